@@ -13,8 +13,8 @@ from boundcheck.plain import visible
 def prose(text: str) -> str:
     """Text in which markdown and HTML find nothing of their own, which calls nobody and no issue by name, and links nowhere."""
     escaped = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    escaped = re.sub(r"([\\`*_{}\[\]~|$]|^[-+=])", r"\\\1", escaped)
-    escaped = re.sub(r"^(\d+)([.)])", r"\1\\\2", escaped)
+    escaped = re.sub(r"([\\`*_{}\[\]~|$]|^[-+](?!\d)|^=)", r"\\\1", escaped)
+    escaped = re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", escaped)
     return re.sub(r"([@#]|:(?=//)|www(?=\.))", r"\1<!-- -->", escaped, flags=re.I)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from boundcheck.atlas.model import Atlas, Cycle, Edge, Metrics, ModuleNode
+from boundcheck.document import render
+from boundcheck.document.model import Document
 from boundcheck.extraction.history.model import (
     Activity,
     Companion,
@@ -32,6 +34,7 @@ from boundcheck.extraction.model import (
     Tables,
 )
 from boundcheck.extraction.questions import questions_of
+from boundcheck.extraction.show.history import history_section
 
 _WHOLE = Metrics(modules=6, ccd=21, acd=3.5, nccd=1.5, propagation_cost=0.583)
 
@@ -297,6 +300,11 @@ def nothing() -> Extraction:
         "mail", "module", None, (), (), (), (), (), Tables(), cost, Figures(1, 0, 0, 0, None, 1, 1, 0), Metrics(1, 1, 1.0, 1.0, 1.0)
     )  # fmt: skip
     return replace(found, questions=questions_of(found))
+
+
+def history_told(found: ModuleHistory) -> str:
+    """What a terminal shows of it, without its lines."""
+    return " ".join(render(Document("", "", "", (history_section(found),)), "text").split())
 
 
 ATLAS = Atlas(

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from report_of_billing import history_told
 from repositories import run_git
 
 from boundcheck import git as asked
 from boundcheck.errors import ProjectError
 from boundcheck.extraction.history import History, history_of, read_history
 from boundcheck.extraction.history.model import Activity, Coupling, Person, Thresholds, Visitors
-from boundcheck.extraction.show.history import history_json, history_lines
+from boundcheck.extraction.show.history import history_json
 from boundcheck.run import read_codebase
 
 START = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp())
@@ -241,7 +242,7 @@ def test_names_that_git_would_quote(repo: With) -> None:
     found = made.history()
     assert commits(found)["billing"] == 3
     assert Person('Zoë "\t|', 1) in found.modules[0].main
-    assert all(line.isprintable() for line in history_lines(history_of(found, "billing")))
+    assert history_told(history_of(found, "billing")).isprintable()
 
 
 def test_names_that_no_disk_takes(repo: With) -> None:
@@ -302,7 +303,7 @@ def test_a_shallow_clone_says_so_and_goes_on(repo: With, tmp_path: Path) -> None
     assert found.notes[0] == (
         "The history is cut off at 2 commits: fetch the rest with git fetch --unshallow (in CI fetch-depth: 0)."
     )
-    assert any("Note: The history is cut off" in line for line in history_lines(history_of(found, "billing")))
+    assert "Note: The history is cut off" in history_told(history_of(found, "billing"))
 
 
 def test_a_clone_without_old_content_fetches_nothing(repo: With, tmp_path: Path) -> None:
@@ -375,7 +376,7 @@ def test_code_that_git_does_not_know(repo: With) -> None:
     (made.root / A).write_text("x = 1\n")
     found = made.history()
     assert "No commit touches a file of a module: is the code under version control here?" in found.notes
-    assert "No commit touches the module." in history_lines(history_of(found, "billing"))
+    assert "No commit touches the module." in history_told(history_of(found, "billing"))
 
 
 def test_a_git_that_takes_too_long_is_stopped(
@@ -421,7 +422,7 @@ def test_people_of_other_owners_and_one_person_of_two_names(repo: With) -> None:
         "billing", "@billing", 9, 9, 9, 3, (Person("Ann", 5), Person("Bob", 2), Person("Cid", 1)), 7,
         (Visitors("@orders", 1, 2),), alone=9,
     )  # fmt: skip
-    told = "\n".join(history_lines(history_of(found, "billing")))
+    told = history_told(history_of(found, "billing"))
     assert "2 of 7 commits (28 %) are by people of other owners: @orders 2 (1 person). An estimate" in told
     assert "2 commits by others and programs not counted" in told
 
@@ -447,8 +448,8 @@ def test_releases_are_the_tags(repo: With) -> None:
         ("billing", "orders", 3, 6),
     ]
     assert [module.releases for module in found.modules] == [6, 3, 3]
-    assert "  50 %  mail    both changed in 3 of the 6 releases that changed either" in "\n".join(
-        history_lines(history_of(found, "billing"))
+    assert "mail 50 % both changed in 3 of the 6 releases that changed either" in history_told(
+        history_of(found, "billing")
     )
 
 
@@ -493,8 +494,8 @@ def test_modules_that_nearly_always_change_together_are_candidates_to_merge(repo
     assert [(c.first, c.second) for c in found.candidates] == [("billing", "orders")]
     assert history_of(found, "orders").candidates == ("billing",)
     assert history_of(found, "mail").candidates == ()
-    told = "\n".join(history_lines(history_of(found, "orders")))
-    assert "  100 %  billing   10 shared of its 10 and the other's 10" in told
+    told = history_told(history_of(found, "orders"))
+    assert "billing 100 % 10 shared of its 10 and the other's 10" in told
     assert "Candidates to merge with: billing." in told
 
 

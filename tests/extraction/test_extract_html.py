@@ -11,7 +11,7 @@ from report_snapshots import accepted
 
 from boundcheck.atlas.model import Atlas
 from boundcheck.extraction.model import Extraction
-from boundcheck.extraction.show.html import render_html
+from boundcheck.extraction.show import show_report
 from boundcheck.markup import html
 from boundcheck.plain import visible
 
@@ -53,6 +53,10 @@ class Reader(HTMLParser):
 
     def values(self, name: str) -> list[str]:
         return [value for _, attribute, value in self.attributes if attribute == name]
+
+
+def render_html(found: Extraction, atlas: Atlas) -> str:
+    return show_report(found, atlas, "html")
 
 
 REPORTS = [

@@ -9,14 +9,14 @@ import report_of_billing as reports
 from report_snapshots import accepted
 
 from boundcheck.extraction.model import Extraction
-from boundcheck.extraction.show.markdown import render_markdown
+from boundcheck.extraction.show import show_report
 from boundcheck.plain import visible
 
 OWN_TAGS = {"code", "details", "summary", "a"}
 
 
 def markdown(found: Extraction) -> str:
-    return render_markdown(found, reports.ATLAS)
+    return show_report(found, reports.ATLAS, "markdown")
 
 
 def rendered(text: str) -> str:
@@ -37,14 +37,14 @@ def test_a_module_without_anything() -> None:
 
 def test_the_picture_has_the_heaviest_edges_only() -> None:
     crowded = reports.atlas_of_worst()
-    text = render_markdown(reports.worst(), crowded)
+    text = show_report(reports.worst(), crowded, "markdown")
     assert text.count("```mermaid") == 1
     assert "Not drawn" not in text
     assert len(re.findall(r"^    n\d+ --", text, re.MULTILINE)) == len(reports.WORST) - 1
 
 
 def test_a_module_that_is_not_in_the_picture_has_none() -> None:
-    assert "mermaid" not in render_markdown(reports.worst(), reports.ATLAS)
+    assert "mermaid" not in markdown(reports.worst())
 
 
 def test_names_write_no_markdown_and_no_html() -> None:

@@ -14,7 +14,7 @@ import report_of_billing as reports
 
 from boundcheck.atlas.model import Atlas
 from boundcheck.extraction.model import Extraction
-from boundcheck.extraction.show.html import render_html
+from boundcheck.extraction.show import show_report
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WANTED = CHROMIUM is not None and (not os.environ.get("CI") or "BOUNDCHECK_BROWSER" in os.environ)
@@ -37,7 +37,7 @@ def show(
 ) -> tuple[Any, list[str]]:
     """The open page, and the list that collects whatever should not happen."""
     file = folder / "page.html"
-    file.write_text(render_html(found, atlas), encoding="utf-8")
+    file.write_text(show_report(found, atlas, "html"), encoding="utf-8")
     page, problems = browser.new_context(**options).new_page(), []
     page.on("console", lambda message: problems.append(message.text))
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -18,7 +18,6 @@ from boundcheck.extraction.model import (
     Tables,
 )
 from boundcheck.extraction.questions import questions_of
-from boundcheck.extraction.show.history import history_lines
 
 LEAVE, BOTTLENECK, DIFFERENT, TEAM, DOMAIN, MERGE, LOST = range(7)
 
@@ -218,10 +217,10 @@ def test_a_share_of_few_commits_is_no_percentage() -> None:
         DOMAIN, reports.nothing(), few
     )
     assert "changed it, in 1 of 431 commits since 2024-01-02." in answer(TEAM, reports.nothing(), few)
-    told = "\n".join(history_lines(few))
+    told = reports.history_told(few)
     assert "1 commit touches it, and no other module;" in told
-    four = "\n".join(history_lines(reports.history("mail", None, (), (), commits=(4, 1))))
+    four = reports.history_told(reports.history("mail", None, (), (), commits=(4, 1)))
     assert "4 commits touch it, 1 of them no other module;" in four
-    assert "5 commits touch it, 1 of them (20%) no other module;" in "\n".join(
-        history_lines(reports.history("mail", None, (), (), commits=(5, 1)))
+    assert "5 commits touch it, 1 of them (20%) no other module;" in reports.history_told(
+        reports.history("mail", None, (), (), commits=(5, 1))
     )

@@ -14,7 +14,7 @@ import pytest
 from boundcheck.cli.extract import read_ground
 from boundcheck.extraction import extract
 from boundcheck.extraction.ranking import Standing, rank
-from boundcheck.extraction.show import RANKINGS
+from boundcheck.extraction.show import FORMATS, show_ranking
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 Run = Callable[..., CompletedProcess[str]]
@@ -152,7 +152,7 @@ def test_what_nearly_all_others_use_is_their_ground(project: Write) -> None:
     assert all(standing.place for standing in ranking(project(files)))
 
 
-@pytest.mark.parametrize("format_", RANKINGS)
+@pytest.mark.parametrize("format_", FORMATS)
 def test_every_format_tells_every_module(project: Write, boundcheck: Run, format_: str) -> None:
     root = project(SHOP)
     first = boundcheck("extract", "--all", "--format", format_, cwd=root)
@@ -170,7 +170,7 @@ def test_every_format_tells_every_module(project: Write, boundcheck: Run, format
 def test_the_table_of_the_terminal(project: Write, boundcheck: Run) -> None:
     lines = boundcheck("extract", "--all", cwd=project(SHOP)).stdout.splitlines()
     assert lines[0] == "7 modules: 1 ready, 3 blocked, 3 never to leave as things are."
-    assert lines[1].startswith("First who is ready")
+    assert lines[1].startswith("  First who is ready")
     del lines[: lines.index("")]
     assert (
         lines[1].split()
@@ -191,14 +191,14 @@ def test_the_json(project: Write, boundcheck: Run) -> None:
 def test_names_are_no_markup() -> None:
     name = "<script>|`x`"
     standing = Standing(name, "module", None, "blocked", 1, f"because of {name}", (), (), 0, 0, 0, 0, 0, 0)
-    page = RANKINGS["html"]([standing, replace(standing, place=None)], [name], None)
+    page = show_ranking([standing, replace(standing, place=None)], [name], "html")
     tags: list[str] = []
     parser = HTMLParser()
     parser.handle_starttag = lambda tag, attrs: tags.append(tag)  # type: ignore[method-assign]
     parser.feed(page)
     assert "script" not in tags
     assert tags.count("tr") == 3
-    row = RANKINGS["markdown"]([standing], [], None).splitlines()[7]
+    row = show_ranking([standing], [], "markdown").splitlines()[6]
     assert row.replace("\\|", "").count("|") == 16
     assert "<script" not in row.replace("\\<", "")
 
@@ -230,7 +230,7 @@ def test_a_suite_that_is_missing_asks_for_no_public_function(project: Write) -> 
 
 @pytest.mark.parametrize(("cells", "most"), [(70, 70), (None, 100), (10, 60)])
 def test_sentences_are_folded_to_the_terminal(project: Write, cells: int | None, most: int) -> None:
-    text = RANKINGS["text"](ranking(project(SHOP)), ["shop.text is one module with shop.bare"], cells)
+    text = show_ranking(ranking(project(SHOP)), ["shop.text is one module with shop.bare"], cells=cells)
     sentences = [line for line in text.splitlines() if "  " not in line.strip()]
     assert len(sentences) > 10
     assert max(map(len, sentences)) <= most

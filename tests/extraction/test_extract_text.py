@@ -7,9 +7,14 @@ import pytest
 import report_of_billing as reports
 from report_snapshots import accepted
 
-from boundcheck.extraction.show.text import render_text
+from boundcheck.extraction.model import Extraction
+from boundcheck.extraction.show import show_report
 from boundcheck.extraction.show.view import figures_told
 from boundcheck.plain import visible, width
+
+
+def render_text(found: Extraction, cells: int | None = None) -> str:
+    return show_report(found, reports.ATLAS, "text", cells)
 
 
 @pytest.mark.parametrize("cells", [80, 100, 120])
@@ -46,20 +51,19 @@ def test_five_thousand_places_take_no_more_room_than_a_few() -> None:
 
 
 def test_places_of_one_file_are_one_line() -> None:
-    text = render_text(reports.billing(), most=1)
+    text = render_text(reports.billing())
     assert "src/shop/orders/cart.py:12, 40, 41 and 2 more  billing_invoice\n" in text
-    assert "and 1 more file; --format json has them all" in text
 
 
 def test_the_blockers_of_least_work_come_first_whatever_their_order() -> None:
     found = reports.billing()
     turned = render_text(replace(found, blockers=found.blockers[::-1]))
-    titles = [line for line in turned.splitlines() if line.startswith("Blockers that take")]
+    titles = [line for line in turned.splitlines() if line.endswith(" places")]
     assert titles == [
-        "Blockers that take: Some lines of code (4 places)",
-        "Blockers that take: A function in a public API (8 places)",
-        "Blockers that take: How modules talk: events, protocols (2 places)",
-        "Blockers that take: The database's schema, with its data (3 places)",
+        "Some lines of code: 4 places",
+        "A function in a public API: 8 places",
+        "How modules talk: events, protocols: 2 places",
+        "The database's schema, with its data: 3 places",
     ]
 
 

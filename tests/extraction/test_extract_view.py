@@ -1,4 +1,4 @@
-"""What all formats of `extract` share: times, packages, cuts, and the part of the picture that is drawn."""
+"""What the report on a module says in words, and the part of the picture that is drawn."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import report_of_billing as reports
 
 from boundcheck.atlas.model import Atlas, Edge, ModuleNode
 from boundcheck.extraction.model import Assumptions, Cost, SurfaceEntry
-from boundcheck.extraction.show.html import render_html
-from boundcheck.extraction.show.lines import cut, cut_front, fold, listed
-from boundcheck.extraction.show.markdown import render_markdown
+from boundcheck.extraction.show import show_report
 from boundcheck.extraction.show.view import (
     cost_told,
     facts,
@@ -19,7 +17,6 @@ from boundcheck.extraction.show.view import (
     milliseconds,
     neighbourhood,
     next_told,
-    package_of,
     surface_told,
 )
 
@@ -38,33 +35,6 @@ def test_times_are_told_in_the_unit_that_fits(span: tuple[float, float], told: s
     assert milliseconds(span) == told
 
 
-def test_the_package_of_names() -> None:
-    assert package_of(reports.SURFACE) == "shop.billing."
-    assert package_of(reports.SURFACE[:2]) == "shop.billing.api."
-    assert (
-        package_of((replace(reports.SURFACE[0], name="a.b"), replace(reports.SURFACE[0], name="c.d"))) == ""
-    )
-    assert package_of(()) == ""
-
-
-def test_cuts_keep_what_says_most() -> None:
-    assert (cut("shop.billing.api", 9), cut_front("shop.billing.api", 9)) == ("shop.bil…", "…ling.api")
-    assert (cut("日本語", 4), cut_front("日本語", 4)) == ("日…", "…語")
-    assert (cut("abc", 0), cut_front("abc", -5)) == ("…", "…")
-
-
-def test_lines_are_folded_at_spaces_and_long_words_cut() -> None:
-    assert list(fold("one two three", 9, "- ", "  ")) == ["- one two", "  three"]
-    assert list(fold("a" * 30 + " b", 10, "  ")) == ["  aaaaaaa…", "  b"]
-    assert list(fold("", 10, "  ")) == []
-
-
-def test_one_more_is_told_rather_than_counted() -> None:
-    assert listed("abcd", 3) == "a, b, c, d"
-    assert listed("abcde", 3) == "a, b, c and 2 more"
-    assert listed("abcde", 3, "; ") == "a; b; c; and 2 more"
-
-
 def _star(rays: int) -> Atlas:
     return Atlas(
         tuple(ModuleNode(f"m{number:03}", 1, 1) for number in range(rays + 1)),
@@ -80,8 +50,8 @@ def test_of_many_neighbours_the_heaviest_and_the_breaches_are_drawn() -> None:
     assert left_out == 197
     assert [module.name for module in near.modules] == ["m000", "m001", "m199", "m200"]
     found = replace(reports.billing(), module="m000")
-    assert "Not drawn: 170 lighter edges." in render_markdown(found, _star(200))
-    assert "<p>Not drawn: 140 lighter edges.</p>" in render_html(found, _star(200))
+    assert "Not drawn: 170 lighter edges." in show_report(found, _star(200), "markdown")
+    assert "<p>Not drawn: 140 lighter edges.</p>" in show_report(found, _star(200), "html")
 
 
 def test_one_call_is_told_as_one() -> None:

@@ -27,7 +27,7 @@ from boundcheck.extraction import extract as make_report
 from boundcheck.extraction.history import read_history
 from boundcheck.extraction.model import Assumptions
 from boundcheck.extraction.ranking import rank
-from boundcheck.extraction.show import FORMATS, RANKINGS
+from boundcheck.extraction.show import FORMATS, show_ranking, show_report
 from boundcheck.extraction.skeleton import SKELETONS
 from boundcheck.extraction.what_if import Change, Kind, parse
 from boundcheck.light import dataclass
@@ -103,13 +103,13 @@ class _Wish:
 )
 @click.option("--python", metavar="PATH", help="The interpreter of --rehearse; default: as boundcheck test.")
 @click.option("--save", is_flag=True, help="Add this run's figures to boundcheck-metrics.jsonl.")
-@click.option("--trend", is_flag=True, help="Show how the saved figures moved (text or html).")
+@click.option("--trend", is_flag=True, help="Show how the saved figures moved.")
 @click.option(
     "--metrics",
     type=click.Path(path_type=Path),
     help="The file of --save and --trend; default: boundcheck-metrics.jsonl beside the configuration.",
 )
-@click.option("--format", "format_", type=click.Choice(list(FORMATS)), help="Default: text.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Default: text.")
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser (with --format html).")
 @config_option
 @output_option
@@ -183,8 +183,8 @@ def _refuse(wish: _Wish) -> None:
     for what in (*asked, "--skeleton" * bool(wish.skeleton)):
         if wish.trend and what:
             raise UsageError(f"--trend shows what was saved of all modules; leave out {visible(what)}")
-    if wish.trend and wish.format_ not in (None, "text", "html"):
-        raise UsageError("--trend is shown as text or html; the file itself is JSON, a line a run")
+    if wish.trend and wish.format_ == "json":
+        raise UsageError("--trend is shown as text, markdown or html; the file itself is JSON, a line a run")
     if wish.open_ and wish.format_ != "html":
         raise UsageError(f"--open shows a page, and {wish.format_ or 'text'} is none; take --format html")
     if wish.history and (wish.all_ or wish.skeleton):
@@ -216,7 +216,7 @@ def _report(
     assumed = tuple(change.sentence for change in changes)
     if wish.all_:
         ranked = rank(ground, jobs or os.cpu_count() or 1)
-        return RANKINGS[wish.format_ or "text"](ranked, assumed, None if output else columns()), 0
+        return show_ranking(ranked, assumed, wish.format_ or "text", None if output else columns()), 0
     if not name:
         return None, 0
     history = read_history(ground.codebase, wish.since) if wish.history else None
@@ -227,8 +227,8 @@ def _report(
         from boundcheck.cli.rehearsal import rehearse
 
         return rehearse(ground, found, wish.rehearse, wish.python)
-    text = FORMATS[wish.format_ or "text"](found, ground.atlas, None if output else columns())
-    return text, int(found.verdict == "blocked")
+    cells = None if output else columns()
+    return show_report(found, ground.atlas, wish.format_ or "text", cells), int(found.verdict == "blocked")
 
 
 def _assumptions(latency: str | None, rounds: str | None) -> Assumptions:

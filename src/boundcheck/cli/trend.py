@@ -11,7 +11,7 @@ import click
 from boundcheck.cli.common import columns, write_or_open
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.extraction import Ground, find_blockers
-from boundcheck.extraction.show import TRENDS
+from boundcheck.extraction.show import show_trend as render
 from boundcheck.extraction.trend import FILE_NAME, append, read_trend, run_of
 from boundcheck.git import commit_named, find_repository
 from boundcheck.plain import counted
@@ -36,7 +36,7 @@ def save_figures(ground: Ground, config: Path, metrics: Path | None) -> None:
 def show_trend(config: Path, metrics: Path | None, format_: str, output: Path | None, *, open_: bool) -> int:
     """Print how the saved figures moved."""
     saved = read_trend(_file(config, metrics))
-    write_or_open(TRENDS[format_](saved, None if output else columns()), output, open_=open_)
+    write_or_open(render(saved, format_, None if output else columns()), output, open_=open_)
     return 0
 
 

@@ -1,72 +1,43 @@
-"""Every format of `extract` by its name; a new one is one file and one line here."""
+"""What `extract` tells, in every format."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from boundcheck.atlas.model import Atlas
+from boundcheck.document import render
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.ranking import Standing
 from boundcheck.extraction.trend import Saved
 
-# The terminal's width in cells; None: the usual one.
-Render = Callable[[Extraction, Atlas, int | None], str]
-# Figures of runs; and all modules, with what is assumed of the contracts.
-RenderTrend = Callable[[Sequence[Saved], int | None], str]
-RenderRanking = Callable[[Sequence[Standing], Sequence[str], int | None], str]
+FORMATS: Final = ("text", "json", "markdown", "html")
 
 
-def _text(found: Extraction, atlas: Atlas, cells: int | None) -> str:
-    from boundcheck.extraction.show.text import render_text
+def show_report(found: Extraction, atlas: Atlas, format_: str = "text", cells: int | None = None) -> str:
+    """On one module; `cells` is the terminal's width (None: the usual one)."""
+    if format_ == "json":
+        from boundcheck.extraction.show.json_ import render_json
 
-    return render_text(found, cells)
+        return render_json(found)
+    from boundcheck.extraction.show.report import report
 
-
-def _json(found: Extraction, atlas: Atlas, cells: int | None) -> str:
-    from boundcheck.extraction.show.json_ import render_json
-
-    return render_json(found)
-
-
-def _markdown(found: Extraction, atlas: Atlas, cells: int | None) -> str:
-    from boundcheck.extraction.show.markdown import render_markdown
-
-    return render_markdown(found, atlas)
+    return render(report(found, atlas), format_, cells)
 
 
-def _html(found: Extraction, atlas: Atlas, cells: int | None) -> str:
-    from boundcheck.extraction.show.html import render_html
+def show_ranking(
+    standings: Sequence[Standing], assumed: Sequence[str], format_: str = "text", cells: int | None = None
+) -> str:
+    """Of all modules, with what is assumed of the contracts."""
+    from boundcheck.extraction.show.ranking import ranking, render_json
 
-    return render_html(found, atlas)
-
-
-# Each is loaded when it is asked for.
-FORMATS: Final[Mapping[str, Render]] = {"text": _text, "json": _json, "markdown": _markdown, "html": _html}
-
-
-def _ranking(name: str) -> RenderRanking:
-    def render(standings: Sequence[Standing], assumed: Sequence[str], cells: int | None) -> str:
-        from boundcheck.extraction.show import ranking
-
-        return ranking.RENDERERS[name](standings, assumed, cells)
-
-    return render
+    if format_ == "json":
+        return render_json(standings, assumed)
+    return render(ranking(standings, assumed), format_, cells)
 
 
-RANKINGS: Final[Mapping[str, RenderRanking]] = {name: _ranking(name) for name in FORMATS}
+def show_trend(saved: Sequence[Saved], format_: str = "text", cells: int | None = None) -> str:
+    """Of figures that runs left; they are JSON themselves."""
+    from boundcheck.extraction.show.trend import trend
 
-
-def _trend_text(saved: Sequence[Saved], cells: int | None) -> str:
-    from boundcheck.extraction.show.trend import render_trend
-
-    return render_trend(saved, cells)
-
-
-def _trend_html(saved: Sequence[Saved], cells: int | None) -> str:
-    from boundcheck.extraction.show.trend_html import render_trend_html
-
-    return render_trend_html(saved)
-
-
-TRENDS: Final[Mapping[str, RenderTrend]] = {"text": _trend_text, "html": _trend_html}
+    return render(trend(saved), format_, cells)

@@ -1,32 +1,28 @@
-"""What git's history says of one module, as lines of text and as plain data for JSON."""
+"""What git's history says of one module, as a section of its report and as plain data for JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
+from boundcheck.document.model import Block, Column, Items, Paragraph, Section, Table
 from boundcheck.extraction.history.coupling import MERGE_COUPLING, MERGE_SHARED
 from boundcheck.extraction.history.model import Activity, ModuleHistory
 from boundcheck.extraction.history.owners import HOME_COMMITS, HOME_SHARE
 from boundcheck.extraction.past import FEWEST_OF_A_SHARE, in_percent
-from boundcheck.plain import counted, pad, visible, width
-
-_MOST: Final = 8  # rows of a list
+from boundcheck.plain import counted
 
 
-def history_lines(found: ModuleHistory) -> list[str]:
-    """The lines of the section, without a title."""
+def history_section(found: ModuleHistory) -> Section:
     whole = found.whole
-    since = f", since {visible(whole.since)}" if whole.since else ""
-    lines = [
-        f"{counted(whole.commits, 'commit')} up to {whole.head[:10]}{since}: {whole.start[:10]} to {whole.at[:10]}.",
-        *_activity(found.activity),
-        *_partners(found),
-        *_candidates(found),
-        *_companions(found),
-        *_visitors(found.activity),
-    ]
-    return [*lines, *(f"Note: {visible(note)}" for note in whole.notes)]
+    since = f", since {whole.since}" if whole.since else ""
+    span = f"{whole.start[:10]} to {whole.at[:10]}"
+    told = (*_activity(found.activity), *_candidates(found), *_visitors(found.activity))
+    notes = tuple(f"Note: {note}" for note in whole.notes)
+    return Section(
+        "History",
+        (Items((*told, *notes)), *_partners(found), *_companions(found)),
+        f"{counted(whole.commits, 'commit')} up to {whole.head[:10]}{since}: {span}",
+    )
 
 
 def history_json(found: ModuleHistory) -> dict[str, object]:
@@ -71,7 +67,7 @@ def _activity(activity: Activity) -> Iterator[str]:
     if not activity.commits:
         yield "No commit touches the module."
         return
-    main = ", ".join(f"{visible(person.name)} ({person.commits:,})" for person in activity.main)
+    main = ", ".join(f"{person.name} ({person.commits:,})" for person in activity.main)
     alone = f"{activity.alone:,} of them{in_percent(activity.alone, activity.commits)} no other module"
     if activity.commits == 1:
         alone = "and no other module" if activity.alone else "and other modules too"
@@ -82,57 +78,59 @@ def _activity(activity: Activity) -> Iterator[str]:
     )
 
 
-def _partners(found: ModuleHistory) -> Iterator[str]:
+def _partners(found: ModuleHistory) -> Iterator[Block]:
     limits = found.whole.thresholds
     if not found.partners:
         if found.activity.commits:
-            yield (
+            yield Paragraph(
                 f"No module changes with it in {limits.min_coupling} % of their commits and at least "
                 f"{limits.min_shared} times."
             )
         return
-    yield (
+    yield Paragraph(
         "Changes together with (shared commits / average commits of both; commits of more than "
         f"{limits.max_changeset} files left out):"
     )
-    yield from _rows(
-        [
+    yield _table(
+        "Modules that change together with it",
+        tuple(
             (
-                f"{partner.degree} %",
                 partner.module,
+                f"{partner.degree} %",
                 f"{partner.shared:,} shared of its {partner.own:,} and the other's {partner.theirs:,}",
             )
             for partner in found.partners
-        ]
+        ),
     )
 
 
 def _candidates(found: ModuleHistory) -> Iterator[str]:
     if found.candidates:
         yield (
-            f"Candidates to merge with: {', '.join(map(visible, found.candidates))}. They change together so nearly always "
+            f"Candidates to merge with: {', '.join(found.candidates)}. They change together so nearly always "
             f"(from {MERGE_COUPLING} % and {MERGE_SHARED} shared commits on) that a network between them would split most changes."
         )
 
 
-def _companions(found: ModuleHistory) -> Iterator[str]:
+def _companions(found: ModuleHistory) -> Iterator[Block]:
     releases = len(found.whole.releases)
     if not found.companions:
         return
     own = found.activity.releases
     common = "; nearly all of them, so this tells little" if 10 * own >= 9 * releases else ""
-    yield (
+    yield Paragraph(
         f"Released together with (of {counted(releases, 'release')}, by tags; {own:,} changed this module{common}):"
     )
-    yield from _rows(
-        [
+    yield _table(
+        "Modules that are released together with it",
+        tuple(
             (
-                f"{100 * pair.both // pair.either} %",
                 pair.module,
+                f"{100 * pair.both // pair.either} %",
                 f"both changed in {pair.both:,} of the {pair.either:,} releases that changed either",
             )
             for pair in found.companions
-        ]
+        ),
     )
 
 
@@ -143,7 +141,7 @@ def _visitors(activity: Activity) -> Iterator[str]:
         f" ({100 * activity.visited // activity.placed} %)" if activity.placed >= FEWEST_OF_A_SHARE else ""
     )
     by = ", ".join(
-        f"{visible(found.owner)} {found.commits:,} ({counted(found.people, 'person', 'people')})"
+        f"{found.owner} {found.commits:,} ({counted(found.people, 'person', 'people')})"
         for found in activity.visitors
     )
     yield (
@@ -154,10 +152,5 @@ def _visitors(activity: Activity) -> Iterator[str]:
     )
 
 
-def _rows(rows: list[tuple[str, str, str]]) -> Iterator[str]:
-    shown = rows[:_MOST]
-    cells = max(width(visible(name)) for _, name, _ in shown)
-    for degree, name, about in shown:
-        yield f"  {degree:>5}  {pad(visible(name), cells)}  {about}"
-    if len(rows) > _MOST:
-        yield f"  and {len(rows) - _MOST:,} more"
+def _table(caption: str, rows: tuple[tuple[str, str, str], ...]) -> Table:
+    return Table(caption, (Column("module", "word"), Column("", "number"), Column("commits")), rows)

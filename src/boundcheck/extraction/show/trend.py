@@ -1,12 +1,14 @@
-"""How the figures of runs moved, for a terminal."""
+"""How the figures of runs moved, as a document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 
+from boundcheck.document import model as doc
 from boundcheck.extraction.trend import ModuleFigures, Saved, WholeFigures
-from boundcheck.plain import counted, pad, visible, width
+from boundcheck.plain import counted
 
 # The figures of the whole by their fields, as a reader calls them.
 WHOLE: Final[dict[str, str]] = {
@@ -31,11 +33,10 @@ MODULE: Final[dict[str, str]] = {
     "files": "files",
     "lines": "lines",
 }
-_BARS: Final = "▁▂▃▄▅▆▇█"
-_GAP: Final = "  "
-_FEWEST_BARS: Final = 4
-_MOST_MODULES: Final = 12
-_MOST_FIGURES: Final = 4
+_FIGURES: Final = (
+    *(doc.Column(title, "number") for title in ("first", "last", "change")),
+    doc.Column("course", "course"),
+)
 
 Series = tuple[float | None, ...]
 
@@ -49,20 +50,81 @@ class Move(NamedTuple):
     series: Series
 
 
-def render_trend(saved: Sequence[Saved], cells: int | None = None) -> str:
-    """A table of the whole with first, last, change and course, then the modules that moved most, in `cells` columns."""
-    cells = cells or 100
-    parts = [[period(saved)], list(_table(saved, cells)), list(_modules(saved, cells))]
-    return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
+def trend(saved: Sequence[Saved]) -> doc.Document:
+    """The whole with first, last, change and course, the modules that moved most, and every run."""
+    times = _times(saved)
+    moved = tuple((name, move) for name, moves in _module_moves(saved) for move in moves)
+    whole = _whole_moves(saved)
+    columns = (doc.Column("figure", "word"), *_FIGURES)
+    sections = [
+        doc.Section(
+            "The whole",
+            (
+                doc.Table(
+                    "How the whole moved",
+                    columns,
+                    tuple((each.title, *_row(each, saved, times)) for each in whole),
+                ),
+            ),
+        )
+    ]
+    if len(saved) > 1:
+        rows = tuple((doc.Code(name), each.title, *_row(each, saved, times)) for name, each in moved)
+        table = doc.Table("What moved in modules, most first", (doc.Column("module", "name"), *columns), rows)
+        ends = zip(("New", "Gone"), _come_and_gone(saved), strict=True)
+        told = tuple(
+            doc.Paragraph((f"{title}: ", doc.Words(names, is_code=True))) for title, names in ends if names
+        )
+        sections += (
+            [doc.Section("The modules that moved most", (table, *told))]
+            if moved
+            else [doc.Section("", (doc.Paragraph("No figure of a module moved."), *told))]
+        )
+    sections.append(doc.Section("Every run", (doc.Fold(counted(len(saved), "run"), (_runs(saved, whole),)),)))
+    return doc.Document(
+        "How the coupling moved", _period(saved), "boundcheck extract --trend", tuple(sections), everything=""
+    )
 
 
-def period(saved: Sequence[Saved]) -> str:
+def _period(saved: Sequence[Saved]) -> str:
     if len(saved) == 1:
-        return f"1 run, of {saved[0].at}: two are needed to tell what moved."
-    return f"{counted(len(saved), 'run')} from {saved[0].at[:10]} to {saved[-1].at[:10]}."
+        return f"1 run, of {saved[0].at}: two are needed to tell what moved"
+    return f"{counted(len(saved), 'run')} from {saved[0].at[:10]} to {saved[-1].at[:10]}"
 
 
-def whole_moves(saved: Sequence[Saved]) -> tuple[Move, ...]:
+def _row(move: Move, saved: Sequence[Saved], times: tuple[float, ...]) -> tuple[doc.Text, ...]:
+    known = [value for value in move.series if value is not None]
+    days = [run.at[:10] for run, value in zip(saved, move.series, strict=True) if value is not None]
+    about = (
+        f"{move.title}: {counted(len(known), 'value')} from {days[0]} to {days[-1]}, first {_number(move.first)}, "
+        f"last {_number(move.last)}, least {_number(min(known))}, most {_number(max(known))}"
+    )
+    return (_number(move.first), _number(move.last), _change(move), doc.Course(move.series, times, about))
+
+
+def _times(saved: Sequence[Saved]) -> tuple[float, ...]:
+    """Where each run stands from left (0) to right (1): by its time; side by side where all are of one time."""
+    times = [datetime.fromisoformat(run.at).timestamp() for run in saved]
+    span = times[-1] - times[0]
+    if span:
+        return tuple((time - times[0]) / span for time in times)
+    return tuple(index / max(1, len(saved) - 1) for index in range(len(saved)))
+
+
+def _runs(saved: Sequence[Saved], moves: Sequence[Move]) -> doc.Table:
+    rows: tuple[tuple[doc.Text, ...], ...] = tuple(
+        (run.at, doc.Code((run.revision or "")[:10]), *(_number(move.series[index] or 0) for move in moves))
+        for index, run in enumerate(saved)
+    )
+    columns = (
+        doc.Column("time", "word"),
+        doc.Column("commit", "word"),
+        *(doc.Column(move.title, "number") for move in moves),
+    )
+    return doc.Table("The figures of the whole, run by run", columns, rows)
+
+
+def _whole_moves(saved: Sequence[Saved]) -> tuple[Move, ...]:
     """Every figure of the whole."""
     fields = WholeFigures._fields
     return tuple(
@@ -71,7 +133,7 @@ def whole_moves(saved: Sequence[Saved]) -> tuple[Move, ...]:
     )
 
 
-def module_moves(saved: Sequence[Saved]) -> tuple[tuple[str, tuple[Move, ...]], ...]:
+def _module_moves(saved: Sequence[Saved]) -> tuple[tuple[str, tuple[Move, ...]], ...]:
     """The figures that moved, of each module of the last run that has any; those that moved most come first.
 
     Most is meant in the order of what matters: places that block, then coupling, then lines.
@@ -88,20 +150,20 @@ def module_moves(saved: Sequence[Saved]) -> tuple[tuple[str, tuple[Move, ...]], 
     return tuple(sorted(found, key=lambda row: (*(-size for size in _sizes(row[1])), row[0])))
 
 
-def come_and_gone(saved: Sequence[Saved]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _come_and_gone(saved: Sequence[Saved]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Modules of the last run that the first did not have, and the other way round."""
     first, last = ({name for name, _ in run.modules} for run in (saved[0], saved[-1]))
     return tuple(sorted(last - first)), tuple(sorted(first - last))
 
 
-def number(value: float) -> str:
+def _number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.4f}".rstrip("0")
 
 
-def change(move: Move) -> str:
+def _change(move: Move) -> str:
     """`+2`, `-0.25`, or `=`."""
     moved = round(move.last - move.first, 4)
-    return f"{'+' if moved > 0 else '-'}{number(abs(moved))}" if moved else "="
+    return f"{'+' if moved > 0 else '-'}{_number(abs(moved))}" if moved else "="
 
 
 def _move(title: str, series: Series) -> Move:
@@ -122,50 +184,3 @@ def _sizes(moves: Sequence[Move]) -> tuple[float, float, float]:
     moved = {move.title: abs(move.last - move.first) for move in moves}
     coupling = sum(moved.get(MODULE[key], 0) for key in ("reaches", "reached_by", "afferent", "efferent"))
     return moved.get(MODULE["blockers"], 0), coupling, moved.get(MODULE["lines"], 0)
-
-
-def _table(saved: Sequence[Saved], cells: int) -> Iterator[str]:
-    moves = whole_moves(saved)
-    rows = [(move.title, number(move.first), number(move.last), change(move)) for move in moves]
-    head = ("", "first", "last", "change")
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(4)]
-    left = cells - sum(widths) - 4 * len(_GAP)
-    for row, series in zip((head, *rows), (None, *(move.series for move in moves)), strict=True):
-        told = _GAP.join((row[0].ljust(widths[0]), *(row[n].rjust(widths[n]) for n in (1, 2, 3))))
-        yield f"{told}{_GAP}{_bars(series, left)}" if series and left >= _FEWEST_BARS else told
-
-
-def _modules(saved: Sequence[Saved], cells: int) -> Iterator[str]:
-    if len(saved) < 2:
-        return
-    moved = module_moves(saved)
-    if not moved:
-        yield "No figure of a module moved."
-    else:
-        yield "The modules that moved most:"
-    names = max((width(visible(name)) for name, _ in moved[:_MOST_MODULES]), default=0)
-    for name, moves in moved[:_MOST_MODULES]:
-        told = ""
-        for move in moves[:_MOST_FIGURES]:
-            more = f"{_GAP}{move.title} {number(move.first)} → {number(move.last)}"
-            if told and 2 + names + width(told + more) > cells:
-                break
-            told += more
-        yield f"  {pad(visible(name), names)}{told}"
-    if len(moved) > _MOST_MODULES:
-        yield f"  and {len(moved) - _MOST_MODULES:,} more"
-    for title, modules in zip(("New", "Gone"), come_and_gone(saved), strict=True):
-        if modules:
-            yield f"{title}: {', '.join(map(visible, modules))}"
-
-
-def _bars(series: Series, most: int) -> str:
-    """One character a run; of too many runs evenly chosen ones, the last among them."""
-    if len(series) > most:
-        series = tuple(series[round(at * (len(series) - 1) / (most - 1))] for at in range(most))
-    known = [value for value in series if value is not None]
-    low, span = min(known), max(known) - min(known)
-    return "".join(
-        " " if value is None else _BARS[round((value - low) / span * 7)] if span else _BARS[3]
-        for value in series
-    )

@@ -1,7 +1,4 @@
-"""What every format of `extract` says in the same words: headline, order, tallies, cost, figures, what to do next.
-
-Names in it are raw; each format makes them safe its own way.
-"""
+"""What the report says in words: headline, order, tallies, cost, figures, what to do next."""
 
 from __future__ import annotations
 
@@ -14,7 +11,6 @@ from boundcheck.atlas import around, is_violation, only_edges
 from boundcheck.atlas.model import Atlas
 from boundcheck.config.model import Role
 from boundcheck.extraction.model import Blocker, Effort, Evidence, Extraction, SurfaceEntry
-from boundcheck.extraction.show.history import history_lines
 from boundcheck.extraction.traffic import stuck_told, used_by
 from boundcheck.plain import counted
 
@@ -106,10 +102,6 @@ def other_end(found: Evidence, module: str) -> str:
     return next((end for end in (found.from_, found.to) if end not in ("", module)), "")
 
 
-def place_of(found: Evidence) -> str:
-    return f"{found.path}:{found.line}"
-
-
 def state_of(found: Evidence) -> str:
     """Its state, and how sure it is where that is less than certain."""
     return found.state if found.certainty == "certain" else f"{found.state}, {found.certainty}"
@@ -122,19 +114,6 @@ def cuts(blocker: Blocker) -> str:
 
 def most_used(entries: tuple[SurfaceEntry, ...]) -> tuple[SurfaceEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: (-entry.sites, -entry.in_loop, entry.name)))
-
-
-def package_of(entries: tuple[SurfaceEntry, ...]) -> str:
-    """The package that all of these names are in: a prefix with its dot, "" where there is none."""
-    paths = [entry.name.split(".")[:-1] for entry in entries]
-    if not paths:
-        return ""
-    common = []
-    for parts in zip(*paths, strict=False):
-        if len(set(parts)) > 1:
-            break
-        common.append(parts[0])
-    return ".".join(common) + "." if common else ""
 
 
 def surface_told(found: Extraction) -> str:
@@ -241,11 +220,6 @@ def figures_told(found: Extraction) -> tuple[Figure, ...]:
             ),
         ]
     return tuple(rows)
-
-
-def past_told(found: Extraction) -> tuple[str, ...]:
-    """What the history says, a line each."""
-    return tuple(map(str.strip, history_lines(found.history))) if found.history is not None else ()
 
 
 def next_told(found: Extraction) -> tuple[str, ...]:

@@ -1,0 +1,197 @@
+"""The report on one module as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final, Literal
+
+from boundcheck.atlas.model import Atlas
+from boundcheck.document import model as doc
+from boundcheck.draw import FORMATS
+from boundcheck.extraction.model import Blocker, Extraction, Question, SurfaceEntry
+from boundcheck.extraction.show.history import history_section
+from boundcheck.extraction.show.view import (
+    EFFORTS,
+    assumed_told,
+    by_effort,
+    by_module,
+    cost_told,
+    cuts,
+    facts,
+    figures_told,
+    headline,
+    most_used,
+    needs_told,
+    neighbourhood,
+    next_told,
+    state_of,
+    states,
+    surface_told,
+)
+from boundcheck.plain import counted
+
+_MOST_DRAWN: Final = {"mermaid": 30, "svg": 60}  # edges
+_NUMBERS: Final = tuple(doc.Column(name, "number") for name in ("sites", "in loops", "in transactions"))
+_SIGNATURE: Final = doc.Column("signature", "detail")
+_STUCK: Final = doc.Column("cannot cross a network", "warning")
+
+
+def report(found: Extraction, atlas: Atlas) -> doc.Document:
+    """All that is found of the module; the picture needs the atlas that the module is in."""
+    sections = (
+        doc.Section("Neighbourhood", (_picture(found, atlas),)),
+        doc.Section("Whether to extract at all", tuple(map(_question, found.questions[1:]))),
+        _checklist(found),
+        _blockers(found),
+        _surface(found),
+        _needs(found),
+        _tables(found),
+        doc.Section("Cost", (doc.Items(cost_told(found)),)),
+        *((history_section(found.history),) if found.history is not None else ()),
+        doc.Section("Metrics", (_metrics(found),)),
+        doc.Section("Next", (doc.Items(next_told(found)),)),
+    )
+    advice = (f"{asked.question} {asked.answer}" for asked in found.questions[:1])
+    return doc.Document(
+        ("Extracting ", doc.Code(found.module)),
+        f"{found.module} is {headline(found)}",
+        "boundcheck extract",
+        tuple(section for section in sections if section.blocks or section.lead),
+        (f"{facts(found)}.", *assumed_told(found), *advice),
+        tuple(_tiles(found)),
+        found.verdict,
+    )
+
+
+def _tiles(found: Extraction) -> Iterator[doc.Tile]:
+    for effort, group in by_effort(found):
+        told = f"to change: {EFFORTS[effort][0].lower()}{EFFORTS[effort][1:]}"
+        yield doc.Tile(sum(blocker.count for blocker in group), told)
+    yield doc.Tile(len(found.surface), "names that others use")
+    yield doc.Tile(found.cost.loops_in + found.cost.loops_out, "call sites in loops")
+
+
+def _picture(found: Extraction, atlas: Atlas) -> doc.Picture:
+    def draw(format_: Literal["mermaid", "svg"]) -> doc.Drawing | None:
+        near, left_out = neighbourhood(atlas, found.module, _MOST_DRAWN[format_])
+        note = f"Not drawn: {counted(left_out, 'lighter edge')}." if left_out else ""
+        return doc.Drawing(FORMATS[format_](near, None), note) if near.edges else None
+
+    return doc.Picture("Picture of the neighbourhood", draw)
+
+
+def _question(asked: Question) -> doc.Card:
+    said = (doc.Paragraph(asked.answer), doc.Paragraph(asked.hint, "hint"))
+    return doc.Card(asked.question, said, is_open=not asked.answer)
+
+
+def _checklist(found: Extraction) -> doc.Section:
+    done = sum(step.done for step in found.steps)
+    tasks = tuple(
+        doc.Task(step.title, f"{counted(step.clears, 'place')} in {counted(step.files, 'file')}", step.done)
+        for step in found.steps
+    )
+    lead = f"{done:,} done, {len(tasks) - done:,} left; what unblocks most for least comes first"
+    return doc.Section("Checklist", (doc.Tasks(tasks),), lead) if tasks else doc.Section("")
+
+
+def _blockers(found: Extraction) -> doc.Section:
+    groups = tuple(
+        doc.Section(
+            EFFORTS[effort],
+            tuple(_blocker(blocker, found.module) for blocker in group),
+            counted(sum(blocker.count for blocker in group), "place"),
+        )
+        for effort, group in by_effort(found)
+    )
+    return doc.Section("Blockers", groups, "what takes the least work comes first" if groups else "none")
+
+
+def _blocker(blocker: Blocker, module: str) -> doc.Card:
+    known = states(blocker)
+    others = tuple(f"{name} {count:,}" for name, count in by_module(blocker, module))
+    places = tuple(
+        doc.Place(each.path, each.line, each.message, each.target or each.message, state_of(each))
+        for each in blocker.evidence
+    )
+    blocks: tuple[doc.Block, ...] = (
+        doc.Paragraph(blocker.remedy, "remedy"),
+        *((doc.Paragraph(f"Cheapest cut: {cuts(blocker)}.", "about"),) if blocker.cuts else ()),
+        doc.Paragraph(doc.Words(others), "about"),
+        doc.Places(f"Places: {blocker.title}", places),
+    )
+    marks = (doc.Code(blocker.kind), *((known,) if known else ()))
+    return doc.Card(blocker.title, blocks, blocker.count, marks)
+
+
+def _surface(found: Extraction) -> doc.Section:
+    """What a service would have to offer; the most used first."""
+
+    def row(entry: SurfaceEntry) -> tuple[doc.Text, ...]:
+        ranked = sorted(entry.callers, key=lambda caller: (-caller.sites, caller.module))
+        used = [f"{caller.module} {caller.sites:,}" for caller in ranked if caller.sites]
+        tests = sum(caller.tests for caller in ranked)
+        places = tuple(f"{path}:{line}" for caller in ranked for path, line in caller.places)
+        private = "" if entry.is_public else " (not public)"
+        by = doc.Words((*used, *((f"tests {tests:,}",) if tests else ())))
+        signature: doc.Text = (doc.Code(entry.signature), private) if entry.signature or private else ""
+        stuck = doc.Words(entry.obstacles) if entry.obstacles else ""
+        return (doc.Code(entry.name), signature, *_numbers(entry), by, stuck, doc.Words(places, is_code=True))
+
+    columns = (
+        doc.Column("name", "name"),
+        _SIGNATURE,
+        *_NUMBERS,
+        doc.Column("by"),
+        _STUCK,
+        doc.Column("places", "places"),
+    )
+    return _names("Surface", "Names that others use", surface_told(found), columns, found.surface, row)
+
+
+def _needs(found: Extraction) -> doc.Section:
+    """What it would have to ask of the others."""
+
+    def row(entry: SurfaceEntry) -> tuple[doc.Text, ...]:
+        return (doc.Code(entry.name), *_numbers(entry), entry.module)
+
+    columns = (doc.Column("name", "name"), *_NUMBERS, doc.Column("of"))
+    title = "What it needs of others"
+    return _names(title, "Names that it uses", needs_told(found), columns, found.needs, row)
+
+
+def _names(
+    title: str,
+    caption: str,
+    lead: str,
+    columns: tuple[doc.Column, ...],
+    entries: tuple[SurfaceEntry, ...],
+    row: Callable[[SurfaceEntry], tuple[doc.Text, ...]],
+) -> doc.Section:
+    table = doc.Table(caption, columns, tuple(map(row, most_used(entries))))
+    return doc.Section(title, (table,) if entries else (), lead)
+
+
+def _numbers(entry: SurfaceEntry) -> tuple[str, ...]:
+    return (f"{entry.sites:,}", f"{entry.in_loop:,}", f"{entry.in_transaction:,}")
+
+
+def _tables(found: Extraction) -> doc.Section:
+    """The tables it owns, and those that are reached across its border."""
+    held = found.tables
+    if not any(held):
+        return doc.Section("")
+    rows = (
+        *((doc.Code(name), ("reached by ", doc.Words(others))) for name, others in held.reached_by_others),
+        *((doc.Code(name), ("reached by it; owned by ", doc.Words(others))) for name, others in held.reaches),
+    )
+    owned: doc.Text = doc.Words(held.owned, is_code=True) if held.owned else "none"
+    table = doc.Table(
+        "Tables reached across the border", (doc.Column("table", "word"), doc.Column("how")), rows
+    )
+    return doc.Section("Tables", (table,) if rows else (), ("it owns ", owned))
+
+
+def _metrics(found: Extraction) -> doc.Table:
+    columns = (doc.Column("metric", "word"), doc.Column("value", "number"), doc.Column("meaning"))
+    return doc.Table("Figures of the module and the whole", columns, figures_told(found))
