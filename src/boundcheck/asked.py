@@ -9,7 +9,8 @@ from pathlib import Path
 from boundcheck.catalog import GROUPS, OwnNames, groups_with
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.errors import UsageError
-from boundcheck.nearest import suggestion
+from boundcheck.nearest import asking, nearest, suggestion
+from boundcheck.plain import visible
 
 
 def rules_asked(select: Sequence[str], ignore: Sequence[str], own: OwnNames) -> frozenset[str]:
@@ -48,22 +49,12 @@ def contracts_asked(contracts: Iterable[str], file: Path, written: Iterable[str]
 
 
 def modules_asked(known: Iterable[str], file: Path, written: Sequence[str]) -> frozenset[str]:
-    """Module names of comma lists; UsageError names the nearest for one that the configuration file does not have."""
+    """Modules of comma lists, or what belongs to none; UsageError names the nearest for one that the configuration file does not have."""
     names = [name for name in names_in(written) if name]
-    for name in names:
+    for name in names if names or not written else ("",):
         if name not in (*known, UNASSIGNED):
             remedy = suggestion(name, known, f"modules are declared in {file.name}")
-            raise UsageError(f'there is no module "{name}"; {remedy}')
-    return frozenset(names)
-
-
-def owners_asked(modules: Iterable[str], written: Iterable[str]) -> frozenset[str]:
-    """Modules one by one, or what belongs to none; UsageError names the nearest for one that there is not."""
-    known, names = (*modules, UNASSIGNED), tuple(written)
-    for name in names:
-        if name not in known:
-            remedy = suggestion(name, known, "see the configuration")
-            raise UsageError(f'there is no module "{name}"; {remedy}')
+            raise UsageError(f'there is no module "{visible(name)}"; {remedy}')
     return frozenset(names)
 
 
@@ -75,8 +66,10 @@ def paths_asked(root: Path, paths: Sequence[Path], modules: Iterable[str] = ()) 
     found = []
     for path in paths:
         if not path.exists():
-            remedy = f"; it is a module: --module {path}" if str(path) in modules else ""
-            raise UsageError(f"{path}: there is no such file or folder{remedy}")
+            remedy = f"it is a module: --module {path}" if str(path) in modules else _nearest_path(path)
+            raise UsageError(
+                f"{visible(str(path))}: there is no such file or folder{remedy and f'; {remedy}'}"
+            )
         absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
         inner = next(
             (p.relative_to(root) for p in (absolute, Path(os.path.realpath(path))) if p.is_relative_to(root)),
@@ -86,3 +79,12 @@ def paths_asked(root: Path, paths: Sequence[Path], modules: Iterable[str] = ()) 
             raise UsageError(f"{path}: it lies outside the project {root}; name a path in it")
         found.append(inner.as_posix())
     return () if "." in found else tuple(found)
+
+
+def _nearest_path(path: Path) -> str:
+    """The remedy that has what is called most like the first part of a path which is not there; "" where nothing is."""
+    there = next(folder for folder in path.parents if folder.exists())
+    wrong, *rest = path.relative_to(there).parts
+    close = nearest(wrong, (each.name for each in there.iterdir())) if there.is_dir() else None
+    found = there.joinpath(close, *rest) if close else None
+    return asking(str(found if found and found.exists() else there / close) if close else None)

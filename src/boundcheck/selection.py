@@ -167,6 +167,11 @@ def _shown(findings: Iterable[Finding], selection: Selection) -> Iterator[Findin
     return (finding for finding in findings if finding.certainty in certain)
 
 
+def is_on(finding: Finding, target: str) -> bool:
+    """Whether a name or glob means what a finding reaches: its target, or one of the names that stand behind that."""
+    return any(name and fnmatchcase(name, target) for name in (finding.target, *finding.names))
+
+
 def is_at_least(finding: Finding, certainty: str) -> bool:
     """Whether a finding is as certain as that."""
     return _CERTAINTIES.index(finding.certainty) >= _CERTAINTIES.index(certainty)
@@ -180,9 +185,7 @@ def is_shown(finding: Finding, selection: Selection) -> bool:
         return False
     if selection.modules and finding.from_ not in selection.modules:
         return False
-    if selection.targets and not any(
-        fnmatchcase(finding.target or "", target) for target in selection.targets
-    ):
+    if selection.targets and not any(is_on(finding, target) for target in selection.targets):
         return False
     return not selection.paths or any(
         finding.path == path or finding.path.startswith(f"{path}/") for path in selection.paths

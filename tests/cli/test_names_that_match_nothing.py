@@ -144,3 +144,86 @@ def test_a_child_in_no_layer_is_a_breach_like_others(project: Project, boundchec
     root = project({**FILES, "boundcheck.toml": CONFIG + contract})
     assert boundcheck("baseline", cwd=root).returncode == 0
     assert boundcheck("check", cwd=root).returncode == 0
+
+
+ASKED = {
+    "boundcheck.toml": '[rules]\nmissing-tests = "off"\n[modules.orders]\npath = "shop.orders"\n[modules.billing]\npath = "shop.billing"\n',
+    "shop/orders/views.py": "import stripe\nfrom shop.billing.tax import vat\nfrom shop.billing.models import Invoice\n\nInvoice.objects.all()\n",
+    "shop/orders/urls.py": 'from django.urls import path\nurlpatterns = [path("", print, name="list")]\n',
+    "shop/billing/tax.py": "def vat(): ...\ndef rate(): ...\n",
+    "shop/billing/models.py": "from django.db import models\nclass Invoice(models.Model):\n    class Meta:\n        db_table = 'bill_invoice'\n"
+    "class Note(models.Model):\n    class Meta:\n        db_table = 'bill_note'\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        ("bill_invoice", ["foreign-query"]),
+        ("bill_*", ["foreign-query"]),
+        ("shop.billing.tax", ["private-import"]),
+        ("shop.billing.tax.vat", ["private-import"]),
+        ("bill_note", []),
+        ("shop.billing.tax.rate", []),
+        ("shop.orders.views", []),
+        ("url:list", []),
+        ("stripe", []),
+        ("orders", []),
+    ],
+)
+def test_a_target_that_is_there(target: str, found: list[str], project: Project, boundcheck: Check) -> None:
+    done = boundcheck("check", "--target", target, cwd=project(ASKED))
+    assert [line.split(": ")[1] for line in done.stdout.splitlines()] == found
+    assert done.returncode == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("bill_invoise", 'no table, file or name is called "bill_invoise"; did you mean "bill_invoice"?'),
+        ("shop.biling.tax", 'no table, file or name is called "shop.biling.tax"; did you mean "shop.billing.tax"?'),
+        ("shop.billing.tax.vatt", 'called "shop.billing.tax.vatt"; did you mean "shop.billing.tax.vat"?'),
+        ("crm_*", 'no table, file or name matches "crm_*"; boundcheck tables lists tables'),
+        ("shop.billing.models.Note", '"shop.billing.models.Note" is a model; findings on its table are asked for by "bill_note"'),
+        ("url:lisst", 'no table, file or name is called "url:lisst"; '),
+        ("paypal", 'no table, file or name is called "paypal"; boundcheck tables lists the tables'),
+        ("", 'no table, file or name is called ""; '),
+    ],
+)  # fmt: skip
+def test_a_target_that_is_not(target: str, said: str, project: Project, boundcheck: Check) -> None:
+    for arguments in ((), ("--target", "bill_invoice"), ("--exit-zero",)):
+        done = boundcheck("check", *arguments, "--target", target, cwd=project(ASKED))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("check", "shop/biling"),
+            'shop/biling: there is no such file or folder; did you mean "shop/billing"?',
+        ),
+        (("check", "shop/biling/tax.py"), 'did you mean "shop/billing/tax.py"?'),
+        (("check", "shop/biling/taxes.py"), 'did you mean "shop/billing"?'),
+        (("fix", "shop/bilings"), 'did you mean "shop/billing"?'),
+        (("check", "--module", ""), 'there is no module ""; '),
+        (("graph", "--module", ""), 'there is no module ""; '),
+        (("tables", "--module", "orders,biling"), 'there is no module "biling"; did you mean "billing"?'),
+        (("names", "--module", "orders,biling"), 'there is no module "biling"; did you mean "billing"?'),
+    ],
+)
+def test_what_else_is_asked_for_and_not_there(
+    arguments: tuple[str, ...], said: str, project: Project, boundcheck: Check
+) -> None:
+    done = boundcheck(*arguments, cwd=project(ASKED))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_lists_of_modules_are_taken_by_each_verb(project: Project, boundcheck: Check) -> None:
+    root = project(ASKED)
+    assert boundcheck("tables", "--module", "orders,billing", cwd=root).stdout.count("bill_") == 2
+    assert boundcheck("names", "--all", "--module", "billing,orders", cwd=root).stdout.count("list") >= 1

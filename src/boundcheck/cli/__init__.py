@@ -146,7 +146,9 @@ def status_of(error: BaseException) -> int:
 def _fail(error: Exception) -> int:
     """Say what stopped the run, in one sentence where it can be one."""
     if isinstance(error, click.ClickException):
-        error.show()
+        from boundcheck.cli.mistyped import told_of
+
+        _complain(told_of(error))
     elif isinstance(error, BoundcheckError):
         _complain(str(error))
     elif isinstance(error, FileNotFoundError) and error.filename is None:

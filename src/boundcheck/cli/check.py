@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import click
 
+from boundcheck.analysis import Analysis
 from boundcheck.asked import contracts_asked, modules_asked, names_in, paths_asked, rules_asked
 from boundcheck.baseline import files_of, read_baseline
 from boundcheck.cache import Cache
@@ -19,6 +20,7 @@ from boundcheck.catalog import ALL_RULES, PER_ROW
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
+    load,
     load_analysis,
     no_cache_option,
 )
@@ -30,7 +32,7 @@ from boundcheck.config.own_rules import own_rules_of
 from boundcheck.door import Reply, content_of, shown_time, today
 from boundcheck.errors import UsageError
 from boundcheck.report import FORMATS, GROUPINGS, Report, read_here, summary_line
-from boundcheck.selection import CONTRACTS, Selection
+from boundcheck.selection import CONTRACTS, Selection, is_on
 from boundcheck.selection import check as run_check
 
 _HEADED: Final = frozenset(("text", "concise"))
@@ -136,6 +138,7 @@ def check(
     inner_paths = paths_asked(root, paths, analysis.modules)
     named = contracts_asked((name for name, _ in analysis.contracts), file, contracts)
     chosen = modules_asked(analysis.modules, file, modules)
+    _refuse_unknown(targets, analysis, file, jobs)
     selection = Selection(rules, chosen, inner_paths, min_certainty, named, targets)
     # Before it is read, so that no change is missed.
     beside = tuple((name, content_of(str(root), name)) for name in files_of(analysis.baselines))
@@ -181,6 +184,17 @@ def check(
         told_then = _apart(told[0][0], summary, timed, report.elapsed)
         cache.remember(sys.argv[1:], Reply(status, *told_then, day, beside + around.beside, given))
     return status
+
+
+def _refuse_unknown(targets: Iterable[str], analysis: Analysis, file: Path, jobs: int | None) -> None:
+    """Raise UsageError for a target that nothing has and that means nothing; the project is asked for those that no finding has."""
+    unseen = [name for name in targets if not any(is_on(finding, name) for finding in analysis.findings)]
+    if unseen:
+        from boundcheck.may import refuse_unknown
+
+        codebase = load(file, jobs)
+        for name in unseen:
+            refuse_unknown(codebase, name)
 
 
 class _Renames:

@@ -197,7 +197,7 @@ def _part(atlas: Atlas, names: frozenset[str], depth: int | None, only_: Only | 
 
 def _named(atlas: Atlas, written: Sequence[str]) -> frozenset[str]:
     """The names as written, comma lists too; UsageError names the nearest for one that is not in the picture."""
-    names = frozenset(names_in(written)) - {""}
+    names = frozenset(names_in(written)) - {""} or frozenset(written)
     known = {name for node in atlas.modules for name in (node.name, node.within) if name}
     for name in sorted(names - known):
         what = "module" if atlas.level == "module" else f"module or {atlas.level}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from boundcheck.asked import owners_asked
+from boundcheck.asked import modules_asked
 from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
 from boundcheck.draw.names import FORMATS
 from boundcheck.name_kinds import KINDS
@@ -15,7 +15,9 @@ from boundcheck.names import name_rows
 
 @click.command()
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-@click.option("--module", "modules", multiple=True, help="Only names of this module; repeatable.")
+@click.option(
+    "--module", "modules", multiple=True, help="Only names of these modules (comma lists, repeatable)."
+)
 @click.option(
     "--kind",
     "kinds",
@@ -40,7 +42,7 @@ def names(
 ) -> int:
     """Show the names that modules share without an import: of URLs, templates, permissions, tasks; each with its owner and who uses it."""
     codebase = load(config, jobs)
-    owners = owners_asked(codebase.modules.by_name, modules)
+    owners = modules_asked(codebase.modules.by_name, Path(codebase.config.file), modules)
     rows = (row for row in name_rows(codebase) if everything or row.reached_by)
     wanted = [row for row in rows if (not owners or row.owner in owners) and (not kinds or row.kind in kinds)]
     write(FORMATS[format_](wanted, everything), output)

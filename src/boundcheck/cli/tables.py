@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from boundcheck.asked import owners_asked
+from boundcheck.asked import modules_asked
 from boundcheck.cli.common import config_option, jobs_option, load_run, output_option, write
 from boundcheck.draw.tables import FORMATS
 from boundcheck.tables import table_rows
@@ -14,7 +14,9 @@ from boundcheck.tables import table_rows
 
 @click.command()
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-@click.option("--module", "modules", multiple=True, help="Only tables of this module; repeatable.")
+@click.option(
+    "--module", "modules", multiple=True, help="Only tables of these modules (comma lists, repeatable)."
+)
 @config_option
 @output_option
 @jobs_option
@@ -24,7 +26,7 @@ def tables(
     """Show every table: its owner, the model that defines it, and who else reaches it."""
     done = load_run(config, jobs)
     codebase = done.codebase
-    owners = owners_asked(codebase.modules.by_name, modules)
+    owners = modules_asked(codebase.modules.by_name, Path(codebase.config.file), modules)
     rows = table_rows(codebase, codebase.registry, done.accesses)
     write(FORMATS[format_]([row for row in rows if not owners or row.owner in owners]), output)
     return 0

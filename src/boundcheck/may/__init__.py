@@ -12,11 +12,12 @@ from boundcheck.may.asker import asker_of
 from boundcheck.may.judging import findings_on
 from boundcheck.may.keys import Deciding
 from boundcheck.may.model import As, Asker, Key, Permission, Wanted, Way
+from boundcheck.may.targets import refuse_unknown
 from boundcheck.may.wanted import unknown, wanted_of
 from boundcheck.rules.dependency.dependency_cycle import cycle_of
 from boundcheck.run import KnownProject
 
-__all__ = ["As", "Permission", "ask"]
+__all__ = ["As", "Permission", "ask", "refuse_unknown"]
 
 
 def ask(known: KnownProject, importer: str, imported: str, as_: As | None = None) -> Permission:
