@@ -7,9 +7,8 @@ from urllib.parse import quote
 
 from boundcheck.extraction.model import Caller, Extraction, SurfaceEntry
 from boundcheck.extraction.skeleton.names import identifier, tell_apart
-from boundcheck.extraction.skeleton.schema import Schema, described, object_of, schema_of
-from boundcheck.extraction.skeleton.service import Operation, Service, one_line, read_service, unless_tests
-from boundcheck.extraction.skeleton.type_model import Scalar
+from boundcheck.extraction.skeleton.schema import Schema, one_line, placed
+from boundcheck.extraction.skeleton.service import Operation, Service, read_service, unless_tests
 from boundcheck.extraction.skeleton.yaml_text import to_yaml
 
 # RFC 9457, section 3.1.
@@ -34,7 +33,7 @@ def render_openapi(found: Extraction) -> str:
     components = tell_apart(
         {one.name: _class_names(one.inside, one.name) for one in service.described}, taken=("Problem",)
     )
-    schemas = {components[one.name]: described(one, components) for one in service.described}
+    schemas = {components[one.name]: placed(one.schema, components) for one in service.described}
     document: Schema = {
         "openapi": "3.1.0",
         "info": {"title": one_line(service.module), "version": "0.1.0"},
@@ -125,9 +124,9 @@ def _operation(operation: Operation, verb: str, id_: str, components: Mapping[st
     found |= _obstacles(entry)
     if not entry.is_public:
         found["x-private"] = True
-    if verb == "post" and operation.slots:
-        body: Schema = {"required": True} if any(slot.required for slot in operation.slots) else {}
-        found["requestBody"] = body | _json(object_of(operation.slots, components))
+    if verb == "post" and operation.takes is not None:
+        body: Schema = {"required": True} if "required" in operation.takes else {}
+        found["requestBody"] = body | _json(placed(operation.takes, components))
     found["responses"] = {
         **_result(operation, components),
         "default": {"$ref": "#/components/responses/Problem"},
@@ -136,13 +135,12 @@ def _operation(operation: Operation, verb: str, id_: str, components: Mapping[st
 
 
 def _result(operation: Operation, components: Mapping[str, str]) -> Schema:
-    if operation.returns == Scalar("None"):
+    if operation.returns == {"type": "null"}:
         return {"204": {"description": "Done; it returns nothing"}}
-    schema = schema_of(operation.returns, components)
-    return {"200": {"description": "The result", **_json(schema)}}
+    return {"200": {"description": "The result", **_json(placed(operation.returns, components))}}
 
 
-def _json(schema: Schema) -> Schema:
+def _json(schema: object) -> Schema:
     return {"content": {"application/json": {"schema": schema}}}
 
 

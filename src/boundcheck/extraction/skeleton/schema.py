@@ -1,193 +1,138 @@
-"""What types are in JSON Schema 2020-12, the dialect of OpenAPI 3.1."""
+"""JSON Schemas put together from smaller ones, and whether a value is one that they admit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
-from boundcheck.extraction.skeleton.literals import Default, Value
-from boundcheck.extraction.skeleton.service import Described, Enum, Model, Slot, one_line
-from boundcheck.extraction.skeleton.type_model import (
-    Anything,
-    Choice,
-    Many,
-    Named,
-    Nullable,
-    OneOf,
-    Row,
-    Scalar,
-    Table,
-    Type,
-    Unknown,
-)
+from boundcheck.extraction.skeleton.literals import Value
+from boundcheck.plain import visible
 
 Schema: TypeAlias = "dict[str, object]"
 
-# RFC 3339 has the formats of dates and durations; that of decimals is in the OpenAPI format registry.
-_SCALARS: Final[Mapping[str, Mapping[str, object]]] = {
-    "str": {"type": "string"},
-    "int": {"type": "integer"},
-    "float": {"type": "number"},
-    "bool": {"type": "boolean"},
-    "bytes": {"type": "string", "contentEncoding": "base64"},
-    "None": {"type": "null"},
-    "Decimal": {"type": "string", "format": "decimal"},
-    "datetime": {"type": "string", "format": "date-time"},
-    "date": {"type": "string", "format": "date"},
-    "time": {"type": "string", "format": "time"},
-    "timedelta": {"type": "string", "format": "duration"},
-    "UUID": {"type": "string", "format": "uuid"},
-}
 _JSON_TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
-_TELLING = ("type", "anyOf", "enum", "const", "$ref")
+_NULL: Final[Mapping[str, object]] = {"type": "null"}
+_TELLING: Final = ("type", "anyOf", "enum", "const", "$ref")
 
 
-def schema_of(type_: Type, components: Mapping[str, str]) -> Schema:
-    """The schema of a type; `components` are the names of described classes in the document."""
-    if isinstance(type_, Scalar):
-        return dict(_SCALARS[type_.name])
-    match type_:
-        case Many(item, distinct):
-            array: Schema = {"type": "array", "items": schema_of(item, components)}
-            return {**array, "uniqueItems": True} if distinct else array
-        case Row(items):
-            return _row([schema_of(item, components) for item in items])
-        case Table(key, value):
-            return _table(key, schema_of(value, components))
-        case Choice(options):
-            return {"anyOf": [schema_of(option, components) for option in options]}
-        case Nullable(inner):
-            return _nullable(schema_of(inner, components))
-        case OneOf(values):
-            return _one_of(values)
-        case Named(name):
-            return {"$ref": f"#/components/schemas/{components[name]}"}
-        case Anything() | Unknown():
-            return _unsaid(type_)
+def one_line(text: str) -> str:
+    """`text` as one line that is safe in any document."""
+    return visible(" ".join(text.split()))
 
 
-def object_of(slots: Iterable[Slot], components: Mapping[str, str]) -> Schema:
-    """An object with a property for each slot."""
-    slots = tuple(slots)
-    properties = {
-        one_line(slot.name): _with_default(schema_of(slot.type, components), slot)
-        for slot in slots
-        if not slot.open
-    }
-    required = list(dict.fromkeys(one_line(slot.name) for slot in slots if slot.required and not slot.open))
-    found: Schema = {"type": "object", "properties": properties}
-    if required:
-        found["required"] = required
-    for slot in slots:
-        if slot.open and isinstance(slot.type, Table):
-            found["additionalProperties"] = schema_of(slot.type.value, components)
-    return found
+def todo(text: str) -> Schema:
+    """What the code does not say in words that a network has, as it is written ("": no annotation)."""
+    written = one_line(text)
+    return {"$comment": f"TODO: in the code {written}" if written else "TODO: no annotation"}
 
 
-def described(one: Described, components: Mapping[str, str]) -> Schema:
-    """The component of a class that signatures name."""
-    match one:
-        case Model():
-            return {
-                "$comment": f"TODO: an ORM model ({one_line(one.name)}): decide what it shows",
-                "type": "object",
-            }
-        case Enum():
-            return _enum(one.members)
+def array(item: Schema, *, distinct: bool = False) -> Schema:
+    return {"type": "array", "items": item, **({"uniqueItems": True} if distinct else {})}
+
+
+def union(schemas: Iterable[Schema]) -> Schema:
+    """What one of them admits, each named once."""
+    options: list[Schema] = []
+    for option in (option for schema in schemas for option in _options(schema)):
+        options += [option] if option not in options else []
+    plain = [option for option in options if option != _NULL]
+    if not plain:
+        return dict(_NULL)
+    found: Schema = plain[0] if len(plain) == 1 else {"anyOf": plain}
+    return nullable(found) if len(plain) < len(options) else found
+
+
+def _options(schema: Schema) -> Iterator[Schema]:
+    match schema:
+        case {"anyOf": list(options)}:
+            yield from options
+        case {"type": [type_, "null"]}:
+            listed = schema.get("enum")
+            values = (
+                {"enum": [each for each in listed if each is not None]} if isinstance(listed, list) else {}
+            )
+            yield from ({**schema, "type": type_, **values}, dict(_NULL))
         case _:
-            return object_of(one.slots, components)
+            yield schema
 
 
-def _unsaid(type_: Anything | Unknown) -> Schema:
-    match type_:
-        case Unknown(text):
-            return {"$comment": f"TODO: in the code {one_line(text)}" if text else "TODO: no annotation"}
-        case _:
-            return {}
+def nullable(schema: Schema) -> Schema:
+    """The same that admits null, too; what says nothing of the type admits it already."""
+    match schema:
+        case {"type": str(type_)} if type_ != "null":
+            # Values that are listed must list null too.
+            match schema:
+                case {"enum": list(values)}:
+                    return {**schema, "type": [type_, "null"], "enum": [*values, None]}
+            return {**schema, "type": [type_, "null"]}
+        case {"anyOf": list(options)}:
+            return schema if _NULL in options else {**schema, "anyOf": [*options, dict(_NULL)]}
+        case {"type": _}:
+            return schema
+    return {"anyOf": [schema, dict(_NULL)]} if any(word in schema for word in _TELLING) else schema
 
 
-def _row(items: list[Schema]) -> Schema:
-    # An empty prefixItems is not allowed.
-    prefix: Schema = {"prefixItems": items} if items else {}
-    return {"type": "array", **prefix, "minItems": len(items), "maxItems": len(items)}
+def one_of(values: Iterable[str | int | float]) -> Schema:
+    # True and 1 are one key of a dict, and two values here; two names of one value are one member.
+    unique = list({(type(value), value): value for value in values}.values())
+    types = {_JSON_TYPES[type(value)] for value in unique}
+    return {**({"type": types.pop()} if len(types) == 1 else {}), "enum": unique}
 
 
-def _table(key: Type, value: Schema) -> Schema:
-    comment: Schema = {}
-    if key not in (Scalar("str"), Anything()):
-        names = key.name if isinstance(key, Scalar) else "not str"
-        comment = {"$comment": f"the keys are {names} in the code, and text in JSON"}
-    return {**comment, "type": "object", "additionalProperties": value or True}
-
-
-def _nullable(schema: Schema) -> Schema:
-    null = _SCALARS["None"]
-    if isinstance(schema.get("type"), str):
-        # Values that are listed must list null too.
-        listed = {"enum": [*schema["enum"], None]} if isinstance(schema.get("enum"), list) else {}  # type: ignore[misc]
-        return {**schema, "type": [schema["type"], "null"], **listed}
-    if isinstance(schema.get("anyOf"), list):
-        return {**schema, "anyOf": [*schema["anyOf"], dict(null)]}  # type: ignore[misc]
-    # What says nothing of the type admits null already.
-    return {"anyOf": [schema, dict(null)]} if any(word in schema for word in _TELLING) else schema
-
-
-def _one_of(values: tuple[str | int | bool, ...]) -> Schema:
-    return {**_common_type(values), "enum": list(values)}
-
-
-def _enum(members: tuple[tuple[str, Default | None], ...]) -> Schema:
-    values = [
-        default.plain.value for _, default in members if default is not None and default.plain is not None
-    ]
-    simple = tuple(value for value in values if isinstance(value, str | int | float))
-    if simple and len(simple) == len(members):
-        # Two names of one value are one member.
-        unique = {(type(value), value): value for value in simple}
-        return {**_common_type(simple), "enum": list(unique.values())}
-    names = [name for name, _ in members]
-    comment = "TODO: the values are made by the code; these are their names"
-    return {"$comment": comment, "type": "string", **({"enum": names} if names else {})}
-
-
-def _common_type(values: tuple[str | int | float, ...]) -> Schema:
-    types = {_JSON_TYPES[type(value)] for value in values}
-    return {"type": types.pop()} if len(types) == 1 else {}
-
-
-def _with_default(schema: Schema, slot: Slot) -> Schema:
-    if slot.default is None:
-        return schema
-    if slot.default.plain is not None and _fits(slot.default.plain.value, slot.type):
-        return {**schema, "default": slot.default.plain.value}
-    return {**schema, "$comment": _joined(schema, f"default in the code: {one_line(slot.default.text)}")}
-
-
-def _joined(schema: Schema, comment: str) -> str:
-    before = schema.get("$comment")
-    return f"{before}; {comment}" if before else comment
-
-
-def _fits(value: Value, type_: Type) -> bool:
+def fits(value: Value, schema: Mapping[str, object]) -> bool:
     """Whether a default is a value of its type in JSON; those with a format are left to the reader."""
-    match type_, value:
-        case (Anything() | Unknown(), _) | (Nullable(), None):
-            return True
-        case Scalar("bool"), bool():
-            return True
-        case Scalar("int" | "float"), int():
-            return not isinstance(value, bool)
-        case (Scalar("str"), str()) | (Scalar("float"), float()) | (Scalar("None"), None):
-            return True
-        case Nullable(inner), _:
-            return _fits(value, inner)
-        case Many(item, distinct), list():
-            return (not distinct or not value) and all(_fits(each, item) for each in value)
-        case Table(_, item), dict():
-            return all(_fits(each, item) for each in value.values())
-        case Choice(options), _:
-            return any(_fits(value, option) for option in options)
-        case OneOf(values), _:
-            return any(value == each and type(value) is type(each) for each in values)
-        case _:
+    if value is None:
+        return nullable(dict(schema)) == schema
+    match schema:
+        case {"$ref": _} | {"format": _} | {"contentEncoding": _} | {"minItems": _}:
             return False
+        case {"enum": list(values)}:
+            return any(value == each and type(value) is type(each) for each in values)
+        case {"anyOf": list(options)}:
+            return any(fits(value, option) for option in options)
+        case {"type": str(type_)}:
+            return _is_of(value, type_, schema)
+        case {"type": list(types)}:
+            return any(_is_of(value, type_, schema) for type_ in types)
+    return True
+
+
+def _is_of(value: Value, type_: str, schema: Mapping[str, object]) -> bool:
+    match value:
+        case list():
+            items = schema.get("items")
+            is_distinct = not value or not schema.get("uniqueItems")
+            return type_ == "array" and is_distinct and all(fits(each, _inner(items)) for each in value)
+        case dict():
+            inner = _inner(schema.get("additionalProperties"))
+            return type_ == "object" and all(fits(each, inner) for each in value.values())
+        case int() if not isinstance(value, bool) and type_ == "number":
+            return True
+    return _JSON_TYPES[type(value)] == type_
+
+
+def _inner(schema: object) -> Mapping[str, object]:
+    return schema if isinstance(schema, dict) else {}
+
+
+def references(part: object) -> Iterator[str]:
+    """The dotted names that a schema refers to."""
+    if isinstance(part, dict):
+        if isinstance(name := part.get("$ref"), str):
+            yield name
+        for key, inner in part.items():
+            yield from references(inner) if key != "default" else ()
+    elif isinstance(part, list):
+        for inner in part:
+            yield from references(inner)
+
+
+def placed(part: object, components: Mapping[str, str]) -> object:
+    """A schema with its references leading to where the document describes what is meant."""
+    if isinstance(part, list):
+        return [placed(inner, components) for inner in part]
+    if not isinstance(part, dict):
+        return part
+    if isinstance(name := part.get("$ref"), str) and name in components:
+        return {**part, "$ref": f"#/components/schemas/{components[name]}"}
+    return {key: inner if key == "default" else placed(inner, components) for key, inner in part.items()}

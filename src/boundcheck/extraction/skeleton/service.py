@@ -5,66 +5,40 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
-from boundcheck.extraction.model import Extraction, Field, Parameter, Shape, SurfaceEntry
-from boundcheck.extraction.skeleton.literals import Default, plain, read_default
+from boundcheck.extraction.model import Extraction, Parameter, Shape, SurfaceEntry
+from boundcheck.extraction.skeleton.literals import plain, read_default
 from boundcheck.extraction.skeleton.names import identifier
-from boundcheck.extraction.skeleton.type_model import (
-    Anything,
-    Choice,
-    Many,
-    Named,
-    Nullable,
-    Row,
-    Scalar,
-    Table,
-    Type,
-    Unknown,
+from boundcheck.extraction.skeleton.schema import (
+    Schema,
+    array,
+    fits,
+    nullable,
+    one_line,
+    one_of,
+    references,
+    todo,
 )
 from boundcheck.extraction.skeleton.types import Names, head, read_type
-from boundcheck.plain import visible
-
-
-class Slot(NamedTuple):
-    """A parameter or a field. `default` None where it has none; `open`: it takes all further names (`**options`)."""
-
-    name: str
-    type: Type
-    required: bool
-    default: Default | None = None
-    open: bool = False
 
 
 class Operation(NamedTuple):
-    """A function to call, or a constant to get. `inside` is its dotted name without that of the module."""
+    """A function to call, or a constant to get. `inside` is its dotted name without that of the module; `takes` is the object
+    of its parameters (None: it has none)."""
 
     entry: SurfaceEntry
     inside: tuple[str, ...]
-    slots: tuple[Slot, ...]
-    returns: Type
+    takes: Schema | None
+    returns: Schema
 
 
-class Record(NamedTuple):
-    name: str
-    inside: tuple[str, ...]
-    slots: tuple[Slot, ...]
-
-
-class Enum(NamedTuple):
-    name: str
-    inside: tuple[str, ...]
-    members: tuple[tuple[str, Default | None], ...]
-
-
-class Model(NamedTuple):
-    """An ORM model that a signature names."""
+class Described(NamedTuple):
+    """A class that signatures name: a record, an enum, a model."""
 
     name: str
     inside: tuple[str, ...]
-
-
-Described: TypeAlias = Record | Enum | Model
+    schema: Schema
 
 
 class Service(NamedTuple):
@@ -96,12 +70,12 @@ def read_service(found: Extraction) -> Service:
     functions = tuple(reading.operation(entry) for entry in entries if entry.kind == "function")
     constants = tuple(reading.operation(entry) for entry in entries if entry.kind == "constant")
     offered = {entry.name for entry in entries if entry.kind == "class"} & set(reading.shapes)
-    carried = [type_ for operation in (*functions, *constants) for type_ in _types(operation)]
+    carried = references([[each.takes, each.returns] for each in (*functions, *constants)])
     return Service(
         found.module,
         functions,
         constants,
-        reading.described(offered | set(_named(carried))),
+        reading.described(offered | set(carried)),
         tuple((entry, reading.inside(entry.name)) for entry in entries if entry.kind == "exception"),
         tuple(
             (entry, _OF_TESTS if entry.in_test else _WHY_NOT[entry.kind])
@@ -109,11 +83,6 @@ def read_service(found: Extraction) -> Service:
             if entry.in_test or (entry.kind in _WHY_NOT and entry.name not in offered)
         ),
     )
-
-
-def one_line(text: str) -> str:
-    """`text` as one line that is safe in any document."""
-    return visible(" ".join(text.split()))
 
 
 def unless_tests(service: Service) -> str:
@@ -146,11 +115,10 @@ class _Reading:
 
     def operation(self, entry: SurfaceEntry) -> Operation:
         names = self._names(entry.name, entry.resolved)
-        slots = tuple(_parameter(each, names) for each in entry.parameters)
-        returns = read_type(entry.returns, names)
-        if entry.kind == "constant" and isinstance(returns, Unknown) and returns.text in ("", "Final"):
-            returns = _type_of_value(entry.signature)
-        return Operation(entry, self.inside(entry.name), slots, returns)
+        takes = object_of([_parameter(each, names) for each in entry.parameters])
+        is_open = entry.kind == "constant" and entry.returns.strip() in ("", "Final")
+        returns = _of_value(entry.signature) if is_open else read_type(entry.returns, names)
+        return Operation(entry, self.inside(entry.name), takes if entry.parameters else None, returns)
 
     def described(self, wanted: set[str]) -> tuple[Described, ...]:
         """The classes that are wanted, and those that their fields name."""
@@ -158,99 +126,99 @@ class _Reading:
         waiting = sorted(wanted)
         while waiting:
             name = waiting.pop()
-            if name in done:
-                continue
-            done[name] = found = self._describe(name)
-            if isinstance(found, Record):
-                waiting += _named(slot.type for slot in found.slots)
+            if name not in done:
+                inside = self.inside(name) if name.count(".") else (name,)
+                done[name] = Described(name, inside, self._describe(name))
+                waiting += references(done[name].schema)
         return tuple(done[name] for name in sorted(done))
 
-    def _describe(self, name: str) -> Described:
-        inside = self.inside(name) if name.count(".") else (name,)
+    def _describe(self, name: str) -> Schema:
         shape = self.shapes.get(name)
         if shape is None:
-            return Model(name, inside)
-        if shape.kind == "enum":
-            members = {field.name: read_default(field.default) for field in shape.fields}
-            return Enum(name, inside, tuple(members.items()))
-        return Record(name, inside, tuple(self._fields(shape)))
+            return {
+                "$comment": f"TODO: an ORM model ({one_line(name)}): decide what it shows",
+                "type": "object",
+            }
+        return _enum(shape) if shape.kind == "enum" else object_of(self._fields(shape))
 
     def _fields(self, shape: Shape) -> Iterator[Slot]:
         names = self._names(shape.name, shape.resolved)
-        fields: dict[str, Field] = {field.name: field for field in shape.fields}
-        for field in fields.values():
+        for field in {field.name: field for field in shape.fields}.values():
             outer = head(field.annotation)
-            if outer == "ClassVar":
-                continue
-            default = read_default(field.default)
-            type_ = _with_none(read_type(field.annotation, names), default)
-            yield Slot(field.name, type_, default is None and outer != "NotRequired", default)
+            if outer != "ClassVar":
+                slot = _slot(field.name, field.annotation, field.default, names)
+                yield slot._replace(required=slot.required and outer != "NotRequired")
 
     def _names(self, at: str, resolved: Iterable[tuple[str, str]]) -> Names:
         near = self._by_package.get(at.rpartition(".")[0], {})
         return Names(dict(resolved), self._known, {**self._by_last, **near})
 
 
+class Slot(NamedTuple):
+    """A parameter or a field; `open`: its schema is that of all further names (`**options`)."""
+
+    name: str
+    schema: Schema
+    required: bool
+    open: bool = False
+
+
+def object_of(slots: Iterable[Slot]) -> Schema:
+    """An object with a property for each slot."""
+    found: Schema = {"type": "object", "properties": {}}
+    slots = tuple(slots)
+    properties = {one_line(slot.name): slot.schema for slot in slots if not slot.open}
+    required = list(dict.fromkeys(one_line(slot.name) for slot in slots if slot.required))
+    found["properties"] = properties
+    if required:
+        found["required"] = required
+    for slot in slots:
+        if slot.open:
+            found["additionalProperties"] = slot.schema
+    return found
+
+
 def _parameter(parameter: Parameter, names: Names) -> Slot:
-    type_ = read_type(parameter.annotation, names)
     match parameter.kind:
         case "variadic":
-            return Slot(parameter.name, Many(type_), required=False)
+            return Slot(parameter.name, array(read_type(parameter.annotation, names)), required=False)
         case "keywords":
-            return Slot(parameter.name, Table(Scalar("str"), type_), required=False, open=True)
+            return Slot(parameter.name, read_type(parameter.annotation, names), required=False, open=True)
         case _:
-            default = read_default(parameter.default)
-            return Slot(parameter.name, _with_none(type_, default), default is None, default)
+            return _slot(parameter.name, parameter.annotation, parameter.default, names)
 
 
-def _type_of_value(signature: str) -> Type:
-    """The type of a constant without an annotation, by its value: `DOMAIN = "stt"`."""
+def _slot(name: str, annotation: str, written: str | None, names: Names) -> Slot:
+    """`order: int = None` takes None, whatever its annotation says; a default that its type does not have is a comment."""
+    schema, default = read_type(annotation, names), read_default(written)
+    if default is None:
+        return Slot(name, schema, required=True)
+    if default.plain is not None:
+        schema = nullable(schema) if default.plain.value is None else schema
+        if fits(default.plain.value, schema):
+            return Slot(name, {**schema, "default": default.plain.value}, required=False)
+    comments = (schema.get("$comment"), f"default in the code: {one_line(default.text)}")
+    return Slot(
+        name, {**schema, "$comment": "; ".join(str(each) for each in comments if each)}, required=False
+    )
+
+
+def _enum(shape: Shape) -> Schema:
+    names = {field.name: read_default(field.default) for field in shape.fields}
+    values = [each.plain.value for each in names.values() if each is not None and each.plain is not None]
+    simple = [value for value in values if isinstance(value, str | int | float)]
+    if simple and len(simple) == len(names):
+        return one_of(simple)
+    comment = "TODO: the values are made by the code; these are their names"
+    return {"$comment": comment, "type": "string", **({"enum": list(names)} if names else {})}
+
+
+def _of_value(signature: str) -> Schema:
+    """The schema of a constant without an annotation, by its value: `DOMAIN = "stt"`."""
     value = plain(signature.partition(" = ")[2])
-    match value.value if value is not None else None:
-        case bool():
-            return Scalar("bool")
-        case int():
-            return Scalar("int")
-        case float():
-            return Scalar("float")
-        case str():
-            return Scalar("str")
-        case list():
-            return Many(Anything())
-        case dict():
-            return Table(Scalar("str"), Anything())
-        case _:
-            return Unknown("")
-
-
-def _with_none(type_: Type, default: Default | None) -> Type:
-    """`order: int = None` takes None, whatever its annotation says."""
-    is_none = default is not None and default.plain is not None and default.plain.value is None
-    return Nullable(type_) if is_none and not isinstance(type_, Nullable | Anything | Unknown) else type_
-
-
-def _types(operation: Operation) -> Iterator[Type]:
-    yield from (slot.type for slot in operation.slots)
-    yield operation.returns
-
-
-def _named(types: Iterable[Type]) -> list[str]:
-    """The classes that types name."""
-    found: list[str] = []
-    waiting = list(types)
-    while waiting:
-        match waiting.pop():
-            case Named(name):
-                found.append(name)
-            case Many(item) | Nullable(item):
-                waiting.append(item)
-            case Row(items) | Choice(items):
-                waiting += items
-            case Table(key, value):
-                waiting += [key, value]
-            case _:
-                pass
-    return found
+    if value is None or value.value is None:
+        return todo("")
+    return read_type(type(value.value).__name__)
 
 
 def _shared(names: list[list[str]]) -> int:

@@ -1,26 +1,14 @@
-"""What an annotation says of the values it stands for, in words that a network has."""
+"""What an annotation says of the values it stands for, as JSON Schema 2020-12, the dialect of OpenAPI 3.1."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from boundcheck.extraction.annotations import chain
 from boundcheck.extraction.skeleton.literals import Value, parse, plain_node
-from boundcheck.extraction.skeleton.type_model import (
-    Anything,
-    Choice,
-    Many,
-    Named,
-    Nullable,
-    OneOf,
-    Row,
-    Scalar,
-    ScalarName,
-    Table,
-    Type,
-    Unknown,
-)
+from boundcheck.extraction.skeleton.schema import Schema, array, nullable, one_of, todo, union
 
 
 class Names(NamedTuple):
@@ -38,124 +26,115 @@ NO_NAMES: Final = Names({}, frozenset(), {})
 
 _DEEPEST = 12
 _LIBRARIES = frozenset(
-    {
-        "builtins",
-        "typing",
-        "typing_extensions",
-        "collections",
-        "collections.abc",
-        "datetime",
-        "decimal",
-        "uuid",
-    }
+    "builtins typing typing_extensions collections collections.abc datetime decimal uuid".split()
 )
 # What people import these modules as: good enough where nobody said what a name means.
 _USUAL_ALIASES = frozenset({"t", "tp", "te", "dt", "abc"})
-_SCALARS: Final[Mapping[str, ScalarName]] = {
-    "str": "str", "Text": "str", "int": "int", "float": "float", "bool": "bool", "bytes": "bytes",
-    "bytearray": "bytes", "None": "None", "NoneType": "None", "Decimal": "Decimal", "datetime": "datetime",
-    "date": "date", "time": "time", "timedelta": "timedelta", "UUID": "UUID",
+_STRING: Final = {"type": "string"}
+_BYTES: Final = {"type": "string", "contentEncoding": "base64"}
+_NULL: Final = {"type": "null"}
+# RFC 3339 has the formats of dates and durations; that of decimals is in the OpenAPI format registry.
+_SCALARS: Final[Mapping[str, Mapping[str, object]]] = {
+    "str": _STRING, "Text": _STRING, "int": {"type": "integer"}, "float": {"type": "number"},
+    "bool": {"type": "boolean"}, "bytes": _BYTES, "bytearray": _BYTES, "None": _NULL, "NoneType": _NULL,
+    "Decimal": {"type": "string", "format": "decimal"}, "datetime": {"type": "string", "format": "date-time"},
+    "date": {"type": "string", "format": "date"}, "time": {"type": "string", "format": "time"},
+    "timedelta": {"type": "string", "format": "duration"}, "UUID": {"type": "string", "format": "uuid"},
+    "Any": {}, "object": {},
 }  # fmt: skip
-_SETS = frozenset({"set", "frozenset", "Set", "FrozenSet", "AbstractSet", "MutableSet"})
-_SERIES = frozenset({
-    "list", "List", "Sequence", "MutableSequence", "Iterable", "Iterator", "Collection", "Reversible",
-    "Generator", "deque", "Deque", "AsyncIterable", "AsyncIterator", "AsyncGenerator",
-})  # fmt: skip
-_TABLES = frozenset({
-    "dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict",
-})  # fmt: skip
+_SETS = frozenset("set frozenset Set FrozenSet AbstractSet MutableSet".split())
+_SERIES = frozenset(
+    "list List Sequence MutableSequence Iterable Iterator Collection Reversible Generator deque Deque AsyncIterable "
+    "AsyncIterator AsyncGenerator".split()
+)
+_TABLES = frozenset("dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict".split())
+_ROWS = frozenset({"tuple", "Tuple"})
 # What says something about a value and leaves its type, the first argument, as it is.
-_WRAPPERS = frozenset({"Annotated", "Awaitable", "Final", "InitVar", "Required", "NotRequired", "ReadOnly"})
+_WRAPPERS = frozenset("Annotated Awaitable Final InitVar Required NotRequired ReadOnly".split())
 
 
-def read_type(text: str, names: Names = NO_NAMES) -> Type:
-    """The type that the annotation `text` writes; never an error, and nothing is run."""
+def read_type(text: str, names: Names = NO_NAMES) -> Schema:
+    """The schema of what the annotation `text` writes; never an error, and nothing is run.
+
+    A class that the document describes is a `$ref` to its dotted name. What nobody can tell is a comment.
+    """
     node = parse(text) if text.strip() else None
-    if node is None:
-        return Unknown(text.strip())
-    return _Reader(text, names).read(node, 0)
+    return todo(text) if node is None else _Reader(text, names).read(node, 0)
 
 
 def head(text: str) -> str:
     """The last part of an annotation's outermost name: `ClassVar` of `t.ClassVar[int]`."""
     node = parse(text) if text.strip() else None
     outer = node.value if isinstance(node, ast.Subscript) else node
-    return ("" if outer is None else _dotted(outer) or "").rpartition(".")[2]
+    return "" if outer is None else chain(outer).rpartition(".")[2]
 
 
 class _Reader(NamedTuple):
     text: str
     names: Names
 
-    def read(self, node: ast.expr, depth: int) -> Type:
+    def read(self, node: ast.expr, depth: int) -> Schema:
         if depth > _DEEPEST:
             return self._unknown(node)
         match node:
             case ast.Constant(value=None):
-                return Scalar("None")
+                return dict(_NULL)
             case ast.Constant(value=str(quoted)):
                 inner = parse(quoted)
-                return (
-                    Unknown(quoted) if inner is None else _Reader(quoted, self.names).read(inner, depth + 1)
-                )
+                return todo(quoted) if inner is None else _Reader(quoted, self.names).read(inner, depth + 1)
             case ast.BinOp(op=ast.BitOr()):
-                return _union(self.read(each, depth + 1) for each in _operands(node))
-            case ast.Subscript(value=outer, slice=ast.Tuple(elts=arguments)):
-                return self._generic(node, _dotted(outer), arguments, depth)
+                return union(self.read(each, depth + 1) for each in _operands(node))
             case ast.Subscript(value=outer, slice=argument):
-                return self._generic(node, _dotted(outer), [argument], depth)
+                arguments = argument.elts if isinstance(argument, ast.Tuple) else [argument]
+                return self._generic(node, self._meaning(chain(outer)), arguments, depth)
             case _:
                 return self._single(node)
 
-    def _single(self, node: ast.expr) -> Type:
-        match self._meaning(_dotted(node)):
-            case Named() as named:
-                return named
-            case str(word) if word in _SCALARS:
-                return Scalar(_SCALARS[word])
-            case "Any" | "object":
-                return Anything()
-            case str(word) if word in _SERIES | _SETS or word in ("tuple", "Tuple"):
-                return Many(Anything(), word in _SETS)
-            case str(word) if word in _TABLES:
-                return Table(Scalar("str"), Anything())
-            case _:
-                return self._unknown(node)
+    def _single(self, node: ast.expr) -> Schema:
+        word = self._meaning(chain(node))
+        if word in self.names.known:
+            return {"$ref": word}
+        if word in _SCALARS:
+            return dict(_SCALARS[word])
+        if word in _SERIES | _SETS | _ROWS:
+            return array({}, distinct=word in _SETS)
+        return _table(_STRING, {}) if word in _TABLES else self._unknown(node)
 
-    def _generic(self, node: ast.expr, outer: str | None, arguments: list[ast.expr], depth: int) -> Type:
-        meaning = self._meaning(outer)
-        if isinstance(meaning, Named):
-            return meaning
-        if meaning == "Literal":
-            return _one_of(arguments) or self._unknown(node)
-        if meaning in ("tuple", "Tuple"):
+    def _generic(self, node: ast.expr, word: str, arguments: list[ast.expr], depth: int) -> Schema:
+        if word in self.names.known:
+            return {"$ref": word}
+        if word == "Literal":
+            return _literal(arguments) or self._unknown(node)
+        if word in _ROWS:
             return self._row(arguments, depth)
-        if meaning is None or not arguments:
+        if not word or not arguments:
             return self._unknown(node)
-        found = _made_of(meaning, [self.read(argument, depth + 1) for argument in arguments])
-        return found or self._unknown(node)
+        found = _made_of(word, [self.read(argument, depth + 1) for argument in arguments])
+        return self._unknown(node) if found is None else found
 
-    def _row(self, arguments: list[ast.expr], depth: int) -> Type:
+    def _row(self, arguments: list[ast.expr], depth: int) -> Schema:
         match arguments:
             case [first, ast.Constant(value=value)] if value is ...:
-                return Many(self.read(first, depth + 1))
-            case _:
-                return Row(tuple(self.read(each, depth + 1) for each in arguments))
+                return array(self.read(first, depth + 1))
+        items = [self.read(each, depth + 1) for each in arguments]
+        # An empty prefixItems is not allowed.
+        prefix: Schema = {"prefixItems": items} if items else {}
+        return {"type": "array", **prefix, "minItems": len(items), "maxItems": len(items)}
 
-    def _meaning(self, dotted: str | None) -> Named | str | None:
-        """The class that is meant, or the word for a type of Python's own; None: neither."""
-        if dotted is None:
-            return None
+    def _meaning(self, dotted: str) -> str:
+        """The dotted name of the class that is meant, or the word for a type of Python's own; "": neither."""
+        if not dotted:
+            return ""
         full = self._resolve(dotted)
+        libraries = _LIBRARIES
         if full is None:
             if dotted in self.names.known or dotted in self.names.by_last:
-                return Named(self.names.by_last.get(dotted, dotted))
-            home, _, last = dotted.rpartition(".")
-            return last if not home or home in _LIBRARIES | _USUAL_ALIASES else None
+                return self.names.by_last.get(dotted, dotted)
+            full, libraries = dotted, _LIBRARIES | _USUAL_ALIASES
         if full in self.names.known:
-            return Named(full)
+            return full
         home, _, last = full.rpartition(".")
-        return last if not home or home in _LIBRARIES else None
+        return last if not home or home in libraries else ""
 
     def _resolve(self, dotted: str) -> str | None:
         """The dotted name that the longest known part of `dotted` stands for, with the rest."""
@@ -167,28 +146,9 @@ class _Reader(NamedTuple):
             rest = f"{dot}{last}{rest}"
         return None
 
-    def _unknown(self, node: ast.expr) -> Unknown:
+    def _unknown(self, node: ast.expr) -> Schema:
         # The parser saw one bracket more.
-        written = ast.get_source_segment(f"({self.text}\n)", node)
-        return Unknown(" ".join((written or self.text).split()))
-
-
-def _made_of(word: str, parts: list[Type]) -> Type | None:
-    match word:
-        case "Optional":
-            return _union((parts[0], Scalar("None")))
-        case "Union":
-            return _union(parts)
-        case "Coroutine":
-            return parts[-1]
-        case "Counter":
-            return Table(parts[0], Scalar("int"))
-        case _ if word in _SERIES | _SETS:
-            return Many(parts[0], word in _SETS)
-        case _ if word in _TABLES and len(parts) == 2:
-            return Table(parts[0], parts[1])
-        case _:
-            return parts[0] if word in _WRAPPERS else None
+        return todo(ast.get_source_segment(f"({self.text}\n)", node) or self.text)
 
 
 def _operands(node: ast.expr) -> Iterator[ast.expr]:
@@ -202,47 +162,37 @@ def _operands(node: ast.expr) -> Iterator[ast.expr]:
                 yield part
 
 
-def _union(parts: Iterable[Type]) -> Type:
-    options: dict[Type, None] = {}
-    nullable = False
-    waiting = list(parts)[::-1]
-    while waiting:
-        match waiting.pop():
-            case Nullable(inner):
-                nullable = True
-                waiting.append(inner)
-            case Choice(inner_options):
-                waiting += inner_options[::-1]
-            case Scalar("None"):
-                nullable = True
-            case part:
-                options[part] = None
-    if not options:
-        return Scalar("None")
-    found = next(iter(options)) if len(options) == 1 else Choice(tuple(options))
-    return Nullable(found) if nullable and not isinstance(found, Anything) else found
+def _made_of(word: str, parts: list[Schema]) -> Schema | None:
+    if word in ("Optional", "Union"):
+        return union(parts if word == "Union" else [parts[0], dict(_NULL)])
+    if word == "Coroutine":
+        return parts[-1]
+    if word == "Counter":
+        return _table(parts[0], {"type": "integer"})
+    if word in _SERIES | _SETS:
+        return array(parts[0], distinct=word in _SETS)
+    if word in _TABLES and len(parts) == 2:
+        return _table(parts[0], parts[1])
+    return parts[0] if word in _WRAPPERS else None
 
 
-def _one_of(arguments: list[ast.expr]) -> Type | None:
+def _table(key: Mapping[str, object], value: Schema) -> Schema:
+    """Values by key, whatever the keys are in the code."""
+    comment: Schema = {}
+    if key and key != _STRING:
+        names = next((word for word, schema in _SCALARS.items() if schema == key), "not str")
+        comment = {"$comment": f"the keys are {names} in the code, and text in JSON"}
+    return {**comment, "type": "object", "additionalProperties": value or True}
+
+
+def _literal(arguments: list[ast.expr]) -> Schema | None:
     found: list[Value] = []
     for node in arguments:
         value = plain_node(node)
         if value is None or not isinstance(value.value, str | int | None):
             return None
         found.append(value.value)
-    # True and 1 are one key of a dict, and two values here.
-    values = {(type(value), value): value for value in found if isinstance(value, str | int)}
+    values = [value for value in found if isinstance(value, str | int)]
     if not values:
-        return Scalar("None") if found else None
-    one_of = OneOf(tuple(values.values()))
-    return Nullable(one_of) if None in found else one_of
-
-
-def _dotted(node: ast.expr) -> str | None:
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if isinstance(node, ast.Constant) and node.value is None:
-        return "None"
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
+        return dict(_NULL) if found else None
+    return nullable(one_of(values)) if None in found else one_of(values)
