@@ -128,8 +128,10 @@ def test_names_mean_what_they_meant(seed: int, project: Project, boundcheck: Run
     names = [name.removesuffix(".py").replace("/", ".") for name in files]
     before = meanings(root, names)
     told = json.loads(check(boundcheck, root))["findings"]
-    done = boundcheck("fix", "--write", "--no-cache", "--jobs", "1", cwd=root)
+    shown = boundcheck("fix", "--no-cache", "--jobs", "1", cwd=root)
+    done = boundcheck("fix", "--write", "--diff", "--no-cache", "--jobs", "1", cwd=root)
     assert done.returncode == 0, done.stderr
+    assert shown.stdout == done.stdout
     left = json.loads(check(boundcheck, root))["findings"]
     fixed = int(done.stderr.split()[1])
     assert fixed > 40

@@ -207,6 +207,16 @@ def test_what_cannot_be_put_back_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     assert len([*tmp_path.iterdir()]) == 2
 
 
+def shown_and_written(boundcheck: Run, root: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """What --write does, which was shown before to the word."""
+    shown = boundcheck("fix", "--diff", *options, *OPTIONS, cwd=root)
+    done = boundcheck("fix", "--diff", "--write", *options, *OPTIONS, cwd=root)
+    said = shown.stderr.replace("Would fix", "Fixed").replace(" Nothing is written without --write.", "")
+    assert (said, shown.stdout) == (done.stderr, done.stdout)
+    assert shown.returncode == (done.returncode or 1)
+    return done
+
+
 def test_new_findings_undo_everything(project: Project, boundcheck: Run) -> None:
     """The facade leads to what a contract forbids; the private file did not."""
     contract = (
@@ -223,7 +233,7 @@ def test_new_findings_undo_everything(project: Project, boundcheck: Run) -> None
             CART: "from shop.billing.tax import vat\n",
         }
     )
-    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    done = shown_and_written(boundcheck, root)
     assert done.returncode == 2
     assert done.stderr == (
         "boundcheck: nothing is changed, as the result would have new findings: import-contract at "
@@ -247,7 +257,7 @@ def test_what_makes_new_findings_is_left_out(project: Project, boundcheck: Run) 
             other: "from shop.billing.tax import vat\n",
         }
     )
-    done = boundcheck("fix", "--write", "--diff", *OPTIONS, cwd=root)
+    done = shown_and_written(boundcheck, root)
     assert (done.returncode, done.stderr) == (
         0,
         "Fixed 1 finding: 1 private-import.\n"
@@ -272,7 +282,7 @@ def test_a_name_that_must_not_be_offered_is_left_out(project: Project, boundchec
             "shop/billing/api.py": "",
         }
     )
-    done = boundcheck("fix", "--unsafe", "--write", "--select", "private-import", *OPTIONS, cwd=root)
+    done = shown_and_written(boundcheck, root, "--unsafe", "--select", "private-import")
     assert done.returncode == 0, done.stderr
     assert "1 fix is left out" in done.stderr
     assert f"  {CART}:2: private-import (it would make leaked-model at shop/billing/" in done.stderr
@@ -290,12 +300,12 @@ def test_what_the_baseline_knows_leaves_it(kind: str, project: Project, boundche
         "boundcheck-baseline.toml" if kind == "project" else "shop/orders/boundcheck-baseline.toml"
     )
     assert home.read_text().count("private-import") == 2
-    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    done = shown_and_written(boundcheck, root)
     assert done.stderr.startswith("Fixed 1 finding: 1 private-import.\n")
     assert home.read_text().count("private-import") == 1
     assert boundcheck("check", "--no-cache", "--jobs", "1", cwd=root).returncode == 0
     (root / CART).write_text("")
-    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    done = shown_and_written(boundcheck, root)
     assert (done.returncode, done.stderr) == (0, "Fixed 1 finding: 1 stale-baseline.\n")
     assert not home.exists() if kind == "per-module" else "private-import" not in home.read_text()
 
@@ -326,7 +336,7 @@ def test_what_else_the_baseline_knows_of_a_statement_follows_it(project: Project
     code = "from shop.billing.tax import vat\nfrom shop.billing.rates import STANDARD\n"
     root = project({**SHOP, "boundcheck.toml": toml, CART: code})
     assert boundcheck("baseline", cwd=root).returncode == 0
-    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    done = shown_and_written(boundcheck, root)
     assert (done.returncode, done.stderr.partition(".")[0]) == (0, "Fixed 2 findings: 2 private-import"), (
         done.stderr
     )
@@ -346,7 +356,7 @@ def test_an_exception_by_the_old_name_is_not_lost_in_silence(project: Project, b
     )
     toml = TOML.replace('path = "shop.orders"\n', 'path = "shop.orders"\ndepends_on = []\n') + allow
     root = project({**PRIVATE, "boundcheck.toml": toml})
-    done = boundcheck("fix", "--write", *OPTIONS, cwd=root)
+    done = shown_and_written(boundcheck, root)
     assert done.returncode == 2
     assert "new findings: undeclared-dependency at shop/orders/cart.py:1" in done.stderr
     assert (root / CART).read_text() == PRIVATE[CART]

@@ -1,0 +1,152 @@
+"""What fixes come to: the result is checked as if it were written, and what would make new findings is left out."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from boundcheck.analysis import Analysis
+from boundcheck.baseline import STALE, joined, read_kept
+from boundcheck.cache import Cache
+from boundcheck.cli.common import progress
+from boundcheck.disk import held
+from boundcheck.errors import BoundcheckError, UsageError
+from boundcheck.finding import Finding
+from boundcheck.git import renames_since
+from boundcheck.rules.report import listed
+from boundcheck.selection import Selection
+from boundcheck.selection import check as run_check
+
+if TYPE_CHECKING:
+    from boundcheck.codebase import Codebase
+    from boundcheck.fix import Plan, Rewritten
+    from boundcheck.memory import MemoryCache
+    from boundcheck.run import Run
+
+_MOST_TRIES = 5  # of less and less
+
+
+class Asked(NamedTuple):
+    """What is run, and which rules there are."""
+
+    file: Path
+    root: Path
+    jobs: int | None
+    no_cache: bool
+    every: frozenset[str]
+
+
+class State(NamedTuple):
+    """All that no exception covers, what of it the baseline does not know, what exceptions cover, and what is said of the baseline."""
+
+    found: tuple[Finding, ...]
+    shown: tuple[Finding, ...]
+    allowed: tuple[Finding, ...]
+    stale: tuple[Finding, ...]
+
+
+class Tried(NamedTuple):
+    """A plan whose result has no new findings, the baseline that follows it, and what is left out for that, with the reason."""
+
+    plan: Plan
+    known: Sequence[Rewritten]
+    out: Mapping[Finding, str]
+
+
+def run_for(asked: Asked, cache: Cache | None = None) -> Run:
+    """What is found in the project, which leaves its cache unless one is given."""
+    from boundcheck.run import run
+
+    with progress() as show:
+        return run(asked.file, asked.jobs, show, None if asked.no_cache else cache or Cache(asked.file))
+
+
+def state_of(asked: Asked, analysis: Analysis, gone: Collection[str] = ()) -> State:
+    """What an analysis comes to; `gone`: files of the baseline that are to be no more."""
+    whole = run_check(analysis, Selection(asked.every))
+    kept = [one for one in read_kept(asked.root, analysis.baselines) if one.file not in gone]
+    if not kept:
+        return State(whole.findings, whole.findings, whole.allowed, ())
+    known = run_check(analysis, Selection(asked.every), joined(kept), partial(renames_since, asked.root))
+    stale = tuple(found for found in known.findings if found.rule == STALE)
+    return State(whole.findings, known.findings, whole.allowed, stale)
+
+
+def tried(asked: Asked, codebase: Codebase, plan: Plan, before: State, *, stale: bool) -> Tried:
+    """As much of a plan as makes no new findings; nothing is written.
+
+    Raises UsageError where nothing would be left, or what new findings come of is not found in a few tries.
+    """
+    from boundcheck import fix as fixing
+    from boundcheck.memory import MemoryCache
+
+    cache = MemoryCache(asked.file)
+    out: dict[Finding, str] = {}
+    first: list[Finding] = []
+    for _ in range(_MOST_TRIES):
+        new, known = _outcome(asked, cache, plan, before, stale=stale)
+        if not new:
+            return Tried(plan, known, out)
+        first = first or new
+        out |= fixing.causes(plan.done, new)
+        plan = fixing.without_some(codebase, plan, out)
+        if not plan.files:
+            break
+    places = sorted({f"{found.rule} at {found.path}:{found.line}" for found in first})
+    raise UsageError(
+        f"nothing is changed, as the result would have new findings: {listed(places)}; leave out what they come of with "
+        "paths, --select or --ignore"
+    )
+
+
+def _outcome(
+    asked: Asked, cache: MemoryCache, plan: Plan, before: State, *, stale: bool
+) -> tuple[list[Finding], Sequence[Rewritten]]:
+    """The new findings of a plan's result, and the baseline that follows it. Raises UsageError where it cannot be checked."""
+    from boundcheck import fix as fixing
+
+    texts = _texts(asked.root, plan.files)
+    try:
+        with held(texts):
+            cache.begin()
+            analysis = run_for(asked, cache).analysis
+            found = run_check(analysis, Selection(asked.every)).findings
+            paths = {file.path for file in plan.files}
+            known = fixing.followed(
+                asked.root, analysis.baselines, found, analysis.unread, paths, stale=stale
+            )
+        gone = {file.path for file in known if file.after is None}
+        with held({**texts, **_texts(asked.root, known)}):
+            after = state_of(asked, analysis, gone)
+    except BoundcheckError as error:
+        raise UsageError(f"nothing is changed, as the result could not be checked: {error}") from None
+    return _new(before, after, {intent.finding for intent in plan.done}), known
+
+
+def _texts(root: Path, files: Sequence[Rewritten]) -> dict[str, bytes]:
+    """What files are to hold, by the paths at which they are read, be it through links."""
+    places = ((str(root / file.path), file.after) for file in files)
+    return {
+        place: text for path, text in places if text is not None for place in (path, os.path.realpath(path))
+    }
+
+
+def _new(before: State, after: State, mended: Collection[Finding]) -> list[Finding]:
+    """What is found more often than before, or is no longer known or allowed; but what an exception covered that is to go."""
+    from boundcheck import fix as fixing
+
+    bared = {found.target for found in mended if found.rule == "expired-allow"}
+    found = dict[Finding, None]()
+    for old, now in (
+        ((*before.found, *before.allowed), (*after.found, *after.allowed)),
+        (before.shown, after.shown),
+    ):
+        more = Counter(map(fixing.breach_of, now)) - Counter(map(fixing.breach_of, old))
+        found |= dict.fromkeys(
+            each for each in now if fixing.breach_of(each) in more and not bared & {each.rule, each.group}
+        )
+    return list(found)
