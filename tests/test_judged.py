@@ -153,6 +153,29 @@ def test_a_comment_costs_what_it_changes(
         judged.clear()
 
 
+def test_an_exception_costs_no_more(
+    project: Write, judged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise AssertionError("it is as it was")
+
+    root = project(SHOP)
+    before = found(root)
+    allowing = f'[[allow]]\nrule = "foreign-query"\nfrom = "a"\nreason = "soon"\n{CONTRACTS}'
+    monkeypatch.setattr("boundcheck.run.discover", refuse)
+    monkeypatch.setattr("boundcheck.entities.registry.build_registry", refuse)
+    judged.clear()
+    less = edited(root, {"boundcheck.toml": allowing})
+    assert judged == []
+    gone = {finding.rule for finding in before} - {finding.rule for finding in less}
+    assert gone == {"foreign-query"}
+    monkeypatch.undo()
+    assert less == found(root, cached=False)
+    assert edited(root, {"boundcheck.toml": CONTRACTS}) == before
+    wrong = allowing.replace('from = "a"', 'from = "nobody"')
+    assert edited(root, {"boundcheck.toml": wrong}) == found(root, cached=False)
+
+
 def test_another_word_for_a_model_concerns_those_who_hold_it(project: Write, judged: list[str]) -> None:
     """Which words name an entity matters where these stand: `Zork` in the file that imports it so, and in another."""
     use, other = "shop/a/use.py", "shop/c/other.py"

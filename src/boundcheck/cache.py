@@ -48,7 +48,7 @@ class Watched(NamedTuple):
 class Outcome:
     """What a run leaves behind. `rows` are packed facts and plain verdict of the files of which they are not those that are
     kept. `news` are the questions that were asked in it, with the answers, `told` gives those of all verdicts; `grounds` is a
-    digest of all that answers rest on besides what files say, `known` one of the dotted names that facts rest on, `values`
+    digest of all that answers rest on besides what files say, `known` one of the dotted names that facts rest on, `judging`
     what the contracts say; `depth` is how far all files were scanned at least. `project` gives what was found on disk, `registry` what models are
     (None: as it is kept), `called` whom rows may be handed, `pairs` how often one module needs another when the program runs,
     `imports` the names that files import.
@@ -63,7 +63,7 @@ class Outcome:
     told: Callable[[], dict[bytes, Any]]
     known: bytes
     grounds: bytes
-    values: str
+    judging: str
     written: Mapping[str, bytes]  # digests of the contracts as they were read
     analysis: Analysis
     readings: Mapping[bytes, bytes]  # made in it, by the digest of the content
@@ -107,7 +107,7 @@ class Cache(LastRun):
                 "depth": int(outcome.depth),
                 "known": outcome.known,
                 "grounds": outcome.grounds,
-                "values": outcome.values,
+                "judging": outcome.judging,
                 "words": outcome.words,
                 "factories": outcome.factories,
                 "analysis": to_plain(outcome.analysis),

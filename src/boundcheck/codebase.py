@@ -332,7 +332,7 @@ class Codebase:
         if self.standing.grounds:
             return self.standing.grounds
         views = [(file.path, file.name, file.is_package, file.kind, file.module) for file in self.files]
-        parts = self.config.values, views, sorted(self.packages), sorted(self.apps)
+        parts = self.config.judging, views, sorted(self.packages), sorted(self.apps)
         return digest_of(marshal.dumps(parts, 2))  # of this version equal values are equal bytes
 
     @cached_property

@@ -80,7 +80,7 @@ def found_again(config_file: Path, cache: Cache, rules_from: Sequence[Path] = ()
         config = load_config(config_file, at, rules_from)
     except ConfigError:
         return None  # told in the order in which the files are read
-    if config.values != cache.values:
+    if config.judging != cache.judging:
         return None
     walked = tuple((path, listing) for path, _, listing in look.now.folders)
     files = tuple(map(SourceFile._make, files))
@@ -279,7 +279,7 @@ def outcome_of(
         told,
         cache.known if again else _digest_of_names(dotted_names(project)),
         codebase.grounds,
-        config.values,
+        config.judging,
         {**{path: digest_of(text.encode()) for path, text in config.sources}, **own},
         analysis,
         judgement.readings,

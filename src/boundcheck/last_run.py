@@ -271,9 +271,9 @@ class LastRun:
         return bytes(self._base.get("grounds", b""))
 
     @property
-    def values(self) -> str | None:
-        """What the contracts said."""
-        return self._base.get("values")
+    def judging(self) -> str | None:
+        """What the contracts said, but for exceptions."""
+        return self._base.get("judging")
 
 
 def _passed_to(root: str) -> Passed:

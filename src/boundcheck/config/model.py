@@ -270,3 +270,16 @@ class Config:
     values: str = field(default="", repr=False, compare=False)
     # The other file that could hold the configuration, where there is one, and the place of the one it holds
     beside: tuple[str, Place | None] | None = field(default=None, repr=False)
+
+    @property
+    def judging(self) -> str:
+        """What of `values` findings come of: all but exceptions, which are held against what is found."""
+        import json  # where contracts were read, it is there
+
+        tables = json.loads(self.values or "{}")
+        return json.dumps(
+            {
+                file: {key: value for key, value in table.items() if key != "allow"}
+                for file, table in tables.items()
+            }
+        )
