@@ -326,4 +326,4 @@ def test_of_another_project_names_may_mean_what_is_declared_or_imported(
     run = boundcheck(*DATA, cwd=project(files))
     hops = [line for line in run.stdout.splitlines() if "desk/mail.py:2:" in line]
     assert len(hops) == 2  # either may be meant
-    assert all("two names fit several" in line for line in hops)
+    assert all("different owners; an annotation settles it" in line for line in hops)

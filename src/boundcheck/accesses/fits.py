@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from boundcheck.accesses.guesses import by_names
 from boundcheck.accesses.sqlalchemy.vocabulary import stores
 from boundcheck.accesses.values import Hop
 from boundcheck.entities.model import Entity, Registry, Relation
@@ -157,14 +158,18 @@ class Fits:
             meant = [hop for hop in named if not hop.reverse] or named
             tables = {self._registry.by_name[hop.entity].table or hop.entity for hop in meant}
             others = [hop for hop in fitting if hop not in meant]
-            evidence = f"two names fit: {_named([*meant, *others])}"
             if len(rivals) >= len({hop.of for hop in hops}):
-                also = f"{rivals[0].rpartition('.')[2]}.{first} is something else"
-                return Fit((meant[0],), "possible", f"{evidence.replace('only ', '')}; {also}")
+                also = f"though {rivals[0].rpartition('.')[2]}.{first} is something else"
+                evidence = by_names(f"{_named([*meant, *others], second.name)}, {also}")
+                return Fit((meant[0],), "possible", evidence)
+            only = "only " if len(having) == 1 else ""
+            best = ", and what else is used fits best" if len(fitting) < len(having) else ""
+            evidence = by_names(f"{only}{_named([*meant, *others], second.name)}{best}")
             return Fit((meant[0],), "likely", evidence, is_any=len(tables) > 1)
         if len(by_owner) > _MOST:
             return None
-        return Fit(tuple(by_owner.values()), "possible", f"two names fit several: {_named(fitting)}")
+        several = by_names(f"{_named(fitting, second.name)}, and have different owners")
+        return Fit(tuple(by_owner.values()), "possible", several)
 
     def _rivals(self, first: str, owners: Collection[str | None]) -> list[str]:
         """The entities whose rows have something else of that name: a property that gives no row of these owners, a class attribute."""
@@ -253,10 +258,14 @@ def of_query(step: Step) -> bool:
     return step.name not in _OF_CONTAINERS or bool(step.keywords)
 
 
-def _named(hops: list[Hop]) -> str:
-    names = [f"{hop.of.rpartition('.')[2]}.{_attribute(hop)}" for hop in hops]
+def _named(hops: list[Hop], behind: str) -> str:
+    """`Order.buyer, Return.buyer and 1 more have email behind them`; models of one name by their dotted names."""
+    classes = {hop.of: hop.of.rpartition(".")[2] for hop in hops}
+    is_plain = len(set(classes.values())) == len(classes)
+    names = [*dict.fromkeys(f"{classes[hop.of] if is_plain else hop.of}.{_attribute(hop)}" for hop in hops)]
     rest = f" and {len(names) - 2} more" if len(names) > 2 else ""
-    return f"{'only ' if len(names) == 1 else ''}{', '.join(names[:2])}{rest}"
+    have, it = ("has", "it") if len(names) == 1 else ("have", "them")
+    return f"{', '.join(names[:2])}{rest} {have} {behind} behind {it}"
 
 
 def _attribute(hop: Hop) -> str:

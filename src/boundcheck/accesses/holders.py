@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from boundcheck.accesses.fits import NAMES, Fits
+from boundcheck.accesses.guesses import by_names
 from boundcheck.accesses.values import Hop
 from boundcheck.entities.model import Entity, Registry
 from boundcheck.patterns import later
@@ -86,9 +87,7 @@ class Holders:
         found = sorted(candidates, key=lambda each: (not each.lower().endswith(word), each))
         if len({self._entities[each].module for each in found}) > 1:
             return None
-        return Saved(
-            found[0], f"two names fit: {_told([self._entities[each].class_name for each in found], [*said])}"
-        )
+        return Saved(found[0], by_names(_told([self._entities[each].class_name for each in found], [*said])))
 
     def _named(self, name: str) -> frozenset[str]:
         found = self._having.get(name)

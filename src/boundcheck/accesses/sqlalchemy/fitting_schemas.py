@@ -37,7 +37,7 @@ def fitting(e: Evaluator, found: Class, names: Sequence[str], nested: Sequence[s
         return "", ""
     hops = [each for each in nested if relation_of(e, name, each)]
     shown = [*dict.fromkeys((hops[0], *sorted(_known(e, entity).intersection(names) - {"id", "name"})))][:2]
-    return name, f"two names fit: only {entity.class_name} has {' and '.join(shown)}"
+    return name, f"a guess by names, as it says no model: only {entity.class_name} has {' and '.join(shown)}"
 
 
 def _known(e: Evaluator, entity: Entity) -> frozenset[str]:
