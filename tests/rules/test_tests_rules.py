@@ -246,6 +246,46 @@ def test_patches_inside_other_modules(findings: Findings, call: str, found: bool
     assert [f for f in findings(files) if "private-import" not in f] == expected
 
 
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ('patch.object(db.session, "execute")', False),
+        ('patch.object(db, "session")', False),
+        ('patch("shop.billing.api.db.session.execute")', False),
+        ('monkeypatch.setattr(api.db.session, "execute", 1)', False),
+        ('patch("shop.billing.api.db")', True),
+        ('patch.object(api, "db")', True),
+        ('patch.object(client, "send")', True),
+        ('patch("shop.billing.api._db.session.execute")', True),
+        ('patch("shop.billing.tax.cache.get")', True),
+        ('patch("shop.billing.api.requests.get")', True),
+    ],
+)
+def test_what_a_published_object_of_a_library_has_is_the_library_s(
+    findings: Findings, call: str, found: bool
+) -> None:
+    """Nobody's inside is replaced by it; the name that holds the object is the module's, and so is what a class of its own makes."""
+    api = (
+        "import flask_sqlalchemy, requests\nfrom redis import Redis\nclass Client:\n    def send(self): ...\n"
+        "db = flask_sqlalchemy.SQLAlchemy()\n_db = flask_sqlalchemy.SQLAlchemy()\nclient = Client()\n"
+    )
+    test = (
+        "from unittest.mock import patch\n\ndef test_it(monkeypatch):\n    from shop.billing import api\n"
+        f"    from shop.billing.api import client, db\n    with {call}:\n        pass\n"
+    )
+    files = {
+        "boundcheck.toml": '[modules.billing]\npath = "shop.billing"\n[modules.orders]\npath = "shop.orders"\ndepends_on = ["billing"]\n',
+        "shop/__init__.py": "",
+        "shop/billing/__init__.py": "",
+        "shop/billing/api.py": api,
+        "shop/billing/tax.py": "from redis import Redis\ncache = Redis()\n",
+        "shop/orders/cart.py": "import shop.billing.api\n",
+        "tests/orders/test_cart.py": test,
+    }
+    told = [each for each in findings(files) if "private" in each]
+    assert told == ["tests/orders/test_cart.py:6 test-patches-private billing"] * found
+
+
 def test_a_class_is_patched_where_it_lives(findings: Findings) -> None:
     test = (
         "from unittest.mock import patch\nfrom shop.billing.api import Own\n\n"
