@@ -5,10 +5,12 @@ from __future__ import annotations
 import marshal
 from collections import ChainMap
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from boundcheck.access import Access, DataFacts, Leak
+from boundcheck.accesses.bringing import Bringing
 from boundcheck.answers import Told, sign_of
 from boundcheck.catalog import ALL_RULES, GROUP_OF
 from boundcheck.codebase import Codebase
@@ -196,7 +198,7 @@ class Judge:
 
     def prepare(self, files: Iterable[File]) -> None:
         """Load what knows the frameworks, where it will be needed."""
-        if any(self.depth(file) > _REFERENCES for file in files):
+        if any(self._is_read(file, self.depth(file)) for file in files):
             self._reader = new_reader(self.codebase, self.ask, self._kept, self._new)
 
     def share(self) -> None:
@@ -272,17 +274,25 @@ class Judge:
         if depth > _REFERENCES:
             self.ask.tables()
             self.ask.members()
-        return _read(self.codebase, self._reader, file, depth)
+        return _read(self.codebase, self._reader, file, depth) if self._is_read(file, depth) else DataFacts()
+
+    def _is_read(self, file: File, depth: int) -> bool:
+        """Whether the text of a file can say what is asked of it: for its signatures only where others can use them."""
+        if depth != _SIGNATURES:
+            return depth > _REFERENCES
+        return (
+            file.module is not None
+            and self._bringing.may_annotate(file)
+            and self.ask.may_offer(file.module, file.name)
+        )
+
+    @cached_property
+    def _bringing(self) -> Bringing:
+        return Bringing(self.codebase.registry, self.codebase.entity_words)
 
 
 def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> DataFacts:
-    if (
-        reader is None
-        or depth <= _REFERENCES
-        or (depth == _SIGNATURES and not reader.may_have_signatures(file))
-    ):
-        return DataFacts()
-    if file.is_template:  # which name no table
+    if reader is None or file.is_template:  # templates name no table
         return DataFacts()
     try:
         data, _ = read_file(f"{codebase.config.root}/{file.path}")

@@ -26,6 +26,7 @@ from boundcheck.entities.plain import to_plain
 from boundcheck.errors import ConfigError
 from boundcheck.files import File, FileKind
 from boundcheck.kinds import is_within_test_folder
+from boundcheck.light import made_of
 from boundcheck.modules import expand_modules
 from boundcheck.scan.parallel import Before, Scanned, packed_of, still_hold
 from boundcheck.scan.wire import Packed
@@ -44,6 +45,7 @@ _APART: Final = (
     "alembic",
     "left_out",
 )
+_SOURCE_FILE: Final = made_of(SourceFile)
 Scan = Callable[[Sequence[SourceFile], Mapping[str, Before]], Sequence[Scanned]]
 _AnyFile = TypeVar("_AnyFile", File, SourceFile)
 
@@ -83,7 +85,7 @@ def found_again(config_file: Path, cache: Cache, rules_from: Sequence[Path] = ()
     if config.judging != cache.judging:
         return None
     walked = tuple((path, listing) for path, _, listing in look.now.folders)
-    files = tuple(map(SourceFile._make, files))
+    files = tuple(map(_SOURCE_FILE, files))
     project = Project(files, contracts=at, walked=walked, consulted=consulted, **apart)
     return Found(config, project, views, Placing(*placing))
 

@@ -88,15 +88,15 @@ def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> V
         return _judge_expression(path, entry[1:-1], target)
     place, _, names = entry.partition(":")
     if place.endswith(".**"):
-        base = _join(path, place[:-3])
-        return _YES if _matches(file, base, below=True) else _NO
-    base = _join(path, place)
+        base = join(path, place[:-3])
+        return _YES if matches(file, base, below=True) else _NO
+    base = join(path, place)
     if names:
         return _judge_name(base, names, target, file)
-    if _matches(file, base):
+    if matches(file, base):
         return _judge_facade(codebase, file, target.symbol)
     parent, _, last = file.rpartition(".")
-    if target.symbol is None and _matches(parent, base):
+    if target.symbol is None and matches(parent, base):
         return _judge_submodule(codebase, parent, last)
     return _NO
 
@@ -126,7 +126,7 @@ def _judge_submodule(codebase: Codebase, facade: str, name: str) -> Verdict:
 
 
 def _judge_name(base: str, names: str, target: Target, file: str) -> Verdict:
-    if not _matches(file, base):
+    if not matches(file, base):
         return _NO
     if target.symbol is None:
         return _YES  # the file is named for its public names' sake; its other names are judged where they are used
@@ -142,11 +142,13 @@ def _judge_facade(codebase: Codebase, file: str, symbol: str | None) -> Verdict:
     return Verdict(public=False, sure=False) if facade.open else _NO
 
 
-def _join(path: str, entry: str) -> str:
+def join(path: str, entry: str) -> str:
+    """The dotted name that the place of an entry means in a module's package."""
     return path if entry in (".", "") else f"{path}.{entry}"
 
 
-def _matches(file: str, base: str, *, below: bool = False) -> bool:
+def matches(file: str, base: str, *, below: bool = False) -> bool:
+    """Whether a file has a dotted name, which may be a glob, or lies `below` it."""
     if "*" not in base:
         return file == base or (below and file.startswith(f"{base}."))
     parts, globs = file.split("."), base.split(".")
@@ -195,7 +197,7 @@ def is_meant_to_offer(codebase: Codebase, file: str) -> bool:
 def facades(codebase: Codebase, module: Module, importer: str) -> Iterator[str]:
     """The files, by dotted name, whose names a module offers to another one."""
     entries = offered(module, importer)
-    return (file for file, entry in _facades(codebase, module) if entry in entries)
+    return (file for file, entry in facade_files(codebase, module) if entry in entries)
 
 
 def is_offered(codebase: Codebase, module: Module, target: Target) -> bool:
@@ -237,12 +239,13 @@ def _offer(codebase: Codebase, file: str, symbol: str) -> Offer | None:
     )
 
 
-def _facades(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEntry]]:
+def facade_files(codebase: Codebase, module: Module) -> Iterator[tuple[str, PublicEntry]]:
+    """The files whose names a module offers to somebody, each with the entry that does."""
     for entry in module.contract.public:
         if "*" in entry.entry or ":" in entry.entry or entry.entry.startswith("/"):
             continue
         for path in entry.below or module.paths:
-            file = _join(path, entry.entry)
+            file = join(path, entry.entry)
             if file in codebase.by_name:
                 yield file, entry
 
@@ -261,10 +264,10 @@ def matches_something(codebase: Codebase, module: Module, entry: str) -> bool:
     below = place.endswith("**")
     place = place[:-2].rstrip(".") if below else place
     for path in module.paths:
-        base = _join(path, place)
+        base = join(path, place)
         candidates = [base] if "*" not in base else beginning(codebase.in_order, base.partition("*")[0])
         for file in candidates:
-            if file not in codebase.known or not _matches(file, base):
+            if file not in codebase.known or not matches(file, base):
                 continue
             if not names or _has_name(codebase, file, names):
                 return True

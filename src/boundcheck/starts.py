@@ -32,7 +32,12 @@ def starts_of(files: Iterable[File], known: Collection[str]) -> Mapping[str, tup
     python = [file for file in files if file.is_python]
     regular = frozenset(file.name for file in python if file.is_package)
     tops = {name.partition(".")[0] for name in known} | sys.stdlib_module_names
+    seen: set[str] = set()
     for file in python:
+        if file.name.partition(".")[0] in regular:  # then nothing starts inside, and what leads there is the same for many
+            if (begun := file.start) in seen:
+                continue
+            seen.add(begun)
         folders, segments = file.path.split("/")[:-1], file.name.split(".")
         depth = len(segments) if file.is_package else len(segments) - 1
         root, inner = folders[: len(folders) - depth], segments[:depth]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from boundcheck.accesses.bringing import Bringing
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.in_types import stands_in_type
@@ -67,8 +68,8 @@ class Gate:
         _, self._fits, self._holders = words.everything
         self._entity_words = tuple(word.encode() for word in sorted(entity_words))
         entities = registry.by_name.values()
-        self._files = frozenset(entity.file for entity in entities)
-        self._homes = frozenset(home for file in self._files for home in _homes(file))
+        self._bringing = Bringing(registry, entity_words)
+        self._files, self._homes = self._bringing.files, self._bringing.homes
         self._names = frozenset(entity.class_name.encode() for entity in entities)
         self._class_names = tuple(self._names)
         records = [entity for entity in entities if entity.framework not in ("sqlalchemy", "pymongo")]
@@ -131,28 +132,12 @@ class Gate:
         """Whether an entity has a name in a file: it is defined there, or imported."""
         if file.name in self._files:
             return True
-        named = self._may_bring(file) and self._names_entity(data)
+        named = self._bringing.may_bring(file) and self._names_entity(data)
         hung = self._names_hung(data)
         if not (named or hung):
             return False
         brought = (self._brought(each, file.package) for each in file.facts.imports)
         return any((named and (b.entity or b.home)) or (hung and b.outside) for b in brought)
-
-    def may_annotate(self, file: File) -> bool:
-        """Whether a file's imports are such that a type in it may name an entity: told without its text."""
-        can_look_up = self._django
-        return can_look_up or file.name in self._files or self._may_bring(file)
-
-    def _may_bring(self, file: File) -> bool:
-        """Whether an import may bring an entity, as far as the words in it tell."""
-        telling = self._telling
-        return not all(telling.isdisjoint(each.names) for each in file.facts.imports)
-
-    @cached_property
-    def _telling(self) -> frozenset[str]:
-        """What an import names that may bring an entity, or a file or package that holds one."""
-        words = (word.decode() for word in self._entity_words)
-        return frozenset(("*", *words, *self._homes, *(home.rpartition(".")[2] for home in self._homes)))
 
     def annotates(self, data: bytes, file: File) -> bool:
         """Whether a type in a file may name an entity that has a name there."""
@@ -359,9 +344,3 @@ class _Brought(NamedTuple):
 
 
 _NOTHING: Final = _Brought()
-
-
-def _homes(file: str) -> list[str]:
-    """A file and the packages it lies in."""
-    parts = file.split(".")
-    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]

@@ -105,10 +105,6 @@ class Reader:
         bound = (each for statement in file.facts.imports for each in bound_names(statement, file.package))
         return {self._elsewhere.owner_of(dotted) for _, dotted in bound if self._words.is_ours(dotted)}
 
-    def may_have_signatures(self, file: File) -> bool:
-        """Whether models can stand in a file's signatures, as far as that is told without its bytes."""
-        return bool(self._registry.by_name) and file.is_python and self._gate.may_annotate(file)
-
     def _rest_of_sql(self, text: str) -> Problem | None:
         """Why the end of a very long text is not read, where it names tables."""
         end = end_of_tokens(text)

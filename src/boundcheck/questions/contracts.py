@@ -6,6 +6,7 @@ from boundcheck import public
 from boundcheck.answers import REGISTRY, question
 from boundcheck.breaches import breach
 from boundcheck.layers import layer_problem
+from boundcheck.offers import may_offer
 from boundcheck.questions.project import ProjectAnswers
 from boundcheck.scopes import admitted
 from boundcheck.symbols import Target
@@ -124,3 +125,8 @@ class ContractAnswers(ProjectAnswers):
     def is_offered(self, module: str, target: Target) -> bool:
         """Whether anybody outside may use a target of a module, under whatever name."""
         return public.is_offered(self._codebase, self._codebase.modules.by_name[module], Target._make(target))
+
+    @question
+    def may_offer(self, module: str, file: str) -> bool:
+        """Whether anybody outside can use anything that a file of a module defines."""
+        return may_offer(self._codebase, self._codebase.modules.by_name[module], file)

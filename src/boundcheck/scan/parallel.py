@@ -109,15 +109,12 @@ def packed_of(
     """The facts of a file that was read from a folder on, in a project where these dotted names are known."""
     if not file.is_python:
         return Packed(facts)
-    path = f"{root}/{file.path}"
-    return Packed(
-        facts, Again(partial(_entities_of, path, digest), partial(_facts_of, path, digest, file, known))
-    )
+    return Packed(facts, Again(_entities_of, _facts_of, (root, file, digest, known)))
 
 
-def _entities_of(path: str, digest: bytes) -> EntityFacts | None:
+def _entities_of(root: str, file: SourceFile, digest: bytes, known: Container[str]) -> EntityFacts | None:
     """The entity facts of a file; None when it cannot be read as it was any more."""
-    data = _as_it_was(path, digest)
+    data = _as_it_was(f"{root}/{file.path}", digest)
     if data is None:
         return None
     from boundcheck.scan.entities import entity_facts  # with the parser: few files are asked for them
@@ -127,10 +124,10 @@ def _entities_of(path: str, digest: bytes) -> EntityFacts | None:
 
 
 def _facts_of(
-    path: str, digest: bytes, file: SourceFile, known: Container[str], depth: Depth
+    root: str, file: SourceFile, digest: bytes, known: Container[str], depth: Depth
 ) -> bytes | None:
     """The facts of a file that is scanned further; None when it cannot be read as it was any more."""
-    data = _as_it_was(path, digest)
+    data = _as_it_was(f"{root}/{file.path}", digest)
     return None if data is None else _packed_facts(file, data, known, depth)
 
 

@@ -34,10 +34,12 @@ _HEAD: Final = _IMPORTS * _LENGTH + 1
 
 
 class Again(NamedTuple):
-    """How a file is read again for what its facts do not hold yet. Each gives None when the file is no longer as it was."""
+    """How the file that is told by some values is read again for what its facts do not hold yet. Each gives None when it is no
+    longer as it was."""
 
-    entities: Callable[[], EntityFacts | None]
-    facts: Callable[[Depth], bytes | None]
+    entities: Callable[..., EntityFacts | None]
+    facts: Callable[..., bytes | None]  # of these values and a depth
+    of: tuple[Any, ...] = ()
 
 
 class Packed:
@@ -125,7 +127,7 @@ class Packed:
     @property
     def entities(self) -> EntityFacts:
         if self._entities is None:
-            if not self.has_entities and self._again and (facts := self._again.entities()) is not None:
+            if not self.has_entities and self._again and (facts := self._again.entities(*self._again.of)) is not None:
                 self.add_entities(pack_entities(facts))
             self._entities = (
                 entity_facts.from_plain(self._part(_ENTITIES)) if self.has_entities else EntityFacts()
@@ -180,12 +182,12 @@ class Packed:
 
     def scanned_to(self, depth: Depth) -> bytes | None:
         """What `take` takes."""
-        return self._again.facts(depth | self.depth) if self._again else None
+        return self._again.facts(*self._again.of, depth | self.depth) if self._again else None
 
     def take(self, data: bytes | None) -> None:
         """Have the facts of a scan that went further; None: the file is not as it was any more."""
         if data is None:
-            self._again = self._again and self._again._replace(facts=lambda depth: None)
+            self._again = self._again and self._again._replace(facts=lambda *of: None)
             return
         self._outline = self._facts = None
         self._has_outline = False

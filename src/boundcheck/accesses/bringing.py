@@ -1,0 +1,40 @@
+"""Which files may name an entity, as far as their imports tell: no text is read for it."""
+
+from __future__ import annotations
+
+from boundcheck.entities.model import Registry
+from boundcheck.files import File
+
+
+class Bringing:
+    """Answers for the entities of one registry; `entity_words` are those by which files can name one.
+
+    `files` hold entities, `homes` are these and the packages around them.
+    """
+
+    def __init__(self, registry: Registry, entity_words: frozenset[str]) -> None:
+        entities = registry.by_name.values()
+        self.files = frozenset(entity.file for entity in entities)
+        self.homes = frozenset(home for file in self.files for home in _homes(file))
+        self._are_looked_up = any(entity.framework == "django" for entity in entities)
+        # What an import names that may bring an entity, or a file or package that holds one.
+        self._telling = frozenset(
+            ("*", *entity_words, *self.homes, *(home.rpartition(".")[2] for home in self.homes))
+        )
+
+    def may_annotate(self, file: File) -> bool:
+        """Whether a type in a file may name an entity."""
+        if not self.files or not file.is_python:
+            return False
+        return self._are_looked_up or file.name in self.files or self.may_bring(file)
+
+    def may_bring(self, file: File) -> bool:
+        """Whether an import may bring an entity, as far as the words in it tell."""
+        telling = self._telling
+        return not all(telling.isdisjoint(each.names) for each in file.of_imports.imports)
+
+
+def _homes(file: str) -> list[str]:
+    """A file and the packages it lies in."""
+    parts = file.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
