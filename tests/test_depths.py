@@ -52,7 +52,9 @@ def assert_same(data: bytes) -> None:
     shared = scan_file(data, "shop", frozenset(), Depth.SHARED)
     without = whole.outline and whole.outline._replace(tables=(), texts=())
     assert not named.named
-    assert replace(named, named=shared.named) == shared
+    assert replace(named, named=shared.named, makes_names=shared.makes_names) == shared
+    made = scan_file(data, "shop", frozenset(), Depth.MADE)
+    assert replace(named, makes_names=shared.makes_names) == made
     assert replace(shared, outline=None) == replace(whole, outline=None, suite=None, unread=None)
     assert (named.outline or Outline()) == (without or Outline())
     assert alone._replace(placing=None, may_hold_strings=bool(whole.strings)) == whole.of_imports
@@ -170,7 +172,7 @@ def test_who_asks_for_more_leaves_it_to_the_next(
     rules = frozenset(("import-contract",))
     found = analyse(config, jobs=1, cache=Cache(config), rules=rules)
     read_codebase(config, jobs=1, cache=Cache(config))
-    assert Cache(config).depth is Depth.WHOLE
+    assert Cache(config).depth is Depth.ASKED
     assert Cache(config).unchanged(rules) == found
     whole = analyse(config, jobs=1)
     with monkeypatch.context() as patch:

@@ -74,6 +74,7 @@ class Outcome:
     imports: Callable[[], Any] | None
     words: frozenset[str] | None  # by which files can name an entity
     factories: bool | None  # whether libraries are used that make test data
+    shares_names: bool | None  # whether modules may share names
 
 
 class Cache(LastRun):
@@ -110,6 +111,7 @@ class Cache(LastRun):
                 "judging": outcome.judging,
                 "words": outcome.words,
                 "factories": outcome.factories,
+                "shares_names": outcome.shares_names,
                 "analysis": to_plain(outcome.analysis),
             }
             write_kept(f"{self._place.stem}.index", index)

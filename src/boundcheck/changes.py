@@ -59,8 +59,13 @@ def differences(
         yield FACTORIES
     if _middleware(was) != _middleware(now):
         yield STRINGS
-    if _made(was) != _made(now):
+    if _made(was) != _made(now) or was.makes_names != now.makes_names or _is_unknown(old, new):
         yield NAMES
+
+
+def _is_unknown(old: Packed, new: Packed) -> bool:
+    """Whether names are made of which was not looked which."""
+    return new.makes_names and Depth.SHARED not in old.depth & new.depth
 
 
 def _made(facts: FileFacts) -> set[tuple[str, str, str]]:

@@ -40,13 +40,14 @@ class Placing(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What an earlier run found that this one would find again: the registry, the words by which files can name what is in it, the
-    files that are `called`, whether any `factories` are used; `grounds` where the files and contracts are the same."""
+    files that are `called`, whether any `factories` are used, whether modules may share names; `grounds` where the files and contracts are the same."""
 
     grounds: bytes = b""
     registry: Callable[[], Registry] | None = None
     words: frozenset[str] | None = None
     called: frozenset[str] | None = None
     factories: bool | None = None
+    shares_names: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -303,9 +304,19 @@ class Codebase:
         return self.symbols.noting(lambda: NameIndex(files, file_of, module_of, wires, self.apps))
 
     @cached_property
+    def shares_names(self) -> bool:
+        """Whether anything may make names that modules share: otherwise nobody uses any."""
+        kept = self.standing.shares_names
+        if kept is not None:
+            return kept
+        return bool(self.config.names) or any(
+            file.is_template or file.packed.makes_names for file in self.files
+        )
+
+    @cached_property
     def said_names(self) -> SaidNames:
         """What files say of names."""
-        return SaidNames(self.config, self.by_name, self.symbols)
+        return SaidNames(self.config, self.by_name, self.symbols, is_any=self.shares_names)
 
     @cached_property
     def names_rest_on(self) -> frozenset[tuple[str, str]]:

@@ -19,8 +19,10 @@ class Depth(IntFlag):
     IMPORTS = 0  # `ImportFacts`
     NAMES = 1  # what the file binds, uses, exports and imports as strings; its classes
     TABLES = 3  # and tables and texts, fixtures and patches
-    SHARED = 5  # and the names that modules share without an import
-    WHOLE = 7
+    MADE = 9  # and whether it can make any name that modules share without an import
+    SHARED = 13  # and which it makes and uses
+    ASKED = 11  # all that rules ask of every file
+    WHOLE = 15
 
 
 # What the rules need that need less than everything, by rule or group.
@@ -48,7 +50,7 @@ def depth_for(rules: frozenset[str], severities: Severities) -> Depth:
     needed = _NEEDED if severities.has_modules else _NEEDED_WITHOUT_MODULES
     # What rules can ask that boundcheck does not bring is the same in whichever group they are.
     groups = {rule: "own" if rule in severities.own else GROUP_OF[rule] for rule in asked}
-    found = Depth.SHARED if asks_of_shared_names(rules, severities) else Depth.IMPORTS
+    found = Depth.MADE if asks_of_shared_names(rules, severities) else Depth.IMPORTS
     for rule, group in groups.items():
         found |= needed.get(rule, needed.get(group, Depth.TABLES))
     return found

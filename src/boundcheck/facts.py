@@ -132,7 +132,8 @@ class FileFacts:
     `__all__`). `has_tests`: it defines functions called `test…`; `holds_code`:
     there is more than comments and a docstring. `star_exports` are the dotted names whose own `__all__` is added to this one's. `bindings` are the
     imported names whose attribute chains are in `uses`. `unread` is why a part that was looked for could not be read:
-    fixtures. `outline` and `suite` are None for files without signs of any. `named` are names that modules share without an import.
+    fixtures. `outline` and `suite` are None for files without signs of any. `named` are names that modules share without an import;
+    `makes_names`: it makes such, or takes from a framework that has some.
     """
 
     lines: int = 0
@@ -152,6 +153,7 @@ class FileFacts:
     outline: Outline | None = None
     suite: SuiteFacts | None = None
     named: tuple[NameFact, ...] = ()
+    makes_names: bool = False
 
     @property
     def of_imports(self) -> ImportFacts:

@@ -27,6 +27,7 @@ from boundcheck.python.parse import TOO_DEEP
 from boundcheck.questions import Questions
 from boundcheck.references import Subject, subject_of
 from boundcheck.rules import RULES
+from boundcheck.scan.parallel import scan_further
 from boundcheck.verdicts import Judgement, Plain, Verdict, plain_function
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _batches(
     if jobs <= 1 or len(files) < few or not can_fork():
         yield batch(files)
     else:
-        judge.share()
+        judge.share(jobs)
         starts = range(0, len(files), _BATCH)
         found = forked(lambda n: marshal.dumps(batch(files[n : n + _BATCH])), starts, jobs)
         yield from map(marshal.loads, found)
@@ -165,7 +166,8 @@ def _named(subject: Subject) -> tuple[str, ...]:
 
 def _makes(judge: Judge, file: File, rules: frozenset[str]) -> bytes:
     """A sign of the names that a file makes, and of there being no tests in a file of tests, if one of the rules asks."""
-    asks_of_names = asks_of_shared_names(rules, judge.codebase.severities)
+    codebase = judge.codebase
+    asks_of_names = asks_of_shared_names(rules, codebase.severities) and codebase.shares_names
     made = [fact[:3] + fact[6:] for fact in file.packed.named if fact.defines] if asks_of_names else []
     is_empty = file.kind == "test" and _NEEDING_TESTS in rules and not file.facts.has_tests
     return sign_of(made, is_empty) if made or is_empty else b""
@@ -201,8 +203,10 @@ class Judge:
         if any(self._is_read(file, self.depth(file)) for file in files):
             self._reader = new_reader(self.codebase, self.ask, self._kept, self._new)
 
-    def share(self) -> None:
+    def share(self, jobs: int) -> None:
         """Compute what every process needs before processes are forked."""
+        if self._asks_of_names and self.codebase.shares_names:
+            scan_further([file.packed for file in self.codebase.files], Depth.SHARED, jobs)
         self.ask.prepare(suites=Depth.TABLES in self._scanned, names=self._asks_of_names)
         if self._reader is not None:
             _ = self.codebase.called
@@ -225,8 +229,8 @@ class Judge:
             return Subject(file, (), (), {})
         if Depth.TABLES in self._scanned:
             unread = file.facts.unread or unread
-        said = self.codebase.said_names.further
-        named = foreign_names(self.ask, file, said) if self._asks_of_names else ()
+        asks = self._asks_of_names and self.ask.shares_names()
+        named = foreign_names(self.ask, file, self.codebase.said_names.further) if asks else ()
         chains = self._scanned is not Depth.IMPORTS  # which tell rules on dependencies little
         return subject_of(self.ask, file, accesses, leaks, unread, named, chains=chains)
 

@@ -292,6 +292,7 @@ def outcome_of(
         None if has_same_pairs else lambda: imports_in(codebase, judgement).names,
         made.get("entity_words", codebase.standing.words),
         made.get("has_factories", codebase.standing.factories),
+        made.get("shares_names", codebase.standing.shares_names),
     )
 
 

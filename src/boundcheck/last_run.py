@@ -231,6 +231,11 @@ class LastRun:
         """Whether libraries are used that make test data; None: nobody has asked."""
         return self._base.get("factories")
 
+    @property
+    def shares_names(self) -> bool | None:
+        """Whether modules may share names without an import; None: nobody has asked."""
+        return self._base.get("shares_names")
+
     @cached_property
     def told(self) -> Mapping[bytes, Any]:
         """What verdicts asked about other files and were answered, by the signs of the questions."""

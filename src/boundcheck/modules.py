@@ -105,10 +105,12 @@ def expand_modules(
         if module.contract.layer is not None:
             layers.setdefault(module.contract.layer.value, []).append(module.name)
     for module in tuple(modules.values()):
-        contract = _without_globs(module.contract, modules.keys(), layers)
-        if contract is not module.contract:
-            modules[module.name] = replace(module, contract=contract)
+        modules[module.name] = _under(module, _without_globs(module.contract, modules.keys(), layers))
     return Modules(MappingProxyType(modules), MappingProxyType(owned), tuple(unmatched))
+
+
+def _under(module: Module, contract: ModuleContract) -> Module:
+    return module if contract is module.contract else replace(module, contract=contract)
 
 
 def _without_globs(

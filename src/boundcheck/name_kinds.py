@@ -137,6 +137,14 @@ ROUTES: Final = frozenset(
 # What gives a signal by its name: who sends it makes it, who only connects to it uses it.
 SIGNALS: Final = frozenset("blinker.signal blinker.base.signal".split())
 SENDING: Final = frozenset(("send", "send_async"))
+# What a project takes from, somewhere, that has names made by calls, or models, which have permissions.
+NAMING: Final = frozenset(
+    "adminsortable allauth apiflask blinker celery cms colorfield computedfields django django_comments django_extensions django_fsm "
+    "django_lifecycle django_otp django_tenants djmoney filer flask flask_openapi3 flask_smorest fluent_contents guardian hierarkey "
+    "knox model_utils modelcluster modelsearch mptt nautobot netbox notifications oauth2_provider ordered_model organizations parler "
+    "phonenumber_field polymorphic psqlextra pulpcore push_notifications quart rest_framework rest_framework_api_key reversion "
+    "safedelete simple_history solo taggit timezone_field tree_queries treebeard waffle wagtail".split()
+)
 # Django's settings, and the files in which a module gives its own a value.
 SETTINGS: Final = "django.conf.settings"
 SECTION: Final = "section"  # how one is made that a file binds which the settings take in whole

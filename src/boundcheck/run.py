@@ -160,7 +160,7 @@ def run(
 
 
 def _whole(_: Config) -> Depth:
-    return Depth.WHOLE
+    return Depth.ASKED
 
 
 class KnownProject(NamedTuple):
@@ -301,7 +301,7 @@ def _codebase(config_file: Path, jobs: int, progress: Progress, cache: Cache | N
     read = _read(config_file, jobs, progress, cache, _whole)
     codebase = read.codebase
     _ = codebase.registry
-    if cache and Depth.WHOLE not in cache.depth and cache.stands(frozenset()):
+    if cache and Depth.ASKED not in cache.depth and cache.stands(frozenset()):
         verdicts = verdicts_that_stand(Questions(codebase), codebase, read.scanned, cache, as_written=True)
         if len(verdicts) == len(codebase.files):
             found = Judgement(verdicts, {})
@@ -380,7 +380,7 @@ def _scan(
     jobs: int,
     progress: Progress,
     before: Mapping[str, Before],
-    depth: Depth = Depth.WHOLE,
+    depth: Depth = Depth.ASKED,
 ) -> list[Scanned]:
     known = dotted_names(project)
     return scan_all(config.root, files, known, jobs, lambda done: progress(done, len(files)), before, depth)

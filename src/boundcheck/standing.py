@@ -9,7 +9,7 @@ from functools import cache as once
 from types import MappingProxyType
 from typing import TypeVar
 
-from boundcheck.answers import CALLED, FACTORIES, REGISTRY, TEXT, Differing, sign_of, signs_in
+from boundcheck.answers import CALLED, FACTORIES, NAMES, REGISTRY, TEXT, Differing, sign_of, signs_in
 from boundcheck.cache import Cache
 from boundcheck.changes import differences
 from boundcheck.codebase import Codebase
@@ -47,6 +47,7 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
         return codebase
     plain, rests = cache.registry
     words, factories, called = cache.words, cache.factories, cache.called
+    shares_names = cache.shares_names
     for file, packed in changed_in(codebase.files, scanned, cache):
         if cache.digest(file.path) is None:
             return codebase
@@ -61,8 +62,8 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
         renamed = {*renamed_in(old.of_imports.imports)} ^ {*renamed_in(packed.of_imports.imports)}
         if words is not None and any(name in words for name, _ in renamed):
             words = None
-        if FACTORIES in differing:
-            factories = None
+        factories = None if FACTORIES in differing else factories
+        shares_names = None if NAMES in differing else shares_names
         if called is not None and (CALLED in differing or rest_on(called[1], differing)):
             called = None
     standing = replace(
@@ -71,6 +72,7 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
         words=words,
         called=called and frozenset(called[0]),
         factories=factories,
+        shares_names=shares_names,
     )
     found = copy(codebase)  # with what was found out about it
     vars(found)["standing"] = standing

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from boundcheck.cache import Cache
+from boundcheck.catalog import ALL_RULES
+from boundcheck.entities.third_party import DJANGO_FIELDS, DJANGO_MODELS, DJANGO_SIGNS
+from boundcheck.name_kinds import BLUEPRINTS, CALLS, INCLUDES, NAMING, PATHS, SETTINGS, SIGNALS
 from boundcheck.run import analyse, read_codebase
 from boundcheck.selection import Selection, check
 
@@ -296,6 +299,9 @@ BLUEPRINT = "from flask import Blueprint\nbp = Blueprint('b', __name__)\n"
         ("from flask import url_for\nurl_for('c.one')\n", BLUEPRINT, []),
         ("from starlette import url_for\nurl_for('b.one')\n", BLUEPRINT, []),
         ("app.send_task('b.one')\n", "class A(celery.Task):\n    x = 1\n    name = 'b.one'\n", ["shop/a/views.py:1 foreign-name b"]),
+        ("app.send_task('b.one')\n", "class A(Keyed[str, int], celery.Task[P, R]):\n    name = 'b.one'\n", ["shop/a/views.py:1 foreign-name b"]),
+        ("app.send_task('b.one')\n", "class A(Coordinator[list[Task]]):\n    name = 'b.one'\n", []),
+        ("app.send_task('b.one')\n", "class A(Coordinator[Task]):\n    name = 'b.one'\n", []),
         ("app.send_task('b.one')\n", "class A(Task): ...\n\nclass B:\n    name = 'b.one'\n", []),
         ("app.send_task('b.one')\n", "class A(Task):\n    def f(self): ...\n\n\nname = 'b.one'\n", []),
     ],
@@ -304,6 +310,45 @@ def test_names_of_flask_and_of_tasks_that_are_classes(
     findings: Find, a: str, b: str, told: list[str]
 ) -> None:
     assert findings(shop(a_views=a, b_web=b)) == told
+
+
+TASK = "class A(Task):\n    name = 'b.one'\n"
+
+
+@pytest.mark.parametrize("rules", [frozenset(("foreign-name",)), None])
+def test_the_first_name_that_is_made_is_seen_and_the_last_that_goes(
+    project: Write, rules: frozenset[str] | None
+) -> None:
+    def told() -> list[str]:
+        config = root / "boundcheck.toml"
+        found = analyse(config, jobs=1, cache=Cache(config), rules=rules)
+        return [each.path for each in check(found, Selection(rules or ALL_RULES)).findings if each.rule == "foreign-name"]
+
+    root = project(shop(a_views="app.send_task('b.one')\n", b_web=""))
+    assert told() == []
+    for text, found in (
+        (TASK, ["shop/a/views.py"]),
+        ("", []),
+        ("import celery\n", []),
+        (TASK, ["shop/a/views.py"]),
+    ):
+        (root / "shop/b/web.py").write_text(text)
+        assert told() == found
+
+
+def test_where_nobody_makes_names_no_file_is_looked_at_for_them(
+    project: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(shop(a_views="user.has_perm('b.one')\napp.send_task('b.one')\n", b_web="x = 1\n"))
+    monkeypatch.setattr("boundcheck.scan.named.names_in", None)
+    analyse(root / "boundcheck.toml", jobs=1)
+
+
+def test_all_is_known_of_which_names_may_come() -> None:
+    called = {*PATHS, *INCLUDES, *BLUEPRINTS, *SIGNALS, SETTINGS, *(o for row in CALLS for o in row.origins)}
+    assert {
+        name.partition(".")[0] for name in (*called, *DJANGO_MODELS, *DJANGO_FIELDS, *DJANGO_SIGNS)
+    } <= NAMING
 
 
 def test_a_blueprint_of_two_modules_is_of_either(findings: Find) -> None:

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 
 class SaidNames:
-    """Answers for the files of a project. `by_name` has them by their dotted names."""
+    """Answers for the files of a project. `by_name` has them by their dotted names; `is_any`: whether any names are made."""
 
-    def __init__(self, config: Config, by_name: Mapping[str, File], symbols: Symbols) -> None:
+    def __init__(
+        self, config: Config, by_name: Mapping[str, File], symbols: Symbols, *, is_any: bool
+    ) -> None:
+        self._is_any = is_any
         self._configured = ConfiguredNames(config, symbols.origin)
         self._constants = Constants(str(config.root), by_name, symbols)
 
@@ -30,7 +33,7 @@ class SaidNames:
 
     def further(self, file: File) -> tuple[NameFact, ...]:
         """What a file says by constants of others and by callables that the configuration names."""
-        by_constants = (fact for fact in file.packed.named if fact.constant)
+        by_constants = (fact for fact in self._of_frameworks(file) if fact.constant)
         return tuple(self._constants.followed((*by_constants, *self._configured.of(file))))
 
     def further_rests_on(self, file: File) -> frozenset[tuple[str, str]]:
@@ -48,4 +51,7 @@ class SaidNames:
         return frozenset(rests)
 
     def _written(self, file: File) -> tuple[NameFact, ...]:
-        return (*file.packed.named, *self._configured.of(file))
+        return (*self._of_frameworks(file), *self._configured.of(file))
+
+    def _of_frameworks(self, file: File) -> tuple[NameFact, ...]:
+        return file.packed.named if self._is_any else ()

@@ -38,7 +38,11 @@ def foreign_names(
     """What production code uses of the names of other modules, in order of place. Tests use names as their users do.
 
     `further` gives what it says by constants of others and by callables that the configuration names."""
-    if file.kind != "source" or (file.is_template and ask.is_template_for_all(file.path)):
+    if (
+        file.kind != "source"
+        or not ask.shares_names()
+        or (file.is_template and ask.is_template_for_all(file.path))
+    ):
         return ()
     named = file.packed.named
     if any(fact.constant for fact in named) or ask.has_configured_names():

@@ -33,7 +33,7 @@ class Questions(Meanings, DefiningTexts, ContractAnswers, SharedNames):
         self._codebase.prepare()
         if suites:
             _ = self._fixtures
-        if names:
+        if names and self._codebase.shares_names:
             _ = self._codebase.names
 
     # Tests.

@@ -30,6 +30,12 @@ class SharedNames(ProjectAnswers):
         return tuple(dict.fromkeys((made.owner, made.path) for made in found)), certainty
 
     @question
+    def shares_names(self) -> bool:
+        """Whether anything may make names."""
+        self._noted.add(NAMES)
+        return self._codebase.shares_names
+
+    @question
     def is_template_for_all(self, path: str) -> bool:
         """Whether a template lies in a folder that the settings name."""
         self._noted.add(NAMES)

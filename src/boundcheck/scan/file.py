@@ -6,13 +6,13 @@ import re
 from collections.abc import Container
 
 from boundcheck.depths import Depth
-from boundcheck.facts import FileFacts, Import, ImportFacts, Problem
+from boundcheck.facts import FileFacts, ImportFacts, Problem
 from boundcheck.name_facts import NameFact
 from boundcheck.python.parse import parse
 from boundcheck.scan import package_bindings
 from boundcheck.scan.comments import scan_directives, sql_directives
 from boundcheck.scan.guards import Guards
-from boundcheck.scan.hints import OF_SETTINGS
+from boundcheck.scan.hints import OF_NAMES, OF_SETTINGS
 from boundcheck.scan.imports import Imports, scan_imports
 from boundcheck.scan.names import odd_line, scan_names
 from boundcheck.scan.source import Source, read_source, text_of
@@ -101,6 +101,9 @@ def scan_file(
     imports, names = found.statements, scan_names(source)
     of_imports = _import_facts(source, found, names.odd)
     bindings = package_bindings(imports, package, known)
+    named, makes_names = (
+        _shared_names(source, found, package, name, depth) if Depth.MADE in depth else ((), False)
+    )
     if Depth.TABLES not in depth:
         from boundcheck.scan.entities.outline import placing_outline
 
@@ -130,16 +133,23 @@ def scan_file(
         unread=unread,
         outline=outlined,
         suite=suite,
-        named=_shared_names(source, imports, package, name) if Depth.SHARED in depth else (),
+        named=named,
+        makes_names=makes_names,
     )
 
 
 def _shared_names(
-    source: Source, imports: tuple[Import, ...], package: str, name: str
-) -> tuple[NameFact, ...]:
+    source: Source, imports: Imports, package: str, name: str, depth: Depth
+) -> tuple[tuple[NameFact, ...], bool]:
+    """The names that it makes and uses, if they are wanted, and whether it makes any or may lead to some."""
     from boundcheck.scan.named import names_in
+    from boundcheck.scan.named.made import makes, may_make
 
-    return names_in(source, imports, package, name)
+    is_wanted, hints = Depth.SHARED in depth, imports.hints
+    found: tuple[NameFact, ...] = ()
+    if is_wanted or (may_make(source, hints, name) and not hints & OF_NAMES):
+        found = names_in(source, imports.statements, package, name)
+    return found if is_wanted else (), bool(hints & OF_NAMES) or makes(found)
 
 
 def scan_sql_file(data: bytes) -> FileFacts:
@@ -167,7 +177,8 @@ def prepare(depth: Depth) -> None:
     if Depth.NAMES in depth:
         import boundcheck.scan.entities.outline
         import boundcheck.scan.uses
-    if Depth.SHARED in depth:
+    if Depth.MADE in depth:
+        import boundcheck.scan.named.made
         import boundcheck.scan.named.templates
     if Depth.TABLES in depth:
         import boundcheck.scan.suites

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from boundcheck.name_kinds import NAMING
+
 # It brings what imports by strings; it may bring settings that are classes; it is a star; it brings a library by which a file may
-# have other signs of tables than classes.
-OF_STRINGS, OF_SETTINGS, OF_STARS, OF_TABLES = 1, 2, 4, 8
+# have other signs of tables than classes; it takes from a framework that has names which modules share.
+OF_STRINGS, OF_SETTINGS, OF_STARS, OF_TABLES, OF_NAMES = 1, 2, 4, 8, 16
 
 # Functions that import what their string names. As a bare name they count when the file imports them.
 IMPORTING: Final = frozenset(
@@ -32,4 +34,6 @@ def hints_of(level: int, module: str | None, names: tuple[str, ...]) -> int:
     for name in imported:
         if name.startswith(LIBRARIES):
             found |= (OF_TABLES if not level else 0) | (OF_SETTINGS if name.startswith(CONFIGURATIONS) else 0)
+        if not level and name.partition(".")[0] in NAMING:
+            found |= OF_NAMES
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Container, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -18,7 +17,7 @@ from boundcheck.pool import can_fork, forked
 from boundcheck.scan import package_bindings
 from boundcheck.scan.file import prepare, scan_file, scan_file_imports, scan_rows_file, scan_sql_file
 from boundcheck.scan.source import read_source
-from boundcheck.scan.wire import Again, Packed, pack
+from boundcheck.scan.wire import Again, Packed, has_makers, pack
 
 _BATCH = 128
 _SERIAL_BELOW = 256  # files; below it, starting processes costs more than it saves
@@ -63,9 +62,17 @@ def scan_all(
     }
     todo = [file for file in files if file.path not in scanned]
 
+    so_far = depth  # in this process
+
     def scan(start: int) -> bytes:
-        batch = todo[start : start + _BATCH]
-        return marshal.dumps([_scan_one(folder, file, known, before.get(file.path), depth) for file in batch])
+        nonlocal so_far
+        found = []
+        for file in todo[start : start + _BATCH]:
+            one = _scan_one(folder, file, known, before.get(file.path), so_far)
+            found.append(one)
+            if Depth.MADE in depth and has_makers(one[2]):
+                so_far |= Depth.SHARED  # there are names, so others may use them
+        return marshal.dumps(found)
 
     starts = range(0, len(todo), _BATCH)
     prepare(depth)

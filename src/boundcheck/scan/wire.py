@@ -29,8 +29,9 @@ _STRING, _USE = made_of(StringImport), made_of(Use)
 _LENGTH: Final = 4  # bytes that tell how long a part is
 _ENTITIES, _OUTLINE, _SUITE, _NAMES, _NAMED, _IMPORTS = range(6)
 _LENGTHS: Final = Struct("<5I")
-# The lengths of the parts in front, and a byte: whether fixtures are among them, and above that the depth.
+# The lengths of the parts in front, and a byte: whether fixtures are among them, above that the depth, and whether it makes names.
 _HEAD: Final = _IMPORTS * _LENGTH + 1
+_MAKES_NAMES: Final = 64
 
 
 class Again(NamedTuple):
@@ -81,7 +82,7 @@ class Packed:
     @property
     def depth(self) -> Depth:
         """How far the file was scanned."""
-        return Depth(self.data[_HEAD - 1] >> 1)
+        return Depth((self.data[_HEAD - 1] >> 1) & Depth.WHOLE)
 
     @property
     def of_imports(self) -> ImportFacts:
@@ -95,8 +96,8 @@ class Packed:
         if self._facts is None:
             self._deepen(Depth.NAMES)
             names = self._part(_NAMES) if self._length(_NAMES) else None
-            named = self._named_read()
-            self._facts = _from_plain(self.of_imports, names, self.placing, self._suite_read(), named)
+            named = self._named_read(), has_makers(self.data)
+            self._facts = _from_plain(self.of_imports, names, self.placing, self._suite_read(), *named)
         return self._facts
 
     @property
@@ -127,7 +128,11 @@ class Packed:
     @property
     def entities(self) -> EntityFacts:
         if self._entities is None:
-            if not self.has_entities and self._again and (facts := self._again.entities(*self._again.of)) is not None:
+            if (
+                not self.has_entities
+                and self._again
+                and (facts := self._again.entities(*self._again.of)) is not None
+            ):
                 self.add_entities(pack_entities(facts))
             self._entities = (
                 entity_facts.from_plain(self._part(_ENTITIES)) if self.has_entities else EntityFacts()
@@ -157,6 +162,12 @@ class Packed:
         """The names that the file makes or uses and that modules share."""
         self._deepen(Depth.SHARED)
         return self._named_read()
+
+    @property
+    def makes_names(self) -> bool:
+        """Whether the file makes any, or takes from a framework that has some."""
+        self._deepen(Depth.MADE)
+        return has_makers(self.data)
 
     def _named_read(self) -> tuple[NameFact, ...]:
         return tuple(map(NameFact._make, self._part(_NAMED))) if self._length(_NAMED) else ()
@@ -215,7 +226,8 @@ def pack(facts: FileFacts | ImportFacts, depth: Depth = Depth.WHOLE) -> bytes:
     has_fixtures = bool(facts.suite and (facts.suite.fixtures or facts.suite.supplied))
     names = marshal.dumps(_names_to_plain(facts))
     named = marshal.dumps(tuple(map(tuple, facts.named))) if facts.named else b""
-    return _joined(depth, facts.of_imports, facts.outline, suite, names, named, has_fixtures=has_fixtures)
+    marks = has_fixtures | (_MAKES_NAMES if facts.makes_names else 0)
+    return _joined(depth, facts.of_imports, facts.outline, suite, names, named, marks=marks)
 
 
 def _joined(
@@ -226,12 +238,17 @@ def _joined(
     names: bytes = b"",
     named: bytes = b"",
     *,
-    has_fixtures: bool = False,
+    marks: int = 0,
 ) -> bytes:
     outlined = marshal.dumps(entity_facts.outline_to_plain(outline)) if outline else b""
     parts = (b"", outlined, suite, names, named)
-    head = _LENGTHS.pack(*map(len, parts)), bytes((has_fixtures | depth << 1,))
+    head = _LENGTHS.pack(*map(len, parts)), bytes((marks | depth << 1,))
     return b"".join((*head, *parts, marshal.dumps(_imports_to_plain(facts))))
+
+
+def has_makers(data: bytes) -> bool:
+    """Whether the file of packed facts makes names that modules share, as far as that was looked for."""
+    return bool(data[_HEAD - 1] & _MAKES_NAMES)
 
 
 def pack_entities(facts: EntityFacts) -> bytes:
@@ -286,6 +303,7 @@ def _from_plain(
     outline: Outline | None,
     suite: SuiteFacts | None,
     named: tuple[NameFact, ...],
+    makes_names: bool,
 ) -> FileFacts:
     """Facts of their parts; `names` is the plain one, None where the file could not be read for it."""
     definitions, exported, stars, dynamic, strings, bindings, uses, unread = names or (
@@ -309,4 +327,5 @@ def _from_plain(
         outline,
         suite,
         named,
+        makes_names,
     )

@@ -28,7 +28,7 @@ _CONFIG: Final = later(rb"app\.config(?:[ \t]*+\[|\.(?:(get)|(setdefault))[ \t]*
 
 def settings_in(notes: Notes, local: tuple[str, ...], file: str) -> Iterator[NameFact]:
     """`local` is what the file with that dotted name calls Django's settings."""
-    is_own = _is_for_settings(file)
+    is_own = is_for_settings(file)
     if local:
         yield from _read(notes, local, is_own=is_own)
     elif is_own and not any(sign in notes.masked for sign in _WHOLE):
@@ -44,15 +44,16 @@ def settings_in(notes: Notes, local: tuple[str, ...], file: str) -> Iterator[Nam
 
 def sections_in(imports: tuple[Import, ...], package: str, file: str) -> Iterator[NameFact]:
     """The files for settings whose every name a file takes in: sections of the settings, if it holds some itself."""
-    for statement in imports if _is_for_settings(file) else ():
+    for statement in imports if is_for_settings(file) else ():
         if statement.names[0] == "*":
             for _, dotted in bound_names(statement, package):
-                if _is_for_settings(dotted):
+                if is_for_settings(dotted):
                     line, column = statement.line, statement.column
                     yield NameFact("section", dotted, "import", line, column, line, defines=True)
 
 
-def _is_for_settings(file: str) -> bool:
+def is_for_settings(file: str) -> bool:
+    """Whether a file, by its dotted name, is one in which a module gives its settings a value."""
     return not SETTING_FILES.isdisjoint(file.split(".")[-2:])
 
 

@@ -16,7 +16,12 @@ from boundcheck.scan.named.strings import Said
 SET: Final = rb"[ \t]*+(?::[^=\n,()]*+)?=(?!=)[ \t]*+"
 _TASK: Final = later(rb"@((?:[\w\x80-\xff]++\.)*+)(\w++)[ \t]*+(\()?")
 _FUNCTION: Final = later(rb"\n[ \t]*+(?:async[ \t]++)?def[ \t]++([\w\x80-\xff]++)")
-_CLASS: Final = later(rb"\nclass[ \t]++[\w\x80-\xff]++\([^()\n]*\bTask\b[^()\n]*\)[ \t]*+:")
+# One of its bases is called so, not what is handed to one: `Coordinator[list[Task]]`.
+_PART: Final = rb"(?:[^()\[\]\n]|\[(?:[^()\[\]\n]|\[[^()\[\]\n]*+\])*+\])*"
+TASK_CLASS: Final = later(
+    rb"\nclass[ \t]++[\w\x80-\xff]++\((?:%b,)?[ \t]*+(?:[\w\x80-\xff]++\.)*+Task(?!\w)[ \t]*+(?:[,\[][^()\n]*)?\)[ \t]*+:"
+    % _PART
+)
 _ITS_NAME: Final = later(rb"\n[ \t]++name" + SET + rb"(?=[\0\w])")
 CLASS_END: Final = later(rb"\n[^\s#)\]}]")
 _SCHEDULED: Final = later(rb"task([\"'])[ \t]*+:[ \t]*+(?=[\"'\w])")
@@ -75,7 +80,7 @@ def _decorated(notes: Notes) -> Iterator[NameFact]:
 def _classes(notes: Notes) -> Iterator[NameFact]:
     """Classes that are tasks with a name of their own."""
     masked = notes.masked
-    for match in _CLASS.finditer(masked) if b"Task" in masked else ():
+    for match in TASK_CLASS.finditer(masked) if b"Task" in masked else ():
         end = CLASS_END.search(masked, match.end())
         if named := _ITS_NAME.search(masked, match.end(), end.start() if end else len(masked)):
             span = expression_at(masked, named.end())
