@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from boundcheck.access import Access, Leak
@@ -207,16 +207,27 @@ class _Named(NamedTuple):
 
 def _named_by(ask: Questions, base: str | None, statement: Import) -> _Named:
     by_module: dict[str, list[Target]] = {}
-    for target, owner in ask.imported(base, statement.names):
+    targets = ask.imported(base, statement.names)
+    for target, owner in targets:
         if target.file is None and owner == UNASSIGNED:
             continue  # another distribution's, or nobody's
         if owner == UNASSIGNED and (_hides_nothing(ask, target) or _is_mere_vehicle(ask, statement, target)):
             continue
         by_module.setdefault(owner, []).append(target)
-    names = bound_names(statement._replace(level=0, module=base), "")
-    bound = frozenset(ask.sole_owner(name) for as_, name in names if as_ != "*" and ask.is_known(name))
+    bound = frozenset(map(ask.sole_owner, _files_bound(ask, base, statement, targets)))
     modules = tuple((owner, tuple(targets)) for owner, targets in by_module.items())
     return _Named(modules, bound, bound - by_module.keys())
+
+
+def _files_bound(
+    ask: Questions, base: str | None, statement: Import, targets: Iterable[tuple[Target, str]]
+) -> Iterator[str]:
+    """The files and packages of the project that an import binds names to."""
+    if base is not None:
+        yield from (target.name for target, _ in targets if target.file is not None and target.symbol is None)
+    else:
+        bound = (name for _, name in bound_names(statement, ""))
+        yield from (name for name in bound if ask.is_known(name))
 
 
 def _hides_nothing(ask: Questions, target: Target) -> bool:

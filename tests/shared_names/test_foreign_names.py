@@ -322,7 +322,11 @@ def test_the_first_name_that_is_made_is_seen_and_the_last_that_goes(
     def told() -> list[str]:
         config = root / "boundcheck.toml"
         found = analyse(config, jobs=1, cache=Cache(config), rules=rules)
-        return [each.path for each in check(found, Selection(rules or ALL_RULES)).findings if each.rule == "foreign-name"]
+        return [
+            each.path
+            for each in check(found, Selection(rules or ALL_RULES)).findings
+            if each.rule == "foreign-name"
+        ]
 
     root = project(shop(a_views="app.send_task('b.one')\n", b_web=""))
     assert told() == []

@@ -142,8 +142,20 @@ def private_uses(
 
 def private_targets(ask: Questions, ref: Reference) -> tuple[tuple[Target, ...], bool]:
     """The names of a reference that are private to their module, and whether that is sure."""
-    importer = ref.file.owner if ask.has_favourites(ref.to) else ""
-    return ask.once(("private", importer, ref.to, ref.targets), _private, ask, importer, ref.to, ref.targets)
+    found = ask.once(("private", ref.to, ref.targets), _private_to_all, ask, ref.to, ref.targets)
+    if found is None:
+        importer = ref.file.owner
+        found = ask.once(
+            ("private", importer, ref.to, ref.targets), _private, ask, importer, ref.to, ref.targets
+        )
+    return found
+
+
+def _private_to_all(
+    ask: Questions, module: str, targets: tuple[Target, ...]
+) -> tuple[tuple[Target, ...], bool] | None:
+    """The same for every module that asks; None where some are offered more than others."""
+    return None if ask.has_favourites(module) else _private(ask, "", module, targets)
 
 
 def _private(
