@@ -8,7 +8,7 @@ from pathlib import Path
 from blocker_examples import CONTRACTS, blocked, ground
 
 from boundcheck.extraction.blockers import find_blockers
-from boundcheck.extraction.tables import tables_of
+from boundcheck.extraction.figures import tables_of
 
 INVOICE = """
 from django.db import models
@@ -257,11 +257,11 @@ def test_tables_name_who_reaches_them(tmp_path: Path) -> None:
         "tests/orders/test_a.py": READS,
     }
     found = ground(tmp_path, files)
-    billing = tables_of(found, "billing")
+    billing = tables_of(found.tables, "billing")
     assert billing.owned == ("billing_invoice", "billing_tax")
     assert billing.reached_by_others == (("billing_invoice", ("main", "orders")),)
     assert billing.reaches == ()
-    orders = tables_of(found, "orders")
+    orders = tables_of(found.tables, "orders")
     assert orders.owned == ("orders_order",)
     assert orders.reaches == (("billing_invoice", ("billing",)),)
 

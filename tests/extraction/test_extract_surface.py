@@ -8,7 +8,7 @@ import pytest
 from extract_examples import ground
 
 from boundcheck.extraction.model import Caller, Parameter, SurfaceEntry
-from boundcheck.extraction.shapes import shapes_of
+from boundcheck.extraction.records import shapes_of
 from boundcheck.extraction.surface import needs_of, surface_of
 
 CONTRACTS = """
@@ -379,7 +379,7 @@ def test_shapes_are_followed_through_what_they_name(tmp_path: Path) -> None:
     )
     shapes = {
         shape.name.rpartition(".")[2]: (shape.kind, *(tuple(field) for field in shape.fields))
-        for shape in shapes_of(made, surface_of(made, "billing"))
+        for shape in shapes_of(made.definitions, surface_of(made, "billing"))
     }
     assert shapes == {
         "Line": ("record", ("price", "int", None)),

@@ -10,17 +10,15 @@ from boundcheck.config.model import Config
 from boundcheck.errors import UsageError
 from boundcheck.extraction.blockers import find_blockers
 from boundcheck.extraction.checklist import checklist
-from boundcheck.extraction.cost import cost_of
-from boundcheck.extraction.figures import figures_of
+from boundcheck.extraction.figures import cost_of, figures_of, tables_of
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.history import history_of
 from boundcheck.extraction.history.model import History
 from boundcheck.extraction.model import Assumptions, Extraction
 from boundcheck.extraction.questions import questions_of
-from boundcheck.extraction.shapes import shapes_of
+from boundcheck.extraction.records import shapes_of
 from boundcheck.extraction.staying import stays
 from boundcheck.extraction.surface import needs_of, surface_of
-from boundcheck.extraction.tables import tables_of
 from boundcheck.nearest import suggestion
 from boundcheck.plain import visible
 from boundcheck.severities import Severities, Written
@@ -53,11 +51,11 @@ def extract(
         surface,
         needs,
         node.depends_on or (),
-        tables_of(ground, module),
+        tables_of(ground.tables, module),
         cost,
         figures_of(atlas, module),
         atlas.metrics,
-        shapes_of(ground, surface),
+        shapes_of(ground.definitions, surface),
         sum(
             file.kind == "test" and file.facts.has_tests for file in ground.codebase.files_of.get(module, ())
         ),

@@ -7,15 +7,11 @@ from collections.abc import Iterator
 from typing import Literal
 
 from boundcheck.atlas.model import State
-from boundcheck.extraction.crossings import crossings, once
+from boundcheck.extraction.crossings import crossings, exceptions, import_time, once, signals
 from boundcheck.extraction.cycle import cycle_blocker
-from boundcheck.extraction.exceptions import exceptions
 from boundcheck.extraction.ground import Ground
-from boundcheck.extraction.import_time import import_time
 from boundcheck.extraction.kinds import KINDS, Kind, kind_of
 from boundcheck.extraction.model import Blocker, Evidence
-from boundcheck.extraction.signals import signals
-from boundcheck.extraction.standalone import suite_needs
 from boundcheck.extraction.state import shared_state
 from boundcheck.finding import Finding
 
@@ -27,7 +23,7 @@ def find_blockers(ground: Ground, module: str) -> tuple[Blocker, ...]:
         found[kind.kind].append(evidence)
     for name, evidence in _crossing(ground, module):
         found[f"{name}-{'in' if evidence.to == module else 'out'}"].append(evidence)
-    found["suite-not-alone"] += suite_needs(ground, module)
+    found["suite-not-alone"] += _suite_needs(ground, module)
     blockers = {kind: _blocker(KINDS[kind], module, evidence) for kind, evidence in found.items() if evidence}
     cycle = cycle_blocker(ground, module)
     if cycle is not None:
@@ -62,6 +58,22 @@ def _crossing(ground: Ground, module: str) -> Iterator[tuple[str, Evidence]]:
     yield from (("shared-state", each) for each in once(shared_state(ground, found)))
     yield from (("exception", each) for each in once(exceptions(ground, found)))
     yield from (("signal", each) for each in once(signals(ground, found)))
+
+
+def _suite_needs(ground: Ground, module: str) -> Iterator[Evidence]:
+    """One for each module that is imported with this one though its tests may not use it, with the chain that leads there.
+
+    The chains go through the module itself and through shared modules, which leave with it. What another module imports
+    is that one's matter: a stub of its API stands for it. A package that merely lies above a file is no need: an empty one
+    takes its place.
+    """
+    for need in ground.standalone.needs(module, ground.libraries, packages=False):
+        chain = " → ".join(need.chain)
+        message = (
+            f"{module} cannot be imported without {need.to}, which its tests may not use ({chain}); declare {need.to}, or "
+            f"import it in the function that needs it; boundcheck test {module} proves that the suite runs alone"
+        )
+        yield Evidence(None, need.path, need.line, 1, module, need.to, need.chain[-1], message)
 
 
 def _kind(finding: Finding, module: str) -> Kind | None:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from boundcheck.extraction.definitions import Defined
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Evidence, Use
 
+_RUNS: Final = frozenset(("call", "method", "decorator"))
+# What every model has: to catch it is part of the query.
+_OF_MODELS: Final = frozenset(("DoesNotExist", "MultipleObjectsReturned"))
+_CATCHES: Final = {"except": "catches", "raise": "raises"}
+
 
 class Crossing(NamedTuple):
-    """A use of another module's name by production code, with the statement that defines the name (None: not found)."""
+    """A use of another module's name by production code, with what defines the name (None: not found)."""
 
     use: Use
-    definition: ast.stmt | None
+    definition: Defined | None
+
+    @property
+    def written(self) -> str:
+        return ".".join((self.use.name, *self.use.attributes))
 
 
 def crossings(ground: Ground, module: str) -> tuple[Crossing, ...]:
@@ -33,7 +43,7 @@ def crossings(ground: Ground, module: str) -> tuple[Crossing, ...]:
         definition = ground.definitions.find(use.name)
         if definition is not None and definition.file.owner != use.to:
             continue  # it is merely handed on, and can be had from where it is defined
-        found.append(Crossing(use, definition.node if definition else None))
+        found.append(Crossing(use, definition))
     return tuple(found)
 
 
@@ -49,3 +59,77 @@ def once(found: Iterable[Evidence]) -> Iterator[Evidence]:
         if key not in seen:
             seen.add(key)
             yield each
+
+
+def import_time(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evidence]:
+    """Bases, decorators, calls and values of constants that are used at the top of a file or in the body of a class.
+
+    A class or function that is merely named (in a list of handlers) is not run. Models are the data rules' matter, but
+    for abstract ones and constants; signals are a kind of their own.
+    """
+    for crossing in crossings:
+        use = crossing.use
+        if not use.function and _runs_at_import(ground, crossing):
+            does = {"base": "inherits", "decorator": "decorates with", "read": "reads"}.get(use.how, "calls")
+            who = f"a class of {use.from_}" if use.how == "base" else use.from_
+            yield evidence(
+                use,
+                f"{who} {does} {crossing.written} of {use.to} while it is imported, which can be no call over a network; "
+                'move it into a library that both keep (role = "shared"), or ask when it is needed',
+            )
+
+
+def _runs_at_import(ground: Ground, crossing: Crossing) -> bool:
+    use, definition = crossing
+    entity = ground.codebase.registry.by_name.get(use.name)
+    if entity is not None and not (entity.abstract and use.how == "base") and not _is_constant_of(use):
+        return False
+    if definition is None or ground.definitions.is_signal(definition):
+        return False
+    if use.how == "read":
+        is_value = isinstance(definition.node, ast.Assign | ast.AnnAssign)
+        return is_value or (isinstance(definition.node, ast.ClassDef) and bool(use.attributes))
+    return use.how == "base" or use.how in _RUNS
+
+
+def _is_constant_of(use: Use) -> bool:
+    """`Order.STATUS_CHOICES`, `Order.Status.PAID`: what stands in the class and in no table."""
+    first = use.attributes[0] if use.attributes else ""
+    return use.how == "read" and first[:1].isupper() and first not in _OF_MODELS
+
+
+def exceptions(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evidence]:
+    """Every place where an exception is named in `except`, or raised, in another module than that which defines it."""
+    for crossing in crossings:
+        use = crossing.use
+        is_of_model = use.name in ground.codebase.registry.by_name and use.attributes[-1:]
+        if (
+            crossing.definition is None
+            or use.how not in _CATCHES
+            or (is_of_model and use.attributes[-1] in _OF_MODELS)
+        ):
+            continue
+        yield evidence(
+            use,
+            f"{use.from_} {_CATCHES[use.how]} {crossing.written} of {use.to}, which ends at the process; "
+            "let the API answer with a result or an error code, which its client turns into exceptions",
+        )
+
+
+def signals(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evidence]:
+    """Every place where another module than that which defines an in-process signal, Django's or blinker's, uses it."""
+    for use, definition in crossings:
+        named = use.how == "read" or use.how in _RUNS
+        if named and definition is not None and ground.definitions.is_signal(definition):
+            yield evidence(
+                use,
+                f"{use.from_} {_signals(use)} {use.name} of {use.to}, a signal that ends at the process; "
+                "publish it as an event through a queue that both can reach",
+            )
+
+
+def _signals(use: Use) -> str:
+    first = use.attributes[0].lstrip("_") if use.attributes else "connect"
+    if first.startswith(("send", "asend")):
+        return "sends"
+    return "connects to" if first.startswith("connect") else "uses"

@@ -18,6 +18,8 @@ _MUTABLE = frozenset(
         "WeakValueDictionary", "WeakSet", "ChainMap", "bytearray", "local",
     )
 )  # fmt: skip
+_SIGNAL_LIBRARIES = frozenset(("django", "blinker", "flask"))
+_SIGNALS = frozenset(("Signal", "ModelSignal", "NamedSignal"))
 _MAX_DEPTH = 12
 
 
@@ -78,9 +80,35 @@ class Definitions:
                     queue.append((inner, depth + 1))
         return tuple(classes.values()), frozenset(names)
 
+    def is_signal(self, found: Defined) -> bool:
+        """Whether a file makes a signal of Django's or blinker's under a name, of the project's own class too."""
+        value = getattr(found.node, "value", None)
+        if not isinstance(value, ast.Call):
+            return False
+        func = value.func
+        if isinstance(func, ast.Attribute) and func.attr == "signal" and isinstance(func.value, ast.Name):
+            spaces = self.find(self.codebase.symbols.origin(f"{found.file.name}.{func.value.id}"))
+            made = getattr(spaces.node, "value", None) if spaces else None
+            if spaces and isinstance(made, ast.Call) and self._made(spaces, made).startswith("blinker."):
+                return True
+        name = self._made(found, value)
+        own = self.find(name)
+        return any(map(_is_signal_class, (name, *(self.ancestry(own)[1] if own else ()))))
+
+    def _made(self, found: Defined, call: ast.Call) -> str:
+        """The dotted name of what is called, where that is defined."""
+        called = chain(call.func)
+        return self.codebase.symbols.origin(f"{found.file.name}.{called}") if called else ""
+
     def dotted(self, file: File, node: ast.AST) -> str:
         """What a name or chain of attributes at the top level of a file stands for; "" for anything else."""
         return dotted(self.codebase, file, chain(node))
+
+
+def _is_signal_class(name: str) -> bool:
+    library, _, rest = name.partition(".")
+    last = rest.rpartition(".")[2]
+    return (library in _SIGNAL_LIBRARIES and last in _SIGNALS) or (library == "blinker" and last == "signal")
 
 
 def is_container(definition: ast.stmt | None) -> bool:

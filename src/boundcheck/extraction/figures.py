@@ -1,12 +1,13 @@
-"""The numbers of one module."""
+"""The numbers of one module: how it is coupled, whose tables lie between it and others, what a network would cost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from boundcheck.atlas.model import Atlas
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.extraction.model import Figures
+from boundcheck.extraction.model import Assumptions, Cost, Figures, SurfaceEntry, Tables
+from boundcheck.tables import TableRow
 
 
 def figures_of(atlas: Atlas, module: str) -> Figures:
@@ -32,3 +33,50 @@ def _reached(start: str, following: Mapping[str, tuple[str, ...]]) -> int:
         found |= new
         waiting += new
     return len(found)
+
+
+def tables_of(rows: Iterable[TableRow], module: str) -> Tables:
+    """The tables of a module and around it, as `boundcheck tables` has them; tests reach none.
+
+    Composition modules count. `reaches` names the owner of each foreign table.
+    """
+    rows = tuple(rows)
+    owned = [row for row in rows if row.owner == module]
+    foreign = [row for row in rows if row.owner != module and module in _reached_by(row)]
+    return Tables(
+        tuple(row.table for row in owned),
+        tuple((row.table, _reached_by(row)) for row in owned if row.reached_by),
+        tuple((row.table, (row.owner,)) for row in foreign),
+    )
+
+
+def _reached_by(row: TableRow) -> tuple[str, ...]:
+    return tuple(sorted({reach.module for reach in row.reached_by}))
+
+
+def cost_of(
+    surface: Iterable[SurfaceEntry],
+    needs: Iterable[SurfaceEntry],
+    assumptions: Assumptions,
+    libraries: Collection[str] = (),
+) -> Cost:
+    """Sites of calls that become network calls, and milliseconds for one execution of one site.
+
+    A call costs the assumed latency of the network; a loop with a call in it, that times the assumed rounds. These are sites in the code, not calls at run time: how often a site runs, only a measurement tells. Reading
+    constants, making plain data, raising errors and sending events are no calls. `libraries` are modules that travel along.
+    """
+    inward = tuple(surface)
+    outward = tuple(entry for entry in needs if entry.module not in libraries)
+    low, high = assumptions.network
+    fewest, most = assumptions.rounds
+    return Cost(
+        assumptions,
+        sum(entry.calls for entry in inward),
+        sum(entry.calls for entry in outward),
+        sum(entry.in_loop for entry in inward),
+        sum(entry.in_loop for entry in outward),
+        sum(entry.in_transaction for entry in inward),
+        sum(entry.in_transaction for entry in outward),
+        (low, high),
+        (low * fewest, high * most),
+    )

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from boundcheck.catalog import GROUP_OF
+from boundcheck.extraction.history.model import ModuleHistory, Partner, in_percent
 from boundcheck.extraction.model import Extraction, Question
 from boundcheck.extraction.obstacles import is_handed_on
-from boundcheck.extraction.past import Past, in_percent, past_of
 from boundcheck.extraction.traffic import stuck_told, used_by, users_of
 from boundcheck.plain import counted
 
@@ -17,7 +17,7 @@ _MANY_LOOPS = 10
 _LOOP_SHARE = 0.25
 _BUSY = 10  # call sites each way
 _BALANCE = 0.25  # the lesser way against the greater
-_NEARLY_ALWAYS = 0.7  # degree of change coupling
+_NEARLY_ALWAYS = 70  # percent of change coupling
 _CORE = 2 / 3  # of the other modules import it
 _PLUGGED_IN = 20  # places where it needs others while it is imported, and more than others need of it
 _FEW = 3  # names that are told of many
@@ -27,7 +27,7 @@ _TOLD = 3
 
 def questions_of(found: Extraction) -> tuple[Question, ...]:
     """Each question with its answer ("": the reader's alone) and a hint how to find out; the plain advice comes first."""
-    past = past_of(found.history) if found.history is not None else None
+    past = found.history
     return (
         Question("Should it leave at all?", _advice(found, past)),
         Question(
@@ -59,7 +59,7 @@ def questions_of(found: Extraction) -> tuple[Question, ...]:
     )
 
 
-def _advice(found: Extraction, past: Past | None) -> str:
+def _advice(found: Extraction, past: ModuleHistory | None) -> str:
     """What the code itself says, plainly; the first that holds decides."""
     if found.role == "shared":
         tables = counted(len(found.tables.owned), "table")
@@ -86,7 +86,7 @@ def _advice(found: Extraction, past: Past | None) -> str:
     )
 
 
-def _against(found: Extraction, past: Past | None) -> Iterable[str]:
+def _against(found: Extraction, past: ModuleHistory | None) -> Iterable[str]:
     cost = found.cost
     calls, loops = cost.calls_in + cost.calls_out, cost.loops_in + cost.loops_out
     if loops >= max(_MANY_LOOPS, calls * _LOOP_SHARE):
@@ -111,8 +111,8 @@ def _against(found: Extraction, past: Past | None) -> Iterable[str]:
             f"While it is imported it inherits, decorates or computes from others at {hosts.total():,} places: "
             f"{_listed(hosts.items())}. It is a plug-in, which runs where its host runs."
         )
-    for name, _, degree in _partners(past)[:1]:
-        yield f"It nearly always changes together with {name} ({degree:.0%}). Think of merging the two."
+    for partner in _partners(past)[:1]:
+        yield f"It nearly always changes together with {partner.module} ({partner.degree}%). Think of merging the two."
 
 
 def _hosts(found: Extraction) -> Counter[str]:
@@ -172,24 +172,26 @@ def _dependants(found: Extraction) -> str:
     )
 
 
-def _team(found: Extraction, past: Past | None) -> str:
+def _team(found: Extraction, past: ModuleHistory | None) -> str:
     said = [f"Its contract names {found.owner} as owner." if found.owner else "Its contract names no owner."]
-    if past is not None and past.people:
-        people = counted(past.people, "person", "people")
-        said.append(f"{people} changed it, in {past.commits:,} of {past.span}.")
-    if past is not None and past.strangers:
-        said.append(f"Owners of other modules change it too, by commits: {_listed(past.strangers)}.")
+    if past is not None and past.activity.authors:
+        people = counted(past.activity.authors, "person", "people")
+        said.append(f"{people} changed it, in {past.activity.commits:,} of {past.span}.")
+    if past is not None and (visitors := past.activity.visitors):
+        strangers = _listed((each.owner, each.commits) for each in visitors)
+        said.append(f"Owners of other modules change it too, by commits: {strangers}.")
     return " ".join(said)
 
 
-def _domain(found: Extraction, past: Past | None) -> str:
+def _domain(found: Extraction, past: ModuleHistory | None) -> str:
     callers, called = users_of(found), used_by(found)
     tables = found.tables
     said = []
-    if past is not None and past.commits:
+    if past is not None and (commits := past.activity.commits):
+        alone = past.activity.alone
         said.append(
-            f"{past.alone:,} of {counted(past.commits, 'commit')} to it{in_percent(past.alone, past.commits)} "
-            f"{'touches' if past.alone == 1 else 'touch'} no other module ({past.span})."
+            f"{alone:,} of {counted(commits, 'commit')} to it{in_percent(alone, commits)} "
+            f"{'touches' if alone == 1 else 'touch'} no other module ({past.span})."
         )
     if tables.owned:
         said.append(f"It owns {counted(len(tables.owned), 'table')}{_shared_with(found)}.")
@@ -212,22 +214,22 @@ def _traffic(verb: str, sites: Counter[str]) -> str:
     return f"{verb} {counted(len(sites), 'module')} at {counted(sites.total(), 'site')}"
 
 
-def _history_hint(past: Past | None) -> str:
+def _history_hint(past: ModuleHistory | None) -> str:
     read = "" if past is not None else "--history tells how often it changes alone. "
     return f"{read}Take the last ten features: how many changed only this module?"
 
 
-def _merging(found: Extraction, past: Past | None) -> str:
+def _merging(found: Extraction, past: ModuleHistory | None) -> str:
     said = [
         f"{found.module} and {other} use each other: {here:,} sites in, {there:,} out."
         for other, here, there in _two_way(found)[:_TOLD]
     ]
-    if past is not None and past.together:
-        told = _partners(past)[:_TOLD] or past.together[:1]
+    if past is not None and past.partners:
+        commits = counted(past.activity.commits, "commit")
         said += [
-            f"Of its {counted(past.commits, 'commit')}, {shared:,} {'touches' if shared == 1 else 'touch'} {name} too "
-            f"(coupling {degree:.0%}; {past.span})."
-            for name, shared, degree in told
+            f"Of its {commits}, {each.shared:,} {'touches' if each.shared == 1 else 'touch'} {each.module} too "
+            f"(coupling {each.degree}%; {past.span})."
+            for each in _partners(past)[:_TOLD] or past.partners[:1]
         ]
     if others := _in_cycle_with(found):
         said.append(f"It is in a cycle with {others}; what stays in a cycle leaves together.")
@@ -291,8 +293,8 @@ def _two_way(found: Extraction) -> tuple[tuple[str, int, int], ...]:
     return tuple(sorted(busy, key=lambda pair: (-pair[1] - pair[2], pair[0])))
 
 
-def _partners(past: Past | None) -> tuple[tuple[str, int, float], ...]:
-    return tuple(pair for pair in (past.together if past else ()) if pair.degree >= _NEARLY_ALWAYS)
+def _partners(past: ModuleHistory | None) -> tuple[Partner, ...]:
+    return tuple(each for each in (past.partners if past else ()) if each.degree >= _NEARLY_ALWAYS)
 
 
 def _listed(pairs: Iterable[tuple[str, int]]) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from boundcheck.extraction.annotations import default, last_name, resolved, source
 from boundcheck.extraction.definitions import Defined, Definitions
-from boundcheck.extraction.model import Field, Shape
+from boundcheck.extraction.model import Field, Shape, SurfaceEntry
 
+_MOST_SHAPES = 200
 _DECORATORS = frozenset(
     (
         "dataclasses.dataclass", "attr.s", "attr.attrs", "attr.define", "attr.frozen", "attr.mutable",
@@ -60,7 +61,24 @@ def fields_of(definitions: Definitions, found: Defined) -> tuple[Field, ...]:
     return tuple(fields.values())
 
 
-def shape_of(definitions: Definitions, found: Defined) -> Shape | None:
+def shapes_of(definitions: Definitions, entries: Iterable[SurfaceEntry]) -> tuple[Shape, ...]:
+    """What signatures are made of, by name: the project's own records and enums that they name, and those that these
+    name; 200 at most."""
+    found: dict[str, Shape] = {}
+    seen: set[str] = set()
+    queue = [name for entry in entries for name in (entry.name, *(full for _, full in entry.resolved))]
+    while queue and len(found) < _MOST_SHAPES:
+        name = queue.pop(0)
+        if name not in seen:
+            seen.add(name)
+            defined = definitions.find(name)
+            if defined is not None and (shape := _shape_of(definitions, defined)) is not None:
+                found[name] = shape
+                queue += (full for _, full in shape.resolved)
+    return tuple(found[name] for name in sorted(found))
+
+
+def _shape_of(definitions: Definitions, found: Defined) -> Shape | None:
     """What a record or enum is made of; None for any other class."""
     kind = kind_of(definitions, found)
     if kind is None:

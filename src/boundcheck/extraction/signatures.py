@@ -15,12 +15,6 @@ from boundcheck.files import File
 
 Kind = Literal["function", "class", "exception", "constant", "signal", "model", "file", "unknown"]
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
-_SIGNALS = frozenset(
-    (
-        "django.dispatch.Signal", "django.dispatch.dispatcher.Signal", "django.db.models.signals.ModelSignal",
-        "blinker.Signal", "blinker.NamedSignal", "blinker.signal", "blinker.base.Signal",
-    )
-)  # fmt: skip
 _CLASS_MAKERS = frozenset(
     ("namedtuple", "NamedTuple", "TypedDict", "Enum", "IntEnum", "NewType", "make_dataclass")
 )
@@ -162,7 +156,7 @@ def _value(definitions: Definitions, found: Defined, name: str) -> Definition:
         if inner is not None and isinstance(inner.node, ast.ClassDef):
             return _class(definitions, inner, inner.node)
     place = (found.file.path, node.lineno)
-    if isinstance(value, ast.Call) and _is_signal(definitions, found, value.func):
+    if definitions.is_signal(found):
         return Definition("signal", f"signal {name}", *place)
     if last_name(value) in _CLASS_MAKERS and isinstance(value, ast.Call):
         return Definition("class", f"class {name}", *place, is_local=True)
@@ -254,14 +248,6 @@ def is_exception(base: str) -> bool:
     """Whether a base, as `Definitions.ancestry` names it, makes an exception of a class."""
     last = base.rpartition(".")[2]
     return last in _EXCEPTIONS or last.endswith(("Error", "Exception")) or last == "Http404"
-
-
-def _is_signal(definitions: Definitions, found: Defined, func: ast.expr) -> bool:
-    name = definitions.dotted(found.file, func)
-    if name in _SIGNALS:
-        return True
-    made = definitions.find(name) if name else None
-    return made is not None and bool(definitions.ancestry(made)[1] & _SIGNALS)
 
 
 def _doc(node: _Function | ast.ClassDef) -> str:

@@ -9,7 +9,7 @@ from functools import cache, partial
 from boundcheck.extraction.crossings import Crossing, evidence
 from boundcheck.extraction.definitions import is_container
 from boundcheck.extraction.ground import Ground
-from boundcheck.extraction.model import Evidence, Use
+from boundcheck.extraction.model import Evidence
 from boundcheck.extraction.parse import parse
 
 _CHANGES = frozenset(
@@ -28,20 +28,19 @@ def shared_state(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evid
     found = tuple(crossings)
     written = {use.name for use, _ in found if use.how == "write"}
     changes = cache(partial(_changes, ground))
-    for use, definition in found:
+    for crossing in found:
+        use, definition = crossing
         if use.how == "write":
-            yield evidence(use, f"{use.from_} changes {_written(use)} of {use.to} {_OUTSIDE}")
-        elif is_container(definition) and (use.name in written or changes(use.name)):
+            yield evidence(use, f"{use.from_} changes {crossing.written} of {use.to} {_OUTSIDE}")
+        elif is_container(definition.node if definition else None) and (
+            use.name in written or changes(use.name)
+        ):
             yield evidence(
-                use, f"{use.from_} uses {_written(use)} of {use.to}, which changes as it runs, {_OUTSIDE}"
+                use, f"{use.from_} uses {use.name} of {use.to}, which changes as it runs, {_OUTSIDE}"
             )
 
 
 _OUTSIDE = "in the memory of one process; keep it behind functions of its owner's public API"
-
-
-def _written(use: Use) -> str:
-    return ".".join((use.name, *use.attributes)) if use.how == "write" else use.name
 
 
 def _changes(ground: Ground, name: str) -> bool:

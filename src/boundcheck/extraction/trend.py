@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_type_hints
 
 from boundcheck.atlas.model import Atlas
 from boundcheck.config.model import UNASSIGNED
@@ -182,35 +182,32 @@ def _saved(document: Mapping[str, Mapping[str, Mapping[str, object]]]) -> Saved:
         raise ValueError('"at" is no time like 2026-11-21T12:00:00Z')
     if revision is not None and not isinstance(revision, str):
         raise ValueError('"revision" is no text')
-    findings = whole["findings"]
     return Saved(
         at,
         revision,
-        WholeFigures(
-            _whole(whole, "modules"),
-            _whole(whole, "ccd"),
-            _real(whole, "acd"),
-            _real(whole, "nccd"),
-            _real(whole, "propagation_cost"),
-            _whole(whole, "cycles"),
-            *(_whole(findings, state) for state in _STATES),
+        WholeFigures(**_figures({**whole, **whole["findings"]}, WholeFigures)),
+        tuple(
+            (name, ModuleFigures(**_figures({"blockers": None, **figures}, ModuleFigures)))
+            for name, figures in sorted(document["modules"].items())
         ),
-        tuple((name, _module(figures)) for name, figures in sorted(document["modules"].items())),
     )
 
 
-def _module(figures: Mapping[str, object]) -> ModuleFigures:
-    return ModuleFigures(
-        _whole(figures, "files"),
-        _whole(figures, "lines"),
-        _whole(figures, "afferent"),
-        _whole(figures, "efferent"),
-        None if figures["instability"] is None else _real(figures, "instability"),
-        _whole(figures, "reaches"),
-        _whole(figures, "reached_by"),
-        _whole(figures, "in_cycle"),
-        None if figures.get("blockers") is None else _whole(figures, "blockers"),
-    )
+def _figures(figures: Mapping[str, object], wanted: type[WholeFigures | ModuleFigures]) -> dict[str, Any]:
+    """Each figure that is wanted, as the type that it is declared to be."""
+    return {key: _figure(figures, key, kind) for key, kind in get_type_hints(wanted).items()}
+
+
+def _figure(figures: Mapping[str, object], key: str, kind: type) -> float | None:
+    value = figures[key]
+    if value is None and isinstance(None, kind):
+        return None
+    is_real = isinstance(0.0, kind)
+    if isinstance(value, bool) or not isinstance(value, int | float if is_real else int):
+        value = -1
+    if not 0 <= value < 10**15:
+        raise ValueError(f'"{key}" is no {"number" if is_real else "count"}')
+    return float(value) if is_real else value
 
 
 def _is_time(text: str) -> bool:
@@ -218,20 +215,6 @@ def _is_time(text: str) -> bool:
         return _TIME.fullmatch(text) is not None and datetime.fromisoformat(text) is not None
     except ValueError:  # the 31st of a month of 30 days
         return False
-
-
-def _whole(figures: Mapping[str, object], key: str) -> int:
-    value = figures[key]
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**15:
-        raise ValueError(f'"{key}" is no count')
-    return value
-
-
-def _real(figures: Mapping[str, object], key: str) -> float:
-    value = figures[key]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 10**15:
-        raise ValueError(f'"{key}" is no number')
-    return float(value)
 
 
 def _no_number(name: str) -> float:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from boundcheck.light import dataclass
+from boundcheck.plain import counted
+
+FEWEST_OF_A_SHARE: Final = 5  # commits of which a share is told in percent
 
 
 class Thresholds(NamedTuple):
@@ -149,3 +152,13 @@ class ModuleHistory:
     companions: tuple[Companion, ...]
     candidates: tuple[str, ...]
     whole: History
+
+    @property
+    def span(self) -> str:
+        """What was read: `431 commits since 2024-01-02`."""
+        return f"{counted(self.whole.commits, 'commit')} since {self.whole.start[:10]}"
+
+
+def in_percent(part: int, commits: int) -> str:
+    """` (38%)`; "" of so few commits that a share of them says nothing."""
+    return f" ({part / commits:.0%})" if commits >= FEWEST_OF_A_SHARE else ""

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 
 from boundcheck.document.model import Block, Column, Items, Paragraph, Section, Table
 from boundcheck.extraction.history.coupling import MERGE_COUPLING, MERGE_SHARED
-from boundcheck.extraction.history.model import Activity, ModuleHistory
+from boundcheck.extraction.history.model import (
+    FEWEST_OF_A_SHARE,
+    Activity,
+    ModuleHistory,
+    in_percent,
+)
 from boundcheck.extraction.history.owners import HOME_COMMITS, HOME_SHARE
-from boundcheck.extraction.past import FEWEST_OF_A_SHARE, in_percent
 from boundcheck.plain import counted
 
 
