@@ -223,7 +223,10 @@ DJANGO = "from django.dispatch import Signal\nclass Own(Signal): ...\nsent = Sig
 BLINKER = "from blinker import Namespace, Signal\nours = Namespace()\nsent = ours.signal('sent')\nown = Signal()\nother = 1\n"
 
 
-@pytest.mark.parametrize("made", [DJANGO, BLINKER])
+NAMED = "from blinker import Signal, signal\nsent = signal('sent')\nown = Signal()\nother = 1\n"
+
+
+@pytest.mark.parametrize("made", [DJANGO, BLINKER, NAMED])
 def test_signals_that_cross_are_told_once(tmp_path: Path, made: str) -> None:
     files = {
         "shop/billing/signals.py": made,

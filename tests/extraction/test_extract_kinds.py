@@ -52,6 +52,6 @@ def test_every_kind_has_a_change_and_one_claim_when_it_is_done() -> None:
     assert CHANGES.keys() == KINDS.keys()
     claimed = [kind for _, kinds in DONE for kind in kinds]
     assert sorted(claimed) == sorted(KINDS)
-    names = {"module", "other", "target", "path", "places", "importer", "imported"}
+    names = {"module", "other", "target", "path", "importer", "imported"}
     for _, sentence in CHANGES.values():
         assert set(re.findall(r"\{(\w+)\}", sentence)) <= names

@@ -60,6 +60,12 @@ def unquoted(node: ast.expr) -> ast.expr | None:
     return parse_expression(node.value.strip())
 
 
+def arguments(args: ast.arguments) -> list[ast.arg]:
+    """All parameters of a function, in the order in which they are written."""
+    starred = ([args.vararg] if args.vararg else []), ([args.kwarg] if args.kwarg else [])
+    return [*args.posonlyargs, *args.args, *starred[0], *args.kwonlyargs, *starred[1]]
+
+
 def last_name(node: ast.AST | None) -> str:
     """`c` of `a.b.c`, of `c`, and of a call of either; "" for anything else."""
     if isinstance(node, ast.Call):

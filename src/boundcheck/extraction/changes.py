@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final, Literal
 
-# What one change clears: all places on one name or table, with one other module, in one file; one place; or one
-# dependency of one module on another.
-By = Literal["target", "other", "file", "place", "pair"]
+# What one change clears: all places on one name or table, with one other module, in one file (a migration is a change of its
+# own), or one dependency of one module on another.
+By = Literal["target", "other", "file", "pair"]
 
-# By kind; `{other}` is the other module (several are listed), `{places}` path and line where there is one place.
+# By kind; `{other}` is the other module (several are listed).
 CHANGES: Final = MappingProxyType[str, tuple[By, str]](
     {
         "undeclared-dependency-in": ("other", "Declare {module} in the depends_on of {other}, or take its imports out"),
@@ -36,10 +36,10 @@ CHANGES: Final = MappingProxyType[str, tuple[By, str]](
         "relation-traversal-out": ("target", "Ask {other} by id for what {module} takes from {target} along relations"),
         "reverse-accessor-in": ("target", "Publish a function by id in place of the accessors of {other} to {target}"),
         "reverse-accessor-out": ("target", "Ask {other} by id for what {module} takes from {target} by accessors"),
-        "foreign-key-in": ("place", "Replace the key or relationship of {other} to {target} by a plain id ({places})"),
-        "foreign-key-out": ("place", "Replace the key or relationship of {module} to {target} by a plain id ({places})"),
-        "model-inheritance-in": ("place", "Give the model of {other} that inherits from {target} a table of its own ({places})"),
-        "model-inheritance-out": ("place", "Give the model that inherits from {target} a table of its own ({places})"),
+        "foreign-key-in": ("target", "Replace the keys and relationships of {other} to {target} by plain ids"),
+        "foreign-key-out": ("target", "Replace the keys and relationships of {module} to {target} by plain ids"),
+        "model-inheritance-in": ("target", "Give the models of {other} that inherit from {target} tables of their own"),
+        "model-inheritance-out": ("target", "Give the models that inherit from {target} tables of their own"),
         "model-binding-in": ("target", "Move the forms and views of {other} on {target} into {module}, or declare plain fields in them"),
         "model-binding-out": ("target", "Move the forms and views of {module} on {target} to {other}, or declare plain fields in them"),
         "model-reference-in": ("target", "Replace the names for {target} in {other}"),
@@ -48,20 +48,20 @@ CHANGES: Final = MappingProxyType[str, tuple[By, str]](
         "raw-sql-out": ("target", "Ask {other} for what the SQL of {module} does with {target}"),
         "cross-module-migration-in": ("file", "Move the operations on tables of {module} out of {path}"),
         "cross-module-migration-out": ("file", "Move the operations on tables of {other} out of {path}"),
-        "shared-transaction-in": ("place", "End the transaction of {other} before {target} is written ({places})"),
-        "shared-transaction-out": ("place", "End the transaction of {module} before {target} is written ({places})"),
+        "shared-transaction-in": ("target", "End the transactions of {other} before {target} is written"),
+        "shared-transaction-out": ("target", "End the transactions of {module} before {target} is written"),
         "foreign-signal-in": ("target", "Publish an event in place of the signals on {target}, for {other} to subscribe to"),
         "foreign-signal-out": ("target", "Subscribe to an event of {other} in place of the signals on {target}"),
-        "test-private-import-in": ("file", "Let {path} use the public API of {module}"),
-        "test-private-import-out": ("file", "Let {path} use the public API of {other}"),
-        "test-undeclared-dependency-in": ("file", "Let {path} do without {module}, or move it"),
-        "test-undeclared-dependency-out": ("file", "Let {path} do without {other}, or move it"),
-        "shared-fixture-in": ("file", "Let {path} do without the test code of {module}"),
-        "shared-fixture-out": ("file", "Let {path} do without the test code of {other}"),
-        "test-patches-private-in": ("file", "Let {path} replace nothing inside {module}"),
-        "test-patches-private-out": ("file", "Let {path} replace nothing inside {other}"),
-        "test-foreign-data-in": ("file", "Let {path} set the scene without tables of {module}"),
-        "test-foreign-data-out": ("file", "Let {path} set the scene without tables of {other}"),
+        "test-private-import-in": ("target", "Let the tests of {other} do without {target}, by the public API of {module}"),
+        "test-private-import-out": ("target", "Let the tests of {module} do without {target}, by the public API of {other}"),
+        "test-undeclared-dependency-in": ("other", "Let the tests of {other} do without {module}, or move them"),
+        "test-undeclared-dependency-out": ("other", "Let the tests of {module} do without {other}, or move them"),
+        "shared-fixture-in": ("target", "Move {target} to test_support, or let the tests of {other} build it themselves"),
+        "shared-fixture-out": ("target", "Move {target} to test_support, or build it among the tests of {module}"),
+        "test-patches-private-in": ("target", "Let the tests of {other} leave {target} as it is"),
+        "test-patches-private-out": ("target", "Let the tests of {module} leave {target} as it is"),
+        "test-foreign-data-in": ("target", "Let the tests of {other} set the scene without {target}"),
+        "test-foreign-data-out": ("target", "Let the tests of {module} set the scene without {target}"),
         "production-imports-tests-in": ("target", "Move out of {target} what is needed by {other}"),
         "production-imports-tests-out": ("target", "Move what {module} needs out of {target}"),
         "import-time-in": ("target", 'Let {other} do without {target} at import, or move that into a library: a module with role = "shared" in boundcheck.toml'),
@@ -74,7 +74,7 @@ CHANGES: Final = MappingProxyType[str, tuple[By, str]](
         "signal-out": ("target", "Subscribe to an event of {other} in place of {target}"),
         "leaked-model": ("target", "Take models out of the signature of {target}"),
         "table-ownership": ("target", "Decide who owns the table {target}"),
-        "missing-tests": ("place", "Write tests of {module}"),
+        "missing-tests": ("other", "Write tests of {module}"),
         "cycle": ("pair", "Cut the dependency of {importer} on {imported}"),
         "suite-not-alone": ("other", "Let {module} be imported without {other}"),
     }

@@ -76,8 +76,6 @@ def _key(kind: str, found: Evidence, module: str) -> tuple[str, ...]:
             return (found.from_, found.to)
         case "file":
             return (found.path,)
-        case "place":
-            return (found.path, str(found.line), str(found.column))
 
 
 def _title(text: str, module: str, modules: tuple[str, ...], group: list[Evidence]) -> str:
@@ -87,7 +85,6 @@ def _title(text: str, module: str, modules: tuple[str, ...], group: list[Evidenc
         other=listed([_NOBODYS if each == UNASSIGNED else each for each in modules]) or "others",
         target=first.target,
         path=first.path,
-        places=f"{first.path}:{first.line}",
         importer=first.from_,
         imported=first.to,
     )

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from boundcheck.extraction.annotations import default, last_name, resolved, source
+from boundcheck.extraction.annotations import arguments, default, last_name, resolved, source
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.extraction.model import Parameter
 from boundcheck.extraction.records import fields_of, kind_of
@@ -92,7 +92,7 @@ def _function(definitions: Definitions, found: Defined, node: _Function, name: s
         parameters = parameters[1:]
     is_async = isinstance(node, ast.AsyncFunctionDef)
     arrow = f" -> {source(node.returns)}" if node.returns is not None else ""
-    annotations = [argument.annotation for argument in _arguments(node.args)]
+    annotations = [argument.annotation for argument in arguments(node.args)]
     return Definition(
         "function",
         f"{'async ' if is_async else ''}{name}({_written(parameters)}){arrow}",
@@ -120,7 +120,7 @@ def _class(definitions: Definitions, found: Defined, node: ast.ClassDef) -> Defi
     if made is not None:
         init, owner = made
         parameters = tuple(_parameters(init.args))[1:]
-        annotations = [argument.annotation for argument in _arguments(init.args)]
+        annotations = [argument.annotation for argument in arguments(init.args)]
         names = resolved(definitions.codebase, owner.file, annotations)
     else:
         fields = fields_of(definitions, found) if kind == "record" else ()
@@ -202,11 +202,6 @@ def _parameter(argument: ast.arg, value: ast.expr | None, kind: str) -> Paramete
     return Parameter(
         argument.arg, source(argument.annotation), None if value is None else default(value), kind
     )
-
-
-def _arguments(args: ast.arguments) -> list[ast.arg]:
-    rest = [argument for argument in (args.vararg, args.kwarg) if argument is not None]
-    return [*args.posonlyargs, *args.args, *args.kwonlyargs, *rest]
 
 
 def _written(parameters: Iterable[Parameter]) -> str:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
+from boundcheck.extraction.annotations import arguments
 from boundcheck.extraction.crossings import Crossing, evidence
 from boundcheck.extraction.definitions import is_container
 from boundcheck.extraction.ground import Ground
@@ -59,7 +60,7 @@ def changed_names(tree: ast.Module) -> frozenset[str]:
         nodes = list(_inside(function))
         declared = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
         stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store | ast.Del)}
-        local = (hidden | stored | _parameters(function)) - declared
+        local = (hidden | stored | {argument.arg for argument in arguments(function.args)}) - declared
         changed |= declared & stored
         changed |= {name for node in nodes if (name := _changed(node)) and name not in local}
         todo += [(node, local) for node in nodes if isinstance(node, _Function)]
@@ -79,12 +80,6 @@ def _inside(root: ast.AST) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, _Function):
             todo += ast.iter_child_nodes(node)
-
-
-def _parameters(function: _Function) -> set[str]:
-    args = function.args
-    rest = [argument for argument in (args.vararg, args.kwarg) if argument]
-    return {argument.arg for argument in (*args.posonlyargs, *args.args, *args.kwonlyargs, *rest)}
 
 
 def _changed(node: ast.AST) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.extraction.annotations import arguments
 from boundcheck.extraction.definitions import Defined
 from boundcheck.extraction.rehearsal.model import Part
 from boundcheck.extraction.rehearsal.project import with_constants
@@ -58,16 +59,8 @@ def _function(paths: Mapping[str, str], found: Defined, node: Function) -> str:
     if path is None:
         return f"{node.name} = {_elsewhere(found.name, False)}"
     is_async = isinstance(node, ast.AsyncFunctionDef)
-    args = node.args
-    each = [
-        *args.posonlyargs,
-        *args.args,
-        *filter(None, [args.vararg]),
-        *args.kwonlyargs,
-        *filter(None, [args.kwarg]),
-    ]
-    handed = ", ".join(f"{each_.arg!r}: {each_.arg}" for each_ in each)
+    handed = ", ".join(f"{each.arg!r}: {each.arg}" for each in arguments(node.args))
     arrow = f" -> {ast.unparse(node.returns)}" if node.returns is not None else ""
     call = f"await _client.call_async({node.name}" if is_async else f"_client.call({node.name}"
-    head = f"{'async ' * is_async}def {node.name}({ast.unparse(args)}){arrow}:"
+    head = f"{'async ' * is_async}def {node.name}({ast.unparse(node.args)}){arrow}:"
     return f"{head}\n    return {call}, {path!r}, {{{handed}}})"
