@@ -7,18 +7,21 @@ import io
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess, run
 
 import pytest
+from forked import pytest_forked
 
 from boundcheck import door, front
 
-_PLAIN = {"NO_COLOR": "1"}
 # What pytest leaves out in a process of its own: hypothesis takes most of its start, and no suite of a fixture uses it.
 LIGHT = ("-p", "no:hypothesispytest")
+_PLAIN = {"NO_COLOR": "1", "PYTEST_ADDOPTS": " ".join(LIGHT)}
+# The plugin as a suite names it that loads no others.
+PLUGIN = "boundcheck.pytest_plugin"
 
 
 @contextmanager
@@ -72,6 +75,16 @@ def _no_fork() -> int:
 
 def _text(stream: io.TextIOWrapper) -> str:
     return stream.buffer.getvalue().decode()
+
+
+def suite(
+    root: Path, *arguments: str, plugins: Iterable[str] = (PLUGIN,), **environment: str
+) -> CompletedProcess[str]:
+    """What pytest says of the project at `root`, in a process of its own, with these plugins of all that are installed."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
+    alone = {"NO_COLOR": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    named = (part for plugin in plugins for part in ("-p", plugin))
+    return pytest_forked((*named, *arguments), root, {**kept, **alone, **environment})
 
 
 def in_own_process(

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from running import PLUGIN, suite
 
 
 def run(
     root: Path, *arguments: str, option: str = "--boundcheck-affected=main"
 ) -> subprocess.CompletedProcess[str]:
-    plugins = ["-p", "boundcheck.pytest_plugin", *(["-p", "xdist.plugin"] if "-n2" in arguments else [])]
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *plugins, option, *arguments],
-        cwd=root,
-        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    plugins = (PLUGIN, "xdist.plugin") if "-n2" in arguments else (PLUGIN,)
+    return suite(root, option, *arguments, plugins=plugins)
 
 
 @pytest.mark.parametrize("how", [("-p", "no:cacheprovider"), ("-n2",), ("--rootdir=tests",)])

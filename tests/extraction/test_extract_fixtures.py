@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from leaving_shops import FIXTURES, SHOPS, marked, read_shop, sources
-from running import LIGHT
+from running import suite
 
 from boundcheck.cache import Cache
 from boundcheck.cli.ground import read_ground
@@ -24,6 +22,7 @@ from boundcheck.extraction.blockers import find_blockers
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
+PLUGINS = {"django_leaving": ("pytest_django.plugin",), "flask_leaving": ()}
 BY_NAME = {name: read_shop(name) for name in SHOPS}
 OF_ALL_MODULES = [(shop.name, module) for shop in BY_NAME.values() for module in shop.modules]
 OF_ALL_CAUSES = [(shop.name, cause) for shop in BY_NAME.values() for cause in shop.brings]
@@ -35,20 +34,6 @@ BOTH_WAYS = """undeclared-dependency layer-violation not-visible private-import 
     import-time shared-state exception signal""".split()
 OWN = "leaked-model table-ownership missing-tests cycle suite-not-alone".split()
 AT_THE_CONTRACT = ("table-ownership", "missing-tests")
-
-
-def run_suite(cwd: Path) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *LIGHT],
-        cwd=cwd,
-        env={**kept, "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=600,
-        check=False,
-    )
 
 
 def ground_of(root: Path, cache: Cache | None = None) -> Ground:
@@ -158,7 +143,7 @@ def test_the_suites_pass_and_leave_nothing_behind(
     root = tmp_path / name
     shutil.copytree(request.getfixturevalue(shops) / name, root, ignore=shutil.ignore_patterns(".*"))
     before = sorted(root.rglob("*"))
-    result = run_suite(root)
+    result = suite(root, plugins=PLUGINS[name], PYTHONDONTWRITEBYTECODE="1")
     assert result.returncode == 0, result.stdout + result.stderr
     assert sorted(root.rglob("*")) == before
 
@@ -203,7 +188,7 @@ def test_a_module_that_is_cut_out_passes_its_suite_without_the_others(
     for path, text in (*cut["written"].items(), *stubs):
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(text.lstrip())
-    result = run_suite(root)
+    result = suite(root, plugins=PLUGINS[name], PYTHONDONTWRITEBYTECODE="1")
     assert result.returncode == 0, result.stdout + result.stderr
     assert re.search(r"^[1-9]\d* passed", result.stdout, re.MULTILINE)
 

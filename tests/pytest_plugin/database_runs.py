@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from running import LIGHT
+from running import PLUGIN, suite
 
 SRC = Path(__file__).parent.parent.parent / "src"
 Found = tuple[str, str, int, str]  # rule, path, line, table
@@ -71,20 +69,24 @@ class Run(NamedTuple):
         return next(told[5] for told in self.told if told[3] == table and told[2] == line)
 
 
-def run_suite(root: Path, *arguments: str, mode: str = "report", tester: str = "orders", **env: str) -> Run:
+def run_suite(
+    root: Path,
+    *arguments: str,
+    mode: str = "report",
+    tester: str = "orders",
+    plugins: Iterable[str] = (),
+    **env: str,
+) -> Run:
     """Run pytest with the watch in `root`, the library folder beside it."""
     told = root.parent / f"told-{len(os.listdir(root.parent))}"
     told.mkdir()
     (told / "watched.py").write_text(_WATCHED)
     paths = os.pathsep.join(map(str, (SRC, told, root)))
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *LIGHT, "-q", "-p", "watched", "-p", "no:cacheprovider", *arguments],
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": paths, "TOLD": str(told), "MODE": mode, "TESTER": tester, **env},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
+    done = suite(
+        root,
+        *("-q", "-p", "no:cacheprovider", *arguments),
+        plugins=(PLUGIN, "watched", *plugins),
+        **{"PYTHONPATH": paths, "TOLD": str(told), "MODE": mode, "TESTER": tester, **env},
     )
     output = done.stdout + done.stderr
     tellings = [told for file in sorted(told.glob("*.json")) for told in json.loads(file.read_text())]

@@ -17,7 +17,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_each_leak_is_told_at_its_line_and_nothing_else_is_by_a_worker_of_xdist(shop: Path) -> None:
-    run = run_suite(shop, "orders", "-n", "1")
+    run = run_suite(shop, "orders", "-n", "1", plugins=("pytest_django.plugin", "xdist.plugin"))
     assert run.found == LEAKS | planted(FILES, "strict")
     assert run.failed == 0, run.output
     message = run.message("customers_customer", _line("orders/service.py", "select_related"))
@@ -36,7 +36,9 @@ def test_each_leak_is_told_at_its_line_and_nothing_else_is_by_a_worker_of_xdist(
 
 
 def test_enforce_fails_the_test_before_the_statement_reaches_the_database(shop: Path) -> None:
-    run = run_suite(shop, "orders", "--tb=short", mode="enforce", EXEMPT="1")
+    run = run_suite(
+        shop, "orders", "--tb=short", mode="enforce", plugins=("pytest_django.plugin",), EXEMPT="1"
+    )
     clean = FILES["orders/tests/test_clean.py"].count("def test_")
     leaking = FILES["orders/tests/test_leaks.py"].count("def test_")
     # The factory is exempt, and clearing up is none; what fails in a thread of its own only warns.

@@ -60,6 +60,6 @@ def test_a_suite_on_postgres(tmp_path: Path) -> None:
     files = {**FILES, **_MORE}
     shop = write(tmp_path / "shop", files)
     with postgres() as socket:
-        run = run_suite(shop, "orders", EXEMPT="1", SOCKET=socket)
+        run = run_suite(shop, "orders", plugins=("pytest_django.plugin",), EXEMPT="1", SOCKET=socket)
     assert run.failed == 0, run.output
     assert run.found == planted(files)

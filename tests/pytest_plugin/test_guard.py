@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from running import LIGHT
+from running import LIGHT, suite
 
 sys.path.insert(0, str(Path(__file__).parent))
 from plain_shop import CONFIG, LEAKS, SHOP
@@ -19,24 +19,9 @@ from plain_shop import CONFIG, LEAKS, SHOP
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
 
-def run_pytest(root: Path, *arguments: str, autoload: bool = False) -> subprocess.CompletedProcess[str]:
-    """pytest in a process of its own, as a project runs it; of what is installed only boundcheck's plugin takes time."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    alone = (
-        {}
-        if autoload
-        else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "boundcheck.pytest_plugin"}
-    )
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *LIGHT, "-q", "-p", "no:cacheprovider", *arguments],
-        cwd=root,
-        env={**clean, **alone, "NO_COLOR": "1", "COLUMNS": "120"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=600,
-        check=False,
-    )
+def run_pytest(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """pytest in a process of its own, as a project runs it."""
+    return suite(root, "-q", "-p", "no:cacheprovider", *arguments, COLUMNS="120")
 
 
 def outcomes(output: str) -> dict[str, str]:
@@ -274,6 +259,8 @@ def test_a_run_that_did_not_ask_is_left_alone(project: Write) -> None:
             "    assert importlib._bootstrap._gcd_import.__code__.co_filename == '<frozen importlib._bootstrap>'\n",
         }
     )
-    done = run_pytest(root, autoload=True)
+    command = [sys.executable, "-m", "pytest", *LIGHT, "-q", "-p", "no:cacheprovider"]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(command, cwd=root, env=clean, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     assert "boundcheck" not in done.stdout + done.stderr

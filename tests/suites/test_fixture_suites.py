@@ -13,15 +13,16 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from running import LIGHT
+from running import LIGHT, PLUGIN, in_own_process, suite
 
 from boundcheck.catalog import GROUP_OF
+from boundcheck.cli.suites import suite_paths
+from boundcheck.run import read_codebase
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 APPS = ("django_suites", "flask_suites")
@@ -30,6 +31,7 @@ TESTS = frozenset(rule for rule, group in GROUP_OF.items() if group == "tests")
 # Per application: the module that leaks only when its suite runs, and others whose suites are run as well.
 LEAKING = {"django_suites": "shipping", "flask_suites": "stock"}
 STANDALONE = {"django_suites": "pricing", "flask_suites": "bundles"}
+PLUGINS = {"django_suites": ("pytest_django.plugin", "pytest_mock"), "flask_suites": ("pytest_mock",)}
 CLEAN, READ = "catalog", "orders"
 
 README = FIXTURES / "README.md"
@@ -135,18 +137,9 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
-    return subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=cwd,
-        env={**kept, "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1", "PYTEST_ADDOPTS": " ".join(LIGHT)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=600,
-        check=False,
-    )
+def run_alone(app: Path, module: str) -> subprocess.CompletedProcess[str]:
+    """`boundcheck test`, without the frames of libraries where a test fails, each of which pytest would parse."""
+    return in_own_process(("test", module), app, {"PYTEST_ADDOPTS": " ".join((*LIGHT, "--tb=native"))})
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -154,7 +147,7 @@ def test_the_suites_pass_and_leave_nothing_behind(apps: Path, tmp_path: Path, ap
     root = tmp_path / app
     shutil.copytree(apps / app, root, ignore=shutil.ignore_patterns(".*"))
     before = sorted(root.rglob("*"))
-    result = run("pytest", cwd=root)
+    result = suite(root, plugins=PLUGINS[app], PYTHONDONTWRITEBYTECODE="1")
     assert result.returncode == 0, result.stdout + result.stderr
     assert sorted(root.rglob("*")) == before
 
@@ -185,7 +178,9 @@ def test_every_rule_on_tests_is_planted(app: str) -> None:
 def reported(apps: Path, app: str, module: str) -> set[Told]:
     """What is reported when the suite of a module runs."""
     file = apps / f"{app}-{module}.json"
-    result = run("boundcheck", "test", module, "--mode", "report", "--report", str(file), cwd=apps / app)
+    told = ("--boundcheck-module", module, "--boundcheck-mode", "report", "--boundcheck-report", str(file))
+    paths = suite_paths(read_codebase(apps / app / "boundcheck.toml", 1), module)
+    result = suite(apps / app, *told, *paths, plugins=(PLUGIN, *PLUGINS[app]))
     assert file.exists(), result.stdout + result.stderr
     return told_of(json.loads(file.read_text()))
 
@@ -211,13 +206,13 @@ def test_running_what_reading_found_tells_no_innocent_line(apps: Path) -> None:
 
 
 def test_a_clean_suite_stands_alone(apps: Path) -> None:
-    result = run("boundcheck", "test", CLEAN, cwd=apps / "flask_suites")
+    result = run_alone(apps / "flask_suites", CLEAN)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_a_leaking_suite_fails_and_says_where_and_what_to_do(apps: Path) -> None:
     app = "django_suites"
-    result = run("boundcheck", "test", LEAKING[app], cwd=apps / app)
+    result = run_alone(apps / app, LEAKING[app])
     assert result.returncode == 1, result.stdout + result.stderr
     # A statement that is refused ends its test, so not every planted line is reached.
     told = planted(app, "at run time", LEAKING[app])

@@ -1,0 +1,98 @@
+"""Processes of their own that need not import pytest anew: forks of one that has imported it and done nothing else.
+
+As a program it is that one. A line on its standard input asks for a run (JSON: working directory, environment, arguments,
+a file for the output and one for the errors); it answers with a line, the exit status.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import NoReturn
+
+# What a run of pytest with boundcheck's plugin imports anyway; the plugin itself is imported by each run, as pytest wants it.
+_WARM = ("boundcheck.affected.show", "boundcheck.report", "boundcheck.run")
+_SECONDS = 600
+
+
+def pytest_forked(
+    arguments: tuple[str, ...], cwd: Path, environment: Mapping[str, str]
+) -> CompletedProcess[str]:
+    """`python -m pytest` with this environment and no other, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = (Path(folder, name) for name in ("out", "err"))
+        asked = (str(cwd), dict(environment), arguments, str(out), str(err))
+        server = _server()
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write(json.dumps(asked) + "\n")
+        server.stdin.flush()
+        status = int(server.stdout.readline())
+        said = (file.read_text(encoding="utf-8") for file in (out, err))
+        return CompletedProcess(["pytest", *arguments], status, *said)
+
+
+@cache
+def _server() -> subprocess.Popen[str]:
+    """One for all tests of this process, and as long as it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    server = subprocess.Popen(
+        [sys.executable, __file__], env=kept, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    atexit.register(server.communicate)
+    return server
+
+
+def _serve() -> None:
+    import gc
+
+    from _pytest.config import default_plugins
+
+    for name in ("pytest", *(f"_pytest.{name}" for name in default_plugins), *_WARM):
+        import_module(name)
+    gc.freeze()
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            _become_pytest(*json.loads(line))
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _become_pytest(
+    cwd: str, environment: dict[str, str], arguments: list[str], out: str, err: str
+) -> NoReturn:
+    """What the start of an interpreter does, and `-m pytest`."""
+    import runpy
+
+    for number, file, mode in (
+        (0, os.devnull, os.O_RDONLY),
+        (1, out, os.O_WRONLY | os.O_CREAT),
+        (2, err, os.O_WRONLY | os.O_CREAT),
+    ):
+        opened = os.open(file, mode, 0o600)
+        os.dup2(opened, number)
+        os.close(opened)
+    signal.alarm(_SECONDS)
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.dont_write_bytecode = bool(environment.get("PYTHONDONTWRITEBYTECODE"))
+    sys.path[:1] = [cwd, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+    sys.argv[1:] = arguments
+    runpy.run_module("pytest", run_name="__main__", alter_sys=True)
+    raise SystemExit
+
+
+if __name__ == "__main__":
+    _serve()
