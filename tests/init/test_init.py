@@ -641,6 +641,13 @@ def test_the_fixtures(boundcheck: Run, tmp_path: Path, name: str) -> None:
         ({"services/a/alpha/__init__.py": "", "services/a/alpha/x.py": "import alpha.y, kit.z\n", "services/a/alpha/y.py": "x = 1\n", "services/b/beta/__init__.py": "", "services/b/beta/x.py": "import beta.y\nimport kit.z\n", "services/b/beta/y.py": "x = 1\n", "libs/kit/__init__.py": "", "libs/kit/z.py": "x = 1\n"}, ["libs", "services/a", "services/b"]),
         # A file that is called like a package that is installed: it holds no others.
         ({"shop/__init__.py": "", "shop/a.py": "import shop.b\nfrom celery.exceptions import Retry\n", "shop/b.py": "x = 1\n", "docker/settings/celery.py": "from .base import *\n", "docker/settings/base.py": ""}, ["."]),
+        # A package that nobody names lies on the way, and one in it too.
+        ({"src/__init__.py": "", "src/shop/__init__.py": "", "src/shop/a.py": "import shop.b\n", "src/shop/b.py": "x = 1\n", "src/web/__init__.py": "", "src/web/parts/__init__.py": "", "src/web/c.py": "import parts.d\n", "src/web/parts/d.py": "x = 1\n"}, ["src", "src/web"]),
+        # Its files name it among themselves, or others do.
+        ({"src/__init__.py": "", "src/shop/__init__.py": "", "src/shop/a.py": "import shop.b\nfrom ..kit import x\n", "src/shop/b.py": "x = 1\n", "src/kit/__init__.py": "x = 1\n"}, ["."]),
+        ({"run.py": "import src.shop.a\n", "src/__init__.py": "", "src/shop/__init__.py": "", "src/shop/a.py": "import shop.b\n", "src/shop/b.py": "x = 1\n"}, ["."]),
+        # What others distribute is called like some of its files.
+        ({"run.py": "import shop\n", "shop/__init__.py": "", "shop/a.py": "import redis, celery, flask\n", "shop/redis.py": "x = 1\n", "shop/celery.py": "x = 1\n", "shop/orders/__init__.py": "x = 1\n", "shop/flask/__init__.py": "x = 1\n", "shop/mail/__init__.py": "x = 1\n"}, ["."]),
         # A template of a project is none.
         ({"shop/__init__.py": "", "shop/a.py": "import shop.b\n", "shop/b.py": "x = 1\n", "make/{{name}}/setup.py": "", "make/{{name}}/core/a.py": "import core.b\n", "make/{{name}}/core/b.py": "x = 1\n"}, ["."]),
     ],

@@ -146,7 +146,8 @@ def _roots(data: _Table, folder: str) -> Iterator[str]:
     found: list[object] = []
     setuptools = _table(tool, "setuptools")
     found += _texts(_table(setuptools, "packages", "find").get("where"))
-    found.append(_table(setuptools, "package-dir").get(""))
+    listed = "." if _texts(setuptools.get("packages")) else None
+    found.append(_table(setuptools, "package-dir").get("", listed))
     wheel = _table(tool, "hatch", "build", "targets", "wheel")
     found += [str(PurePosixPath(package).parent) for package in _texts(wheel.get("packages"))]
     packages = _table(tool, "poetry").get("packages")

@@ -15,6 +15,7 @@ from boundcheck.init.distributions import Distributions
 from boundcheck.init.names import NEVER_AT_TOP
 from boundcheck.patterns import later
 
+_PASSED = 4  # imports that start in a package for one that names it, from which on it only lies on the way
 _WRITABLE = later(r"[\w.\-/ ]+")
 # At the top of a project these start nothing that others import.
 _TOOLS = NEVER_AT_TOP | {"manage", "conftest"}
@@ -25,6 +26,7 @@ def observed_roots(
 ) -> tuple[str, ...]:
     """The source roots. `project` is all below the project root, `detected` what the shape of folders tells."""
     tree = _Tree((file.path for file in project.files if file.is_python), distributions)
+    tree = _Tree(tree.paths, distributions, _passed(project, facts, tree))
     votes = _votes(project, facts, tree)
     shaped = {root for root in detected if root != "." and (votes[root] or not _is_outvoted(root, votes))}
     roots = shaped | tree.declared | {root for root, count in votes.items() if count}
@@ -59,8 +61,11 @@ def _is_outvoted(root: str, votes: Counter[str]) -> bool:
 class _Tree:
     """The files with code, and the folders from which imports may start."""
 
-    def __init__(self, paths: Iterable[str], distributions: Distributions) -> None:
+    def __init__(
+        self, paths: Iterable[str], distributions: Distributions, passed: frozenset[str] = frozenset()
+    ) -> None:
         self.paths = frozenset(paths)
+        self.passed = passed
         self.folders = frozenset(str(parent) for path in self.paths for parent in PurePosixPath(path).parents)
         self.distributions = distributions
 
@@ -93,11 +98,15 @@ class _Tree:
     def _may_start(self, folder: str) -> bool:
         parts = folder.split("/") if folder else []
         return (
-            not any("/".join([*parts[:end], "__init__.py"]) in self.paths for end in range(1, len(parts) + 1))
+            not any(self.is_package("/".join(parts[:end])) for end in range(1, len(parts) + 1))
             and not self.distributions.serves_development(folder)
             and self.sources.isdisjoint("/".join(parts[:end]) for end in range(1, len(parts)))
             and (not folder or _WRITABLE.fullmatch(folder) is not None)
         )
+
+    def is_package(self, folder: str) -> bool:
+        """Whether a folder has an `__init__.py` and imports pass through its name."""
+        return f"{folder}/__init__.py" in self.paths and folder not in self.passed
 
     @cached_property
     def parents(self) -> frozenset[str]:
@@ -105,7 +114,9 @@ class _Tree:
         found = set()
         for path in self.paths:
             parts = path.split("/")[:-1]
-            if not path.endswith("/__init__.py") or self.distributions.serves_development("/".join(parts)):
+            folder = "/".join(parts)
+            is_outermost = path.endswith("/__init__.py") and folder not in self.passed
+            if not is_outermost or self.distributions.serves_development(folder):
                 continue
             parent = parts[:-1]
             if self._may_start("/".join(parent)):
@@ -119,6 +130,12 @@ class _Tree:
         return any(
             "/" not in path and path.removesuffix(".py") not in {*_TOOLS, "__init__"} for path in self.paths
         )
+
+    def parts_of(self, package: str) -> int:
+        """How many packages lie in one, or else files."""
+        inside = [path[len(package) + 1 :] for path in self.paths if path.startswith(f"{package}/")]
+        packages = {path.partition("/")[0] for path in inside if "/" in path} - NEVER_AT_TOP
+        return len(packages) or len(inside) - 1
 
     def holds(self, start: str, name: str) -> bool:
         """Whether a dotted name, or the package that it is a name of, lies below a folder: a single file holds no others."""
@@ -160,6 +177,50 @@ def _votes(project: Project, facts: Sequence[FileFacts], tree: _Tree) -> Counter
         if not any(votes[start] for start in starts) and len(starts) == 1:
             votes[starts[0]] += 1
     return votes
+
+
+def _passed(project: Project, facts: Sequence[FileFacts], tree: _Tree) -> frozenset[str]:
+    """The packages that lie on the way (`src` with an `__init__.py`): imports inside start below them, hardly any name them."""
+    inside: dict[str, Counter[str]] = {}  # what imports of a package's own files start with
+    through: Counter[str] = Counter()
+    for source, file in zip(project.files, facts, strict=True):
+        folder = source.path.rpartition("/")[0]
+        if not source.is_python or tree.distributions.serves_development(folder):
+            continue
+        own = [*_packages_around(folder, tree)]
+        for statement in file.imports:
+            if statement.level:  # which would lead out of all packages up to where it starts
+                through.update(own[: statement.level])
+        for name in _imported(file):
+            first = name.partition(".")[0]
+            starts = [start for start in tree.starts.get(first, ()) if tree.holds(start, name)]
+            if not starts:
+                starts = [package for package in own if tree.holds(package, name)]
+                for package in starts:
+                    inside.setdefault(package, Counter())[first] += 1
+            through.update({p for start in starts for p in _packages_on(start, name, tree)})
+    return frozenset(
+        package
+        for package, names in inside.items()
+        if names.total() > _PASSED * through[package] and 2 * len(names) >= tree.parts_of(package)
+    )
+
+
+def _packages_around(folder: str, tree: _Tree) -> Iterator[str]:
+    """The packages that a folder is or lies in, from the inside."""
+    while folder and tree.is_package(folder):
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def _packages_on(start: str, name: str, tree: _Tree) -> Iterator[str]:
+    """The packages on the way from a folder to what is imported from it."""
+    place = "" if start == "." else f"{start}/"
+    for part in name.split("."):
+        place += part
+        if tree.is_package(place):
+            yield place
+        place += "/"
 
 
 def _found(project: Project, facts: Sequence[FileFacts], tree: _Tree) -> Iterator[tuple[str, str, list[str]]]:
