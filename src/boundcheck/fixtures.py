@@ -11,6 +11,7 @@ from boundcheck.files import File, FileView
 from boundcheck.finding import Certainty
 from boundcheck.scan import base_name
 
+CONFTEST: Final = "conftest.py"
 PLUGINS: Final = "pytest_plugins"
 # What pytest and its widespread plugins bring along: whoever defines such a name overrides it for the own tests only.
 _FROM_PLUGINS: Final = frozenset(
@@ -47,7 +48,7 @@ class Fixtures:
         self._conftests = {
             file.path.rpartition("/")[0]: file
             for file in codebase.files
-            if file.path.rpartition("/")[2] == "conftest.py"
+            if file.path.rpartition("/")[2] == CONFTEST
         }
         self._everywhere: dict[str, dict[str, File]] = {}
         for file in codebase.files:
@@ -103,6 +104,13 @@ class Fixtures:
             if definer is not None and not (asking == name and definer is file):
                 return source.provider, definer
         return None
+
+    def loaded(self, file: File) -> frozenset[str]:
+        """The dotted names of the project's other files that a conftest or test has fixtures from: of plugins, and by imports."""
+        plugins = self._plugins(file)
+        offering = (file, *plugins)
+        definers = (definer for each in offering for definer in self._offered(each).fixtures.values())
+        return frozenset(each.name for each in (*plugins, *definers) if each is not file)
 
     def function(self, file: File, name: str, asking: str, inside: str) -> str | None:
         """The dotted name of the function behind a fixture."""
@@ -221,7 +229,7 @@ class Fixtures:
             return None
         if len({definer.owner for definer in definers}) != 1:
             return None
-        conftests = (definer for definer in definers if definer.path.rpartition("/")[2] == "conftest.py")
+        conftests = (definer for definer in definers if definer.path.rpartition("/")[2] == CONFTEST)
         found = next(conftests, None)
         return found if found is not None and self._is_foreign(found, file) else None
 

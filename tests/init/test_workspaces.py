@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -141,6 +142,8 @@ def test_the_tests_of_a_distribution_are_those_of_its_module(project: Write, bou
     [
         ('[tool.setuptools.packages.find]\nwhere = ["lib"]\n', ["lib"]),
         ('[tool.setuptools.package-dir]\n"" = "lib"\n', ["lib"]),
+        ('[tool.setuptools]\npackages = ["acme", "more"]\n', ["."]),
+        ('[tool.setuptools]\npackages = ["acme"]\npackage-dir = { "" = "lib" }\n', ["lib"]),
         ('[tool.hatch.build.targets.wheel]\npackages = ["lib/acme", "lib/more"]\n', ["lib"]),
         ('[tool.poetry]\npackages = [{ include = "acme", from = "lib" }]\n', ["lib"]),
         ('[tool.poetry]\npackages = [{ include = "acme" }]\n', ["."]),
@@ -362,3 +365,56 @@ def test_a_very_large_package_of_domains_is_as_many_modules(project: Write, boun
     }
     assert "app.modules.users" in found
     assert "app.modules.users.inner" not in found
+
+
+def test_pages_of_one_administration_are_no_modules(project: Write, boundcheck: Run) -> None:
+    """They own no tables, and nobody beside it knows any of them."""
+    pages = [f"page{n}" for n in range(9)]
+    files = {**_package("app", "main"), **_package("app/back", "util")}
+    for name in ("users", "rooms", "news", "mail", "rates", "files"):
+        files |= _package(f"app/{name}", *"abcdefghijklmnopqrstuvwxyz", "models")
+    for name in pages:
+        files |= _package(f"app/back/{name}", *"abcdefghijkl", "endpoints")
+    found = _proposed(project, boundcheck, files)
+    assert [path for path in found if path.startswith("app.back")] == ["app.back"]
+    files["app/users/a.py"] = "from app.back.page3.endpoints import x\n"
+    found = _proposed(project, boundcheck, files)
+    assert {f"app.back.{name}" for name in pages} <= found.keys()
+
+
+def test_parts_that_are_called_after_their_package_and_know_one_another_are_one_module(
+    project: Write, boundcheck: Run
+) -> None:
+    def written(*names: str) -> dict[str, str]:
+        files = {**_package("app", "main"), "app/users/__init__.py": ""}
+        for name in (*names, "mail", "rooms"):
+            place = f"app/users/{name}" if name in names else f"app/{name}"
+            files |= _package(place, "models", "router")
+        for name in names[1:]:
+            files[f"app/users/{name}/router.py"] = f"from app.users.{names[0]}.models import x\n"
+            files[f"app/users/{names[0]}/router.py"] += f"import app.users.{name}.models\n"
+        return files
+
+    one = _proposed(project, boundcheck, written("users", "users_goals", "user_pictures"))
+    assert [path for path in one if path.startswith("app.users")] == ["app.users"]
+    shutil.rmtree(project({}) / "app")
+    several = _proposed(project, boundcheck, written("goals", "pictures", "users_core"))
+    assert "app.users.goals" in several
+
+
+def test_a_package_that_is_most_of_all_is_opened_though_others_are_large_too(
+    project: Write, boundcheck: Run
+) -> None:
+    inner = {
+        path: text
+        for name in ("base", "bot", "cron", "rows")
+        for path, text in _package(f"engine/{name}", *"abcdefghijklmnop").items()
+    }
+    files = {
+        **inner,
+        **_package("engine", "start"),
+        **_package("pages", *"abcdefgh"),
+        **_package("tasks", *"abcdefgh"),
+    }
+    found = _proposed(project, boundcheck, files)
+    assert {"engine.base", "engine.bot", "pages", "tasks"} <= found.keys()

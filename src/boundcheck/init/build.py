@@ -175,9 +175,11 @@ def completed(start: Start, draft: Draft) -> tuple[Draft, Observed]:
     codebase = _codebase(start, draft)
     modules = with_tests(with_final_dependencies(draft.modules, codebase), start.project, start.shape)
     modules = with_owners(with_public(modules, codebase), codebase)
-    draft = replace(
-        draft, test_support=support_of(_codebase(start, replace(draft, modules=modules)), start.shape)
-    )
+    codebase = _codebase(start, replace(draft, modules=modules))
+    draft = replace(draft, modules=modules, test_support=support_of(codebase, start.shape))
+    if any(file.kind == "source" and is_inside(file.path, draft.test_support) for file in codebase.files):
+        draft, codebase = _with_files(start, draft)
+        modules = with_final_dependencies(draft.modules, codebase)
     modules = with_models(
         modules, codebase, lambda: accesses_of(codebase, judge_files(codebase, 1), codebase.files)
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from boundcheck.config.model import Role
+from boundcheck.dotted import is_within, last_of
 from boundcheck.init.draft import DraftModule
 from boundcheck.init.names import (
     ALWAYS_WIRING,
@@ -17,10 +18,11 @@ from boundcheck.init.names import (
     WIRING,
     unique_name,
 )
-from boundcheck.init.propose import has_project_files
 from boundcheck.init.shape import Shape
+from boundcheck.init.starting import has_project_files
 from boundcheck.references import Reference
 
+_FEW_FILES = 2  # of its own in a package that wires those inside
 _FEWEST = 5  # modules that a file knows which wires them
 _PART = 4  # or a quarter of all
 
@@ -51,21 +53,87 @@ def gathered(
     """The modules with loose files gathered into composition, a kernel and what they lie in; new names by old ones."""
     loose = {m.name: m for m in modules if m.loose is not None}
     firm = [m for m in modules if m.loose is None]
-    if not loose:
+    parents = _parents(firm, loose.values())
+    if not loose and not parents:
         return list(modules), {}
     roots = {m.name for m in firm if any(m.paths == (other.loose,) for other in loose.values())}
     edges = _edges(references)
     candidates = {*loose, *roots}
+    packages = {m.name for m in firm if m.wiring}
+    used = edges._replace(users={name: users - packages for name, users in edges.users.items()})
     wiring = {
-        name for name in candidates if _wires(_module(modules, name), candidates, edges, shape, len(firm))
+        name for name in candidates if _wires(_module(modules, name), candidates, used, shape, len(firm))
     }
-    wiring |= _only_wired(loose, wiring, {m.name for m in firm if m.wiring}, edges, shape)
+    listing = {name for name, parent in parents.items() if parent.wires(name, loose, used, shape)}
+    wiring |= listing
+    wiring |= _only_wired(loose, wiring, packages, edges, shape)
     kernel = _kernel(firm, candidates - wiring, edges, shape)
     roles: dict[str, Role] = {
         **dict.fromkeys(wiring, "composition"),
         **dict.fromkeys(kernel, "shared"),
     }
-    return _merged(firm, loose, roles, shape, {*taken, *shape.beside, *(m.name for m in firm)})
+    names = {*taken, *shape.beside, *(m.name for m in firm)}
+    firm, loose, apart = _apart(firm, loose, roles, listing, names)
+    found, renamed = _merged(firm, loose, roles, listing, shape, names)
+    return found, {**renamed, **apart}
+
+
+def _apart(
+    firm: Sequence[DraftModule],
+    loose: Mapping[str, DraftModule],
+    roles: Mapping[str, Role],
+    listing: Container[str],
+    taken: set[str],
+) -> tuple[list[DraftModule], dict[str, DraftModule], dict[str, str]]:
+    """With the files beside a root package that only lists the modules in it as a module of their own: the package's own contract
+    binds nothing."""
+    firm, loose = list(firm), dict(loose)
+    renamed: dict[str, str] = {}
+    for root in [m for m in firm if m.name in listing]:
+        inner = [name for name, m in loose.items() if m.loose == root.paths[0] and name not in roles]
+        if len(inner) > 1:
+            name = unique_name(root.paths[0], taken)
+            taken.add(name)
+            renamed |= dict.fromkeys(inner, name)
+            paths = tuple(sorted(path for file in inner for path in loose.pop(file).paths))
+            firm.append(DraftModule(name, paths))
+    return firm, loose, renamed
+
+
+def _parents(firm: Sequence[DraftModule], loose: Iterable[DraftModule]) -> dict[str, _Parent]:
+    """The modules whose package has those of others inside."""
+    paths = {path: m.name for m in firm for path in m.paths}
+    apart = {*paths, *(path for m in loose for path in m.paths)}
+    found: dict[str, _Parent] = {}
+    for module in firm:
+        path = module.paths[0]
+        inner = {other: name for other, name in paths.items() if other.startswith(f"{path}.")}
+        if len(inner) > 1:
+            found[module.name] = _Parent(path, inner, apart - {path})
+    return found
+
+
+class _Parent(NamedTuple):
+    """A module at `path` with others inside it, by their paths; `apart` are the paths of all that is not its own."""
+
+    path: str
+    inner: Mapping[str, str]
+    apart: Container[str]
+
+    def wires(self, name: str, loose: Container[str], edges: Edges, shape: Shape) -> bool:
+        """It knows most of those inside, does little else, and none beside them uses it: it lists or starts them."""
+        own = [
+            file
+            for file in shape.with_own_code
+            if is_within(file, {self.path}) and not is_within(file, self.apart)
+        ]
+        start = len(self.path) + 1
+        children = {inner: path[start:].partition(".")[0] for path, inner in self.inner.items()}
+        known = {children[used] for used in edges.uses_of(name) if used in children}
+        others = (user for user in edges.users_of(name) if user not in children and user not in loose)
+        knows_most = 2 * len(known) > len({*children.values()})
+        is_called_so = all(last_of(file) in WIRING for file in own)
+        return bool(known) and (knows_most or is_called_so) and len(own) <= _FEW_FILES and not any(others)
 
 
 def _module(modules: Iterable[DraftModule], name: str) -> DraftModule:
@@ -99,9 +167,9 @@ def _wires(module: DraftModule, loose: set[str], edges: Edges, shape: Shape, mod
     if last in WIRING and module.loose == "" and known:
         return True
     if last in WIRING:
-        return (
-            not users or (len(known) > 1 and len(known_by) * _PART <= modules) or len(known) > len(known_by)
-        )
+        knows_most = 2 * len(known) > modules  # whoever uses it
+        is_known_less = (len(known) > 1 and len(known_by) * _PART <= modules) or len(known) > len(known_by)
+        return not users or knows_most or is_known_less
     if module.loose == "" and not users:
         return True
     return len(known) >= max(_FEWEST, modules // _PART) and len(known) > len(known_by)
@@ -153,6 +221,7 @@ def _merged(
     firm: Sequence[DraftModule],
     loose: Mapping[str, DraftModule],
     found: Mapping[str, Role],
+    listing: Container[str],
     shape: Shape,
     taken: set[str],
 ) -> tuple[list[DraftModule], Mapping[str, str]]:
@@ -162,13 +231,16 @@ def _merged(
     for module in firm:
         inner = [name for name, m in loose.items() if m.loose == module.paths[0]]
         if not inner:
-            result.append(replace(module, role=found.get(module.name, "module")))
+            only: Role = found.get(module.name, "module")
+            result.append(replace(module, role=only, wiring=module.wiring or only == "composition"))
             continue
         own = [module.name] if module.paths[0] in shape.with_own_code else []
         roles = {found.get(name, "module") for name in (own or inner)} | {
             found.get(name, "module") for name in inner if name not in found
         }
         role = "module" if "module" in roles else min(roles) if len(roles) == 1 else None
+        if module.name in listing:
+            role = "composition"
         if role is not None:
             result.append(replace(module, role=role, wiring=role == "composition"))
             renamed |= {name: module.name for name in inner if found.get(name, "module") == role}

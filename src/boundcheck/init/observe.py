@@ -12,12 +12,13 @@ from boundcheck.graph import cyclic_groups
 from boundcheck.init.draft import DraftDependency, DraftModule
 from boundcheck.init.loose import gathered, may_be_shared
 from boundcheck.init.names import shortened
-from boundcheck.init.propose import is_project_package
 from boundcheck.init.shape import Shape
+from boundcheck.init.starting import is_project_package
 from boundcheck.light import dataclass
 from boundcheck.references import Reference, References
 
-_SHARED_BY_PART = 4  # shared is what a quarter of the modules, depend on
+_SHARED_BY_PART = 4  # shared is what a quarter of the modules depend on, in a small project
+_SHARED_BY = 5  # five, or half of them: each layer of one domain uses it
 
 Pairs = frozenset[tuple[str, str]]
 
@@ -74,7 +75,7 @@ def _with_wiring(
 def _with_shared(modules: Sequence[DraftModule], pairs: Pairs, shape: Shape) -> tuple[DraftModule, ...]:
     """Shared is what many use and what uses nobody but shared modules, if it is called so or owns no models."""
     users = Counter(imported for _, imported in pairs)
-    part = len(modules) // _SHARED_BY_PART
+    part = max(len(modules) // _SHARED_BY_PART, min(_SHARED_BY, (len(modules) + 1) // 2))
     shared = {
         m.name
         for m in modules

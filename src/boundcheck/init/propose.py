@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import field
 
 from boundcheck.dotted import is_within, last_of
@@ -13,11 +13,11 @@ from boundcheck.init.names import (
     NEVER,
     NEVER_AT_TOP,
     WIRING,
-    WIRING_PACKAGES,
     is_writable,
     unique_name,
 )
 from boundcheck.init.shape import MANY_HOMES, Shape
+from boundcheck.init.starting import has_project_files, is_wiring
 from boundcheck.light import dataclass
 
 _MOST_ALIKE = 60  # modules in a folder of modules; more are told by one glob
@@ -26,10 +26,11 @@ _SUBSTANTIAL = 100  # lines, from which on a file beside packages may be a modul
 _FEW_PACKAGES = 3
 _MANY_PARTS = 4  # packages in one, from which on it is more than one module
 _LARGE = 40  # files, from which on an application that is the whole project is more than one module
-_PROJECT_FILES = frozenset(("settings", "wsgi", "asgi"))
+# Parts that own tables, and those that own tables or routes.
+_TABLES = ("models", "model", "tables")
+_OWNED = (*_TABLES, "router", "routers", "routes", "endpoints", "views", "api")
 _VERY_LARGE = 100
 _MANY_DOMAINS = 8
-_MUCH = 10  # files, from which on what a project's package does besides is a module's
 
 
 def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) -> tuple[DraftModule, ...]:
@@ -77,7 +78,7 @@ class _Picked:
 
     def unit(self, shape: Shape, name: str) -> None:
         if name not in self.owned and is_writable(name) and name in shape.with_code:
-            self.units[name] = _is_wiring(shape, name)
+            self.units[name] = is_wiring(shape, name)
             if shape.owns_models(name) and has_project_files(shape, name):
                 # What starts the project beside an application's own code in one package.
                 for child in shape.children[name]:
@@ -118,7 +119,7 @@ def _is_opened(shape: Shape, top: str, alone: bool, large: list[str]) -> bool:
     parts = sum(name in shape.with_code for name in shape.packages_in(top))
     if top in shape.apps:
         return alone and parts >= _MANY_PARTS and shape.sizes[top] >= _LARGE
-    return alone or (top in large and len(large) <= 2 and parts >= _MANY_PARTS)
+    return alone or (top in large and len(large) <= 2 and parts >= _MANY_PARTS) or _is_nearly_all(shape, top)
 
 
 def _split(shape: Shape, package: str, picked: _Picked, whole: bool = False) -> None:
@@ -173,14 +174,23 @@ def _is_nearly_all(shape: Shape, name: str) -> bool:
 def _holds_domains(shape: Shape, name: str) -> bool:
     """Whether a very large package holds, beside code of its own, many that each own tables or routes."""
     below = [inner for inner in shape.packages_in(name) if inner in shape.with_code]
-    owning = _owning(shape, below)
-    return shape.sizes[name] >= _VERY_LARGE and owning >= _MANY_DOMAINS and 2 * owning > len(below)
+    owning, tables = _owning(shape, below), _owning(shape, below, _TABLES)
+    if shape.sizes[name] < _VERY_LARGE or owning < _MANY_DOMAINS or 2 * owning <= len(below):
+        return False
+    # Routes alone that nobody beside knows are pages of one thing, an administration, say.
+    return 2 * tables > len(below) or any(
+        shape.users_of(inner) - _files_within(shape, name) for inner in below
+    )
 
 
-def _owning(shape: Shape, packages: Iterable[str]) -> int:
+def _files_within(shape: Shape, name: str) -> frozenset[str]:
+    return frozenset(file for file in shape.facts if is_within(file, {name}))
+
+
+def _owning(shape: Shape, packages: Iterable[str], parts: Iterable[str] = _OWNED) -> int:
     """How many packages own tables or routes, by the names of their parts."""
     return sum(
-        any(f"{name}.{part}" in shape.facts or f"{name}.{part}" in shape.packages for part in _OWNED)
+        any(f"{name}.{part}" in shape.facts or f"{name}.{part}" in shape.packages for part in parts)
         for name in packages
     )
 
@@ -193,47 +203,22 @@ def _is_container(shape: Shape, name: str) -> bool:
     has_code = any(
         shape.facts[file].holds_code for file in (*shape.files_in(name), *({name} & shape.facts.keys()))
     )
-    return not has_code and len(below) >= _FEW_PACKAGES and 2 * _owning(shape, below) > len(below)
+    is_empty = not has_code and len(below) >= _FEW_PACKAGES
+    return is_empty and 2 * _owning(shape, below) > len(below) and not _is_one_thing(shape, name, below)
 
 
-_OWNED = ("models", "model", "tables", "router", "routers", "routes", "endpoints", "views", "api")
+def _is_one_thing(shape: Shape, name: str, parts: Sequence[str]) -> bool:
+    """Whether most parts of a package are called after it (`users.users_goals`) and know one another."""
+    word = last_of(name)
+    stems = (word, word.removesuffix("s"), f"{word.removesuffix('ies')}y")
+    called_so = sum(last_of(part).startswith(stems) for part in parts)
+    inside = _files_within(shape, name)
+    known = sum(bool(shape.users_of(part) & inside) for part in parts)
+    return 2 * called_so > len(parts) and 2 * known > len(parts)
 
 
 def _container_in(shape: Shape, package: str) -> bool:
     return any(_is_container(shape, name) for name in shape.packages_in(package))
-
-
-def _is_wiring(shape: Shape, name: str) -> bool:
-    """By its name, or as Django's project package: settings and server gateways, no models."""
-    if name not in shape.packages:
-        return last_of(name) in WIRING
-    return (last_of(name) in WIRING_PACKAGES and not shape.owns_models(name)) or is_project_package(
-        shape, name
-    )
-
-
-def is_project_package(shape: Shape, name: str) -> bool:
-    """Whether a package is what `django-admin startproject` makes, or holds its settings, and not much more than that."""
-    return not shape.owns_models(name) and has_project_files(shape, name) and not _does_much(shape, name)
-
-
-def _does_much(shape: Shape, name: str) -> bool:
-    """Whether most of a package with a project's files has nothing to do with starting it."""
-    inner = [file for file in shape.with_own_code if is_within(file, {name}) and file not in shape.settings]
-    doing = sum(last_of(file) not in WIRING for file in inner)
-    return last_of(name) not in WIRING_PACKAGES and doing >= _MUCH and 2 * doing > len(inner)
-
-
-def has_project_files(shape: Shape, name: str) -> bool:
-    """Whether what starts a Django project lies in a package: settings, addresses, gateways."""
-    found = {last_of(child) for child in shape.children.get(name, ())}
-    if last_of(name) in ALWAYS_WIRING:
-        return True
-    if last_of(name) in ("settings", "config", "conf"):
-        return any(is_within(file, {name}) for file in shape.settings)
-    return len(_PROJECT_FILES & found) >= 2 or (
-        "urls" in found and bool(_PROJECT_FILES & found) and "models" not in found
-    )
 
 
 def _top_files(shape: Shape, has_packages: bool, picked: _Picked) -> None:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from boundcheck.discover import Project, SourceFile
 from boundcheck.dotted import is_within, last_of, upwards
 from boundcheck.entities.installed import installed_apps
-from boundcheck.entity_facts import SETTINGS
-from boundcheck.facts import FileFacts
-from boundcheck.globs import path_matches
+from boundcheck.facts import FileFacts, Import
 from boundcheck.init.distributions import Distributions, packages_of_members, read_distributions
-from boundcheck.init.names import CONTAINERS, INTERNAL, NEVER, TESTING, is_called_like_tests, is_writable
+from boundcheck.init.left_out import helpers_of_tests, is_left_out, is_used
+from boundcheck.init.names import CONTAINERS, INTERNAL, is_called_like_tests
 from boundcheck.init.neighbours import names_beside
+from boundcheck.init.settings import settings_files
 from boundcheck.kinds import used_test_folders
 from boundcheck.light import dataclass
 from boundcheck.patterns import later
+from boundcheck.scan import absolute_name
 from boundcheck.scan.wire import Packed
 
 _UNWRITABLE = later(r"\W+")
@@ -28,7 +29,6 @@ _FEW_APPS = 2
 MANY_HOMES = 5  # distributions, from which on each is a module rather than a project
 _BESIDE = 9  # of ten files of a distribution so many lie in its one package
 _ASIDE = 10  # of so many files at most one lies in a root that serves development
-_SETTINGS = frozenset(("settings", "config", "conf", "configuration"))
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,27 @@ class Shape:
         return [name for name in self.children.get(package, ()) if name not in self.packages]
 
     @cached_property
+    def named(self) -> dict[str, frozenset[str]]:
+        """The dotted names that each file imports, and what it imports them from."""
+        return {
+            source.name: frozenset(
+                part
+                for statement in facts.imports
+                for name in statement.names
+                for part in _names_in(source, statement, name)
+            )
+            for source, facts in self.files
+        }
+
+    def users_of(self, package: str) -> frozenset[str]:
+        """The files outside a package that import something of it."""
+        return frozenset(
+            file
+            for file, names in self.named.items()
+            if not is_within(file, {package}) and any(is_within(name, {package}) for name in names)
+        )
+
+    @cached_property
     def imported_tops(self) -> frozenset[str]:
         """The first segments of what is imported."""
         return frozenset(
@@ -180,25 +201,18 @@ def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
     production = [
         (source, packed)
         for source, packed in zip(project.files, facts, strict=True)
-        if source.is_python and not _is_left_out(source, installed | no_tests, outside)
+        if source.is_python and not is_left_out(source, installed | no_tests, outside)
     ]
     called = {
-        name for name in members if is_called_like_tests(last_of(name)) and not _is_used(name, production)
+        name for name in members if is_called_like_tests(last_of(name)) and not is_used(name, production)
     }
-    helpers = _helpers(production, installed) | called
+    helpers = helpers_of_tests(production, installed) | called
     kept = [(source, packed.facts) for source, packed in production if not is_within(source.name, helpers)]
-    settings = {
-        source.name
-        for source, packed in production
-        if packed.outline
-        and SETTINGS in packed.outline.signs
-        and not _SETTINGS.isdisjoint(source.name.split("."))
-    }
     with_files = {source.package for source, _ in kept}
     shape = Shape(
         tuple(kept),
         installed & with_files,
-        frozenset(settings),
+        settings_files(production),
         helpers,
         no_tests,
         distributions=distributions,
@@ -207,22 +221,17 @@ def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
     return replace(shape, aside=_aside(shape), project=_called(root, shape))
 
 
+def _names_in(source: SourceFile, statement: Import, name: str) -> tuple[str, ...]:
+    if statement.module is None and not statement.level:
+        return (name,)
+    start = absolute_name(source.package, statement.level, statement.module or "")
+    return (start, f"{start}.{name}") if start else ()
+
+
 def _called(root: Path, shape: Shape) -> str:
     """The project's only package, else its folder."""
     tops = {source.name.partition(".")[0] for source, _ in shape.files if "." in source.name}
     return tops.pop() if len(tops) == 1 else _UNWRITABLE.sub("_", root.name).strip("_")
-
-
-def _is_used(name: str, production: Iterable[tuple[SourceFile, Packed]]) -> bool:
-    """Whether production code outside a package imports it."""
-    return any(
-        is_within(f"{statement.module or ''}.{imported}".strip("."), {name})
-        for source, packed in production
-        if not is_within(source.name, {name})
-        for statement in packed.facts.imports
-        for imported in statement.names
-        if not statement.level
-    )
 
 
 def _aside(shape: Shape) -> frozenset[str]:
@@ -253,41 +262,6 @@ def _around(start: str) -> tuple[str, ...]:
     """A source root, and the folder it is `src` of."""
     above, _, last = start.rpartition("/")
     return (start, above or ".") if last == "src" else (start,)
-
-
-def _is_left_out(source: SourceFile, installed: Container[str], outside: Iterable[str]) -> bool:
-    *above, stem = source.name.split(".")
-    segments = [*above, stem] if source.is_package else above
-    return (
-        not is_writable(source.name)  # a template of a project
-        or any(path_matches(source.path, tree) for tree in outside)
-        or any(
-            (part in NEVER or is_called_like_tests(part)) and ".".join(segments[: end + 1]) not in installed
-            for end, part in enumerate(segments)
-        )
-        or segments[:1] == ["setup"]
-        or (source.name not in installed and (stem in ("tests", "conftest") or stem.startswith("test_")))
-    )
-
-
-def _helpers(production: Sequence[tuple[SourceFile, Packed]], installed: Container[str]) -> frozenset[str]:
-    """Packages most of whose files use what only tests use; the outermost of each."""
-    every: dict[str, int] = {}
-    testing: dict[str, int] = {}
-    for source, packed in production:
-        if not packed.facts.holds_code:
-            continue
-        tops = {(s.module or name).partition(".")[0] for s in packed.facts.imports for name in s.names}
-        for folder in PurePosixPath(source.name.replace(".", "/")).parents:
-            name = str(folder).replace("/", ".") if str(folder) != "." else ""
-            every[name] = every.get(name, 0) + 1
-            testing[name] = testing.get(name, 0) + (not TESTING.isdisjoint(tops))
-    found = {
-        name
-        for name, count in testing.items()
-        if name and count > 1 and 2 * count > every[name] and name not in installed
-    }
-    return frozenset(name for name in found if not is_within(name.rpartition(".")[0], found))
 
 
 def _is_part(name: str) -> bool:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from boundcheck.codebase import Codebase
+from boundcheck.fixtures import CONFTEST, PLUGINS, Fixtures
 from boundcheck.init.shape import Shape
 from boundcheck.init.suites import outermost
 from boundcheck.references import References
@@ -26,15 +27,38 @@ def support_of(codebase: Codebase, shape: Shape) -> tuple[str, ...]:
         if ref.file.kind == "test":
             for target in ref.targets:
                 users.setdefault(target.file or "", set()).add(ref.file.owner)
-    tests = [file for file in codebase.files if file.kind == "test"]
-    with_tests = {
-        str(above) for file in tests if file.facts.has_tests for above in PurePosixPath(file.path).parents
-    }
+    loaded = _loaded(codebase)
+    # A fixture may be called like a test.
+    helpers = [f for f in codebase.files if f.name in loaded or (f.kind == "test" and not f.facts.has_tests)]
+    others = {f.path for f in codebase.files if f.kind in ("test", "source") and f.facts.holds_code}
+    others -= {f.path for f in helpers}
+    with_others = {str(above) for path in others for above in PurePosixPath(path).parents}
     common = [
         file
-        for file in tests
-        if not file.facts.has_tests and len(users.get(file.name, set()) - {file.owner}) >= _FEWEST
+        for file in helpers
+        if loaded.get(file.name, set()) - {file.owner}
+        or (file.kind == "test" and len(users.get(file.name, set()) - {file.owner}) >= _FEWEST)
     ]
     counts = Counter(file.path.rpartition("/")[0] for file in common)
-    folders |= {folder for folder, count in counts.items() if count > 1 and folder not in with_tests}
+    folders |= {folder for folder, count in counts.items() if count > 1 and folder not in with_others}
     return tuple(sorted(outermost({*folders, *(file.path for file in common)})))
+
+
+def _loaded(codebase: Codebase) -> dict[str, set[str]]:
+    """Whose tests pytest loads the fixtures of a file for, where it is no conftest: by `pytest_plugins` and by conftests' imports."""
+    fixtures = Fixtures(codebase)
+    tests = [file for file in codebase.files if file.facts.has_tests]
+    found: dict[str, set[str]] = {}
+    for file in codebase.files:
+        folder, _, name = f"/{file.path}".rpartition("/")
+        is_conftest = name == CONFTEST
+        if is_conftest or any(string.how == PLUGINS for string in file.facts.strings):
+            served = (
+                {test.owner for test in tests if f"/{test.path}".startswith(f"{folder}/")}
+                if is_conftest
+                else {file.owner}
+            )
+            for loaded in fixtures.loaded(file):
+                if codebase.by_name[loaded].path.rpartition("/")[2] != CONFTEST:
+                    found.setdefault(loaded, set()).update(served)
+    return found
