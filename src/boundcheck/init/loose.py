@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from boundcheck.config.model import Role
+from boundcheck.config.model import UNASSIGNED, Role
 from boundcheck.dotted import is_within, last_of
 from boundcheck.init.draft import DraftModule
 from boundcheck.init.names import (
@@ -130,7 +130,8 @@ class _Parent(NamedTuple):
         start = len(self.path) + 1
         children = {inner: path[start:].partition(".")[0] for path, inner in self.inner.items()}
         known = {children[used] for used in edges.uses_of(name) if used in children}
-        others = (user for user in edges.users_of(name) if user not in children and user not in loose)
+        users = edges.users_of(name) - children.keys() - {UNASSIGNED}
+        others = (user for user in users if user not in loose)
         knows_most = 2 * len(known) > len({*children.values()})
         is_called_so = all(last_of(file) in WIRING for file in own)
         return bool(known) and (knows_most or is_called_so) and len(own) <= _FEW_FILES and not any(others)
