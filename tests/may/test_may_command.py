@@ -158,7 +158,7 @@ ANSWERS = [
     # Tables and models.
     ("orders", "billing_invoice", "", "no", "foreign-query", 'path = "shop.billing"', ["shop.billing.api.invoice_total", "@shop/payments"]),
     ("orders", "Invoice", "query", "no", "foreign-query", 'path = "shop.billing"', ["shop.billing.api.invoice_total"]),
-    ("orders", "billing.Invoice", "write", "no", "foreign-write", 'path = "shop.billing"', ["shop.billing.api.invoice_total"]),
+    ("orders", "billing.Invoice", "write", "no", "foreign-write", 'path = "shop.billing"', ["@shop/payments"]),
     ("orders", "shop.billing.models.Invoice", "", "yes", None, "depends_on = [", []),
     ("orders", "shop.billing.models.Invoice", "query", "no", "foreign-query", 'path = "shop.billing"', []),
     ("orders", "Invoice", "foreign-key", "yes", "foreign-key", 'path = "shop.billing"', []),
@@ -204,10 +204,10 @@ NONE_YET = [
     ("invoice", "shop.catalog.prices.secret", "nothing of catalog that invoice may use would do instead"),
     ("catalog", "shop.web.cart", "nothing of web that catalog may use would do instead"),
     ("catalog", "shop.invoice.codes.RATE", "nothing of invoice that catalog may use would do instead"),
-    ("kit", "billing_invoice", "nothing of billing that kit may use touches billing_invoice"),
-    ("orders", "legacy_rows", "nothing of billing that orders may use touches legacy_rows"),
+    ("kit", "billing_invoice", "nothing of billing that kit may use reads billing_invoice"),
+    ("orders", "legacy_rows", "nothing of billing that orders may use reads legacy_rows"),
     ("orders", "src/shop/orders/tests", "nothing of orders that orders may use would do instead"),
-    ("kit", "requests", "requests is reserved to no module that may use it"),
+    ("kit", "requests", "requests is reserved to no module that kit may use"),
 ]
 
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import pytest
 from asked_projects import Made, askers, made
 
+from boundcheck.errors import UsageError
 from boundcheck.finding import Finding, Identity
-from boundcheck.may import Permission, ask
+from boundcheck.may import As, Permission, ask
 from boundcheck.may.model import Way
 from boundcheck.run import KnownProject, analyse, asked_of_project
 from boundcheck.selection import Selection, check
@@ -67,11 +68,48 @@ def test_an_access_is_answered_as_check_would(
             code = migrating(framework, sql)
         told = written(root, shop, before, known, importer, code, answer)
         assert_same(answer, told, importer, f"{table} --as {as_}")
-        assert [way.name for way in answer.ways if is_refused(before, importer, way)] == []
+        assert [way.name for way in answer.ways if is_refused(before, importer, way, as_)] == []
 
 
-def is_refused(known: KnownProject, importer: str, way: Way) -> bool:
-    return way.kind not in ("owner", "module") and ask(known, importer, way.name).is_no
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
+
+
+@pytest.mark.parametrize(
+    "name", ["django_shop", "django_leaving", "shop_eroded", "sqlalchemy_shop", "flask_leaving"]
+)
+def test_each_way_that_is_offered_is_one(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every module to every table, in each way, to files of others and to what packages are reserved: gone, it is a yes."""
+    root = FIXTURES / name
+    monkeypatch.chdir(root)
+    known = asked_of_project(root / "boundcheck.toml", itself, 1)
+    codebase, random = known.codebase, Random(name)
+    tables = sorted(entity.table for entity in codebase.registry.by_name.values() if entity.table)
+    questions: list[tuple[str, As | None]] = [
+        (t, a) for t in tables for a in ("query", "write", "foreign-key")
+    ]
+    questions += [(entry.package, None) for entry in codebase.config.external]
+    questions += [(name, None) for name in (*sorted(codebase.by_name), *sorted(codebase.registry.by_name))]
+    offered = 0
+    for module in codebase.modules.by_name:
+        for what, as_ in random.sample(questions, min(len(questions), 25)):
+            try:
+                answer = ask(known, module, what, as_)
+            except UsageError:  # what no import statement can name
+                continue
+            ways = [way for way in answer.ways if way.kind != "owner"]
+            offered += len(ways)
+            assert [way for way in ways if is_refused(known, module, way, as_)] == [], (module, what, as_)
+    assert offered
+
+
+def is_refused(known: KnownProject, importer: str, way: Way, as_: str | None = None) -> bool:
+    """Whether a way is none: it may not be gone, or does something else than what is wanted."""
+    if way.kind == "owner":
+        return False
+    if way.kind == "function" and known.codebase.symbols.origin(way.name) in known.codebase.registry.by_name:
+        return True  # a model, which is used by reaching for its rows
+    verb = {"write": "writes", "query": "reads"}.get(as_ or "", "")
+    return (way.kind == "function" and verb not in way.says) or ask(known, importer, way.name).is_no
 
 
 def accessing(framework: str, as_: str, sql: str, statement: str, model: str, whole: str) -> list[str]:

@@ -63,9 +63,10 @@ def _missing(answer: Permission) -> str:
     """What would have to be there for a way."""
     asker, wanted = answer.asker, answer.wanted
     if wanted.module is None:
-        return f"{wanted.name} is reserved to no module that may use it"
+        return f"{wanted.name} is reserved to no module that {asker.file.owner} may use"
     whose = f"nothing of {wanted.module}" if wanted.module not in (None, UNASSIGNED) else "nothing"
-    what = f"touches {wanted.table}" if wanted.table else "would do instead"
+    does = {"write": "writes", "query": "reads"}.get(wanted.as_ or "", "touches")
+    what = f"{does} {wanted.table}" if wanted.table else "would do instead"
     return f"{whose} that {asker.file.owner} may use {what}"
 
 

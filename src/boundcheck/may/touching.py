@@ -28,27 +28,47 @@ _USING: Final = frozenset(("query", "write", "sql"))  # what says most of what a
 
 
 class _Toucher(NamedTuple):
-    """A top-level function or class, whether it writes, and over how many others it touches the table."""
+    """A top-level function or class, whether it reads and writes the table, and over how many others."""
 
     file: str
     symbol: str
+    reads: bool
     writes: bool
     hops: int = 0
 
+    @property
+    def says(self) -> str:
+        return " and ".join(("reads",) * self.reads + ("writes",) * self.writes)
+
+    def does(self, wanted: Wanted) -> bool:
+        """Whether it is a way to what is wanted; of a model that is asked for by its name either may be."""
+        return self.writes if wanted.as_ == "write" else self.reads or wanted.as_ is None
+
 
 def touching(known: KnownProject, module: Module, asker: Asker, wanted: Wanted) -> list[Way]:
-    """The public ones, those first that do what is wanted, then by name."""
+    """The public ones that do what is wanted, by name; those first that are functions, and call least."""
     texts = _Texts(known.codebase)
-    found = {(t.file, t.symbol): t for t in _directly(known, texts, module, wanted)}
+    found = _merged(_directly(known, texts, module, wanted))
     fresh, named = found, _named(known.codebase, texts, module, asker, wanted, found.values())
     for _ in range(_HOPS):
         if len(named) >= _ENOUGH or not fresh:
             break
         calling = _calling(known.codebase, texts, module, fresh)
-        fresh = {(t.file, t.symbol): t for t in calling if (t.file, t.symbol) not in found}
+        fresh = _merged(t for t in calling if (t.file, t.symbol) not in found)
         found = {**found, **fresh}
         named = _named(known.codebase, texts, module, asker, wanted, found.values())
     return list(named.values())
+
+
+def _merged(touchers: Iterable[_Toucher]) -> dict[tuple[str, str], _Toucher]:
+    """Each function once, with all that it does."""
+    found: dict[tuple[str, str], _Toucher] = {}
+    for each in touchers:
+        known = found.setdefault((each.file, each.symbol), each)
+        found[each.file, each.symbol] = known._replace(
+            reads=known.reads or each.reads, writes=known.writes or each.writes
+        )
+    return found
 
 
 def _named(
@@ -56,16 +76,22 @@ def _named(
 ) -> dict[str, Way]:
     """The public ones by their names."""
     named: dict[str, Way] = {}
-    wants, model = wanted.as_ == "write", wanted.model.rpartition(".")[2]
+    models = codebase.registry.by_name  # whoever uses another model of the owner reaches for its rows again
 
     def rank(each: _Toucher) -> tuple[bool, int, bool, str, str]:
-        return each.symbol[:1].isupper(), each.hops, each.writes != wants, each.file, each.symbol
+        return (
+            each.symbol[:1].isupper(),
+            each.hops,
+            each.writes and wanted.as_ != "write",
+            each.file,
+            each.symbol,
+        )
 
-    for each in sorted(found, key=rank):
+    for each in sorted((each for each in found if each.does(wanted)), key=rank):
         name = _public(codebase, module, asker, each)
-        if name is not None and each.symbol != model:
+        if name is not None and f"{each.file}.{each.symbol}" not in models:
             file = codebase.by_name[each.file]
-            says = f"{'writes' if each.writes else 'reads'} {wanted.table or wanted.name}"
+            says = f"{each.says} {wanted.table or wanted.name}"
             named.setdefault(name, Way("function", name, says, file.path, texts.line(file, each.symbol)))
     return named
 
@@ -91,7 +117,7 @@ def _directly(known: KnownProject, texts: _Texts, module: Module, wanted: Wanted
         for access in [a for a in hits if a.kind in _USING] or hits:
             symbol = texts.around(file, access.line)
             if symbol is not None:
-                yield _Toucher(file.name, symbol, access.writes)
+                yield _Toucher(file.name, symbol, not access.writes, access.writes)
 
 
 def _calling(
@@ -123,7 +149,7 @@ def _calling(
                 target = codebase.symbols.resolve(codebase.symbols.origin(dotted))
                 used = touchers.get((target.file or "", target.symbol or ""))
                 if used is not None:
-                    yield _Toucher(file.name, symbol, used.writes, used.hops + 1)
+                    yield _Toucher(file.name, symbol, used.reads, used.writes, used.hops + 1)
 
 
 class _Block(NamedTuple):

@@ -70,7 +70,7 @@ def _written(module: Module) -> tuple[str, int]:
 
 
 def _who_may(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[Way]:
-    """The modules that a package is reserved to, and that no other contract keeps from it."""
+    """The modules that a package is reserved to, that no other contract keeps from it, and that may be asked to use it."""
     codebase = known.codebase
     reserved = [
         entry
@@ -81,7 +81,9 @@ def _who_may(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[Way]
     longest = max(reserved, key=lambda entry: len(entry.package), default=None)
     for entry in longest.modules if longest else ():
         module = codebase.modules.by_name.get(entry.value)
-        if module is not None and _may(known, asker_of(codebase, known.project, module.name), wanted.written):
+        if module is None or not _may(known, asker, module.name):
+            continue
+        if _may(known, asker_of(codebase, known.project, module.name), wanted.written):
             yield Way(
                 "module", module.name, f"may use {longest.package if longest else ''}", *_written(module)
             )
