@@ -504,3 +504,29 @@ def test_a_module_of_several_packages_has_ways_in_each(project: Callable[..., Pa
     assert names == {"billing.api.charge", "invoices.api.due", "invoices.api.sum_of"}
     same = asked(root, "orders", "invoices.inner.total")
     assert "  way     invoices.api.sum_of is the same, and public (invoices/api.py)" in same.stdout
+
+
+def test_a_function_that_merely_names_a_class_is_no_way_to_its_rows(tmp_path: Path) -> None:
+    """What calls the method that reads is one, and so is what makes the object that does; a constant of a model is none."""
+    files = {
+        "boundcheck.toml": '[modules.orders]\npath = "orders"\n[modules.crm]\npath = "crm"\npublic = [".", "api"]\n',
+        "orders/__init__.py": "",
+        "crm/__init__.py": "from crm.models import Client\n",
+        "crm/models.py": "from django.db import models\nclass Client(models.Model):\n    NEW = 'new'\n    class Meta:\n        db_table = 'crm_client'\n"
+        "    @classmethod\n    def latest(cls):\n        return Client.objects.last()\n",
+        "crm/inner.py": "from crm.models import Client\nclass Finder:\n    def all(self):\n        return list(Client.objects.all())\n",
+        "crm/api.py": "from crm.inner import Finder\nfrom crm.models import Client\n"
+        "def state(): return Client.NEW\ndef latest(): return Client.latest()\ndef found(): return Finder().all()\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    told = json.loads(asked(tmp_path, "orders", "crm_client", "--format", "json").stdout)
+    assert [way["name"] for way in told["ways"]] == ["crm.api.found", "crm.api.latest", "crm.api.Finder"]
+    told = json.loads(asked(tmp_path, "orders", "crm.models.Client", "--format", "json").stdout)
+    assert [way["name"] for way in told["ways"]] == [
+        "crm.Client",
+        "crm.api.found",
+        "crm.api.latest",
+        "crm.api.Finder",
+    ]

@@ -23,18 +23,21 @@ _ENOUGH: Final = 5  # public names, beyond which no calls are followed
 _TOP: Final = re.compile(
     rb"^(?![\s#\0)\]}])(?:(?:async[ \t]+def|def|class)[ \t]+(?P<name>\w+))?", re.MULTILINE
 )
+_METHOD: Final = re.compile(rb"^[ \t]+(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _CHAIN: Final = re.compile(rb"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _USING: Final = frozenset(("query", "write", "sql"))  # what says most of what a function is for
 
 
 class _Toucher(NamedTuple):
-    """A top-level function or class, whether it reads and writes the table, and over how many others."""
+    """A top-level function or class, whether it reads and writes the table, and over how many others; of a class in which of its
+    methods."""
 
     file: str
     symbol: str
     reads: bool
     writes: bool
     hops: int = 0
+    methods: frozenset[str] = frozenset()
 
     @property
     def says(self) -> str:
@@ -66,7 +69,9 @@ def _merged(touchers: Iterable[_Toucher]) -> dict[tuple[str, str], _Toucher]:
     for each in touchers:
         known = found.setdefault((each.file, each.symbol), each)
         found[each.file, each.symbol] = known._replace(
-            reads=known.reads or each.reads, writes=known.writes or each.writes
+            reads=known.reads or each.reads,
+            writes=known.writes or each.writes,
+            methods=known.methods | each.methods,
         )
     return found
 
@@ -115,9 +120,10 @@ def _directly(known: KnownProject, texts: _Texts, module: Module, wanted: Wanted
             a for a in accesses if (a.entity and a.entity in sharing) or (table and a.table.lower() == table)
         ]
         for access in [a for a in hits if a.kind in _USING] or hits:
-            symbol = texts.around(file, access.line)
-            if symbol is not None:
-                yield _Toucher(file.name, symbol, not access.writes, access.writes)
+            block = texts.around(file, access.line)
+            if block is not None:
+                methods = block.methods_at(access.line)
+                yield _Toucher(file.name, block.name, not access.writes, access.writes, 0, methods)
 
 
 def _calling(
@@ -148,8 +154,18 @@ def _calling(
                 dotted = f"{file.name}.{name}" if origin is None else f"{origin}.{rest}" if rest else origin
                 target = codebase.symbols.resolve(codebase.symbols.origin(dotted))
                 used = touchers.get((target.file or "", target.symbol or ""))
-                if used is not None:
+                if used is not None and _calls(codebase, used, target.name):
                     yield _Toucher(file.name, symbol, used.reads, used.writes, used.hops + 1)
+
+
+def _calls(codebase: Codebase, used: _Toucher, name: str) -> bool:
+    """Whether a chain of names that begins with a toucher does what that does: of a class, one that goes on with such a method, or makes
+    an object; a model's rows are none of it."""
+    symbol = f"{used.file}.{used.symbol}"
+    member = name.removeprefix(symbol).removeprefix(".").partition(".")[0]
+    if not used.methods:
+        return True
+    return member in used.methods if member else symbol not in codebase.registry.by_name
 
 
 class _Block(NamedTuple):
@@ -164,6 +180,14 @@ class _Block(NamedTuple):
     def names(self) -> set[str]:
         return {chain.decode() for chain in _CHAIN.findall(self.text)}
 
+    def methods_at(self, line: int) -> frozenset[str]:
+        """The method of a class that a line of it stands in."""
+        if not self.text.startswith(b"class"):
+            return frozenset()
+        above = b"\n".join(self.text.split(b"\n")[: line - self.first + 1])
+        found = _METHOD.findall(above)
+        return frozenset((found[-1].decode(),)) if found else frozenset(("",))
+
 
 class _Texts:
     """The top-level functions and classes of files, read off their texts when they are first asked for."""
@@ -172,9 +196,9 @@ class _Texts:
         self._root = codebase.config.root
         self._found: dict[str, tuple[_Block, ...]] = {}
 
-    def around(self, file: File, line: int) -> str | None:
-        """The name of what a line stands in."""
-        return next((block.name for block in self.of(file) if block.first <= line <= block.last), None)
+    def around(self, file: File, line: int) -> _Block | None:
+        """What a line stands in."""
+        return next((block for block in self.of(file) if block.first <= line <= block.last), None)
 
     def line(self, file: File, symbol: str) -> int:
         return next((block.first for block in self.of(file) if block.name == symbol), 0)

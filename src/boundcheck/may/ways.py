@@ -45,6 +45,7 @@ def ways_to(known: KnownProject, asker: Asker, wanted: Wanted, told: Collection[
         if wanted.kind != "table":
             taken = {way.name for way in found}
             found += _names(known, module, asker, wanted, taken)
+    found.sort(key=lambda way: way.kind != "same")  # what was asked for comes before what does as well
     if module.contract.owner:
         found.append(Way("owner", module.contract.owner, f"owns {module.name}", *_written(module)))
     return tuple(found)
