@@ -65,7 +65,8 @@ def test_of_a_module_without_code_nothing_else_is_said_to_match_nothing(
     project: Project, boundcheck: Check
 ) -> None:
     written = TYPO.replace('"a.biling"', '"a.biling"\npublic = [".", "api", "events:Paid"]')
-    root = project({**FILES, "boundcheck.toml": written})
+    suite = {"tests/billing/test_tax.py": "def test_vat(): ...\n"}
+    root = project({**FILES, **suite, "boundcheck.toml": written})
     assert boundcheck("check", "--select", "stale-contract", cwd=root).stdout.count("\n") == 1
 
 

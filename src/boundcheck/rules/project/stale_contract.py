@@ -99,12 +99,17 @@ def _all(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     names = codebase.modules.by_name.keys()
     for claimant, entry in codebase.modules.unmatched:
         yield _stale("path", entry, claimant, sorted(codebase.packages), "no package or file")
-    without_code = {claimant for claimant, _ in codebase.modules.unmatched} - codebase.files_of.keys()
+    unmatched = {path.place for _, path in codebase.modules.unmatched}
     # Of one mistake it is enough that the paths tell.
     yield from tuple(_misplaced(codebase)) or _strays(codebase, whole)
     matching: dict[PublicEntry, bool] = {}
     for module in codebase.modules.by_name.values():
-        yield from _module(codebase, module, matching, has_code=module.name not in without_code)
+        yield from _module(
+            codebase,
+            module,
+            matching,
+            has_code=any(path.place not in unmatched for path in module.contract.paths),
+        )
     yield from _second(codebase)
     for external in codebase.config.external:
         yield from _unknown(f"[external] {external.package}", external.modules, None, names)
