@@ -113,6 +113,20 @@ def test_what_a_baseline_knows_is_not_said_to_be_fixed(project: Project, boundch
     assert boundcheck("check", cwd=root).returncode == 0
 
 
+def test_a_fix_leaves_the_baseline_alone(project: Project, boundcheck: Check) -> None:
+    mail = '\n[modules.mail]\npath = "a.mail"\n'
+    both = "from a.billing.tax import vat\nfrom a.mail.inner import send\n"
+    files = {"a/mail/__init__.py": "from a.mail.inner import send\n", "a/mail/inner.py": "def send(): ...\n"}
+    root = project({**FILES, **files, "a/orders/f00.py": both, "boundcheck.toml": CONFIG + mail})
+    (root / "boundcheck.toml").write_text((CONFIG + mail).replace('["billing"]', '["billing", "mail"]'))
+    assert boundcheck("baseline", cwd=root).returncode == 0
+    known = (root / "boundcheck-baseline.toml").read_text()
+    (root / "boundcheck.toml").write_text((TYPO + mail).replace('["billing"]', '["billing", "mail"]'))
+    assert boundcheck("fix", "--write", "--allow-dirty", cwd=root).returncode == 0
+    assert "from a.mail import send" in (root / "a/orders/f00.py").read_text()
+    assert (root / "boundcheck-baseline.toml").read_text() == known
+
+
 def test_what_may_be_so_is_no_obstacle_and_still_not_known(project: Project, boundcheck: Check) -> None:
     """A name that is written for later is said to be, or not asked for; a baseline is no place for it."""
     later = TYPO.replace(

@@ -10,7 +10,7 @@ from pathlib import Path
 from boundcheck.baseline import Baseline, Kept, compare, divided, joined, read_kept
 from boundcheck.baseline.update import update
 from boundcheck.disk import read_file
-from boundcheck.finding import Finding, Identity
+from boundcheck.finding import Finding, Identity, unmatched
 from boundcheck.fix.plan import Rewritten
 from boundcheck.git import renames_since
 from boundcheck.homes import Baselines
@@ -33,8 +33,10 @@ def followed(
     """The files of the baseline as they are to be when `findings` are all that is found, and files at `unread` could not be read.
 
     Of the files at `paths` an entry goes or takes the name by which its breach is reached now; `stale`: all others go, too,
-    that no finding needs.
+    that no finding needs. Where a name in the configuration matches nothing, what is gone need not be mended, and all stays.
     """
+    if unmatched(findings):
+        return ()
     kept = read_kept(root, keeps)
     return tuple(_rewritten(root, keeps, kept, findings, unread, paths, stale=stale)) if kept else ()
 
