@@ -513,10 +513,11 @@ def test_a_function_that_merely_names_a_class_is_no_way_to_its_rows(tmp_path: Pa
         "orders/__init__.py": "",
         "crm/__init__.py": "from crm.models import Client\n",
         "crm/models.py": "from django.db import models\nclass Client(models.Model):\n    NEW = 'new'\n    class Meta:\n        db_table = 'crm_client'\n"
-        "    @classmethod\n    def latest(cls):\n        return Client.objects.last()\n",
+        "    @classmethod\n    def latest(cls):\n        return Client.objects.last()\n"
+        "class Note(models.Model):\n    KIND = 1\n    def client(self):\n        return Client.latest()\n",
         "crm/inner.py": "from crm.models import Client\nclass Finder:\n    def all(self):\n        return list(Client.objects.all())\n",
-        "crm/api.py": "from crm.inner import Finder\nfrom crm.models import Client\n"
-        "def state(): return Client.NEW\ndef latest(): return Client.latest()\ndef found(): return Finder().all()\n",
+        "crm/api.py": "from crm.inner import Finder\nfrom crm.models import Client, Note\n"
+        "def state(): return Client.NEW\ndef kind(): return Note.KIND\ndef latest(): return Client.latest()\ndef found(): return Finder().all()\n",
     }
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)

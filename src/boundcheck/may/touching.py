@@ -146,7 +146,7 @@ def _calling(
             symbol = block.name
             if (file.name, symbol) in touchers:
                 continue
-            for name in block.names:
+            for methods, name in block.names:
                 first, _, rest = name.partition(".")
                 origin = bound.get(first, "")
                 if origin == "":
@@ -155,7 +155,7 @@ def _calling(
                 target = codebase.symbols.resolve(codebase.symbols.origin(dotted))
                 used = touchers.get((target.file or "", target.symbol or ""))
                 if used is not None and _calls(codebase, used, target.name):
-                    yield _Toucher(file.name, symbol, used.reads, used.writes, used.hops + 1)
+                    yield _Toucher(file.name, symbol, used.reads, used.writes, used.hops + 1, methods)
 
 
 def _calls(codebase: Codebase, used: _Toucher, name: str) -> bool:
@@ -177,16 +177,29 @@ class _Block(NamedTuple):
     text: bytes
 
     @property
-    def names(self) -> set[str]:
-        return {chain.decode() for chain in _CHAIN.findall(self.text)}
+    def names(self) -> Iterator[tuple[frozenset[str], str]]:
+        """The chains of names in it, of a class with the method that they stand in."""
+        for methods, text in self._parts:
+            for chain in {chain.decode() for chain in _CHAIN.findall(text)}:
+                yield methods, chain
 
     def methods_at(self, line: int) -> frozenset[str]:
-        """The method of a class that a line of it stands in."""
+        """The method of a class that a line of it stands in; none of a function."""
+        above = self.text.split(b"\n")[: line - self.first + 1]
+        *_, (methods, _) = self._replace(text=b"\n".join(above))._parts
+        return methods
+
+    @property
+    def _parts(self) -> Iterator[tuple[frozenset[str], bytes]]:
+        """Of a class what stands before its methods ("") and each of them; of a function all."""
         if not self.text.startswith(b"class"):
-            return frozenset()
-        above = b"\n".join(self.text.split(b"\n")[: line - self.first + 1])
-        found = _METHOD.findall(above)
-        return frozenset((found[-1].decode(),)) if found else frozenset(("",))
+            yield frozenset(), self.text
+            return
+        starts = [*_METHOD.finditer(self.text)]
+        ends = [*(start.start() for start in starts), len(self.text)]
+        yield frozenset(("",)), self.text[: ends[0]]
+        for start, end in zip(starts, ends[1:], strict=True):
+            yield frozenset((start[1].decode(),)), self.text[start.start() : end]
 
 
 class _Texts:
