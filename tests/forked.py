@@ -28,7 +28,9 @@ _SECONDS = 600
 def pytest_forked(
     arguments: tuple[str, ...], cwd: Path, environment: Mapping[str, str]
 ) -> CompletedProcess[str]:
-    """`python -m pytest` with this environment and no other, in a process of its own."""
+    """`python -m pytest` with this environment and no other, in a process of its own; `PYTHONSAFEPATH`, `PYTHONPATH` and
+    `PYTHONDONTWRITEBYTECODE` are all that is heeded of what an interpreter reads at its start.
+    """
     with tempfile.TemporaryDirectory() as folder:
         out, err = (Path(folder, name) for name in ("out", "err"))
         asked = (str(cwd), dict(environment), arguments, str(out), str(err))
@@ -88,7 +90,8 @@ def _become_pytest(
     os.environ.clear()
     os.environ.update(environment)
     sys.dont_write_bytecode = bool(environment.get("PYTHONDONTWRITEBYTECODE"))
-    sys.path[:1] = [cwd, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+    first = [] if environment.get("PYTHONSAFEPATH") else [cwd]
+    sys.path[:1] = [*first, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
     sys.argv[1:] = arguments
     runpy.run_module("pytest", run_name="__main__", alter_sys=True)
     raise SystemExit

@@ -13,7 +13,7 @@ from running import PLUGIN, suite
 def run(
     root: Path, *arguments: str, option: str = "--boundcheck-affected=main"
 ) -> subprocess.CompletedProcess[str]:
-    plugins = (PLUGIN, "xdist.plugin") if "-n2" in arguments else (PLUGIN,)
+    plugins = (PLUGIN, "xdist.plugin") if {"-n1", "-n2"} & {*arguments} else (PLUGIN,)
     return suite(root, option, *arguments, plugins=plugins)
 
 
@@ -29,7 +29,7 @@ def test_the_rest_is_left_out(shop: Any, how: tuple[str, ...]) -> None:
     assert "boundcheck:   orders: src/shop/orders/cart.py changed" in done.stdout
 
 
-@pytest.mark.parametrize("how", [(), ("-n2",)])
+@pytest.mark.parametrize("how", [(), ("-n1",)])
 def test_nothing_to_run_is_no_failure(shop: Any, how: tuple[str, ...]) -> None:
     shop.write({"README.md": "other"})
     done = run(shop.root, *how, option="--boundcheck-affected")
@@ -52,7 +52,7 @@ def test_a_failing_test_still_fails(shop: Any) -> None:
 @pytest.mark.parametrize(
     ("what", "how"),
     [
-        ("no commit", ("-n2",)),
+        ("no commit", ("-n1",)),
         ("no commit", ("-W", "error")),
         ("no repository", ("-q",)),
         ("no configuration", ()),

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -74,7 +75,7 @@ class _State:
             return
         read, keys = _TYPES[kind]
         taken = {contract["name"] for contract in self.found}
-        name = next(n for n in (title, *(f"{title} ({i})" for i in range(2, 10**6))) if n not in taken)
+        name = next(n for n in chain((title,), (f"{title} ({i})" for i in count(2))) if n not in taken)
         found: dict[str, object] = {"name": name, **read(raw), "roots": self.roots}
         if self.typing == "ignore":
             found["typing_only"] = "ignore"
