@@ -201,20 +201,29 @@ def test_whose_a_model_is(project: Project) -> None:
     root = project(
         {
             **FILES,
-            "shop/orders/cart.py": "from shop.billing.models import Invoice as Bill\nBill.objects.all()\nTABLE = 'billing_invoice'\n",
+            "shop/orders/cart.py": "from shop.billing.models import Invoice as Bill\nBill.objects.all()\nTABLE = 'billing_invoice'\n"
+            'SQL = """\nselect * from billing_invoice\n"""\nbilling_invoice = 1\n',
+            "shop/orders/all.sql": "select *\nfrom billing_invoice i;\n",
         }
     )
-    cart = root / "shop/orders/cart.py"
+    cart, sql = root / "shop/orders/cart.py", root / "shop/orders/all.sql"
 
     async def asked() -> list[str]:
         async with editor(root) as one:
             one.edit(cart, cart.read_text())
             await one.until(cart, lambda found: "foreign-query" in {each.code for each in found})
-            document, said = types.TextDocumentIdentifier(cart.as_uri()), []
-            for place in ((0, 34), (0, 44), (1, 1), (2, 12)):
-                hover = await one.client.text_document_hover_async(
-                    types.HoverParams(document, types.Position(*place))
-                )
+            one.edit(sql, sql.read_text())
+            await one.rules(sql, "raw-sql")
+            said = list[str]()
+
+            async def hover_at(path: Path, *place: int) -> types.Hover | None:
+                document = types.TextDocumentIdentifier(path.as_uri())
+                asked = types.HoverParams(document, types.Position(*place))
+                return await one.client.text_document_hover_async(asked)
+
+            assert await hover_at(cart, 6, 3) is None  # a variable of that name
+            for place in ((0, 34), (0, 44), (1, 1), (2, 12), (4, 20), (1, 8)):
+                hover = await hover_at(sql if len(said) == 5 else cart, *place)
                 assert hover is not None
                 assert isinstance(hover.contents, types.MarkupContent)
                 said.append(hover.contents.value)

@@ -9,17 +9,20 @@ from boundcheck.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.dotted import last_of
 from boundcheck.entities.model import Entity
+from boundcheck.facts import Problem
 from boundcheck.files import File
 from boundcheck.markup import code, shown
 from boundcheck.patterns import later
 from boundcheck.rules import BY_NAME
 from boundcheck.scan import bound_names
+from boundcheck.scan.source import read_source
 from boundcheck.server.contracts import Contracts
 from boundcheck.server.pages import page_of
 from boundcheck.server.told import Shown
 
 Link = Callable[[str, int], str]  # the address of a path from the project's root and a line
 _DOTTED: Final = later(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_WORD: Final = later(r"[\w$]+(?:\.[\w$]+)*")
 _QUOTED: Final = later(r"""(["'])([\w.$-]+)\1""")
 
 
@@ -36,13 +39,20 @@ def of_findings(found: Iterable[Shown], contracts: Contracts, link: Link) -> Ite
         yield "\n\n".join(filter(None, lines))
 
 
-def of_name(codebase: Codebase, path: str, line: str, column: int, link: Link) -> str | None:
-    """Whose the model or table is that is named at a column (from 1) of a line."""
+def of_name(
+    codebase: Codebase, path: str, line: str, column: int, link: Link, is_text: Callable[[], bool]
+) -> str | None:
+    """Whose the model or table is that is named at a column (from 1) of a line; `is_text`: that is SQL, or within a string."""
     for quoted in _QUOTED.finditer(line):
         if quoted.start() < column <= quoted.end():
             return _of_text(codebase, quoted[2], link)
     file = codebase.by_path.get(path)
-    if file is None or not file.is_python:
+    if file is None:
+        return None
+    if file.is_sql or (file.is_python and is_text()):
+        words = (each for each in _WORD.finditer(line) if each.start() < column <= each.end() + 1)
+        return next((told for word in words if (told := _of_text(codebase, word[0], link))), None)
+    if not file.is_python:
         return None
     for dotted in _DOTTED.finditer(line):
         if dotted.start() < column <= dotted.end() + 1:
@@ -50,6 +60,19 @@ def of_name(codebase: Codebase, path: str, line: str, column: int, link: Link) -
             name = dotted[0] if until < 0 else dotted[0][:until]
             return _of_entity(_entity_of(codebase, file, name), link)
     return None
+
+
+def stands_in_text(data: bytes, line: int, column: int) -> bool:
+    """Whether a place of a Python file (line and column from 1) is within a string."""
+    source = read_source(data)
+    if isinstance(source, Problem):
+        return False
+    lines = source.text.split(b"\n")  # an empty one in front
+    if line >= len(lines):
+        return False
+    start = sum(len(each) + 1 for each in lines[:line])
+    at = start + len(lines[line].decode("utf-8", "replace")[: column - 1].encode())
+    return source.masked[at : at + 1] == b"\0"
 
 
 def _entity_of(codebase: Codebase, file: File, name: str) -> Entity | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -16,7 +17,7 @@ from boundcheck.disk import ROWS, ROWS_FOLDER, TEMPLATES
 from boundcheck.server.actions import SHOW, actions_in
 from boundcheck.server.client import Server
 from boundcheck.server.diagnosis import Diagnosing
-from boundcheck.server.hover import Link, of_findings, of_name
+from boundcheck.server.hover import Link, of_findings, of_name, stands_in_text
 from boundcheck.server.options import options_of
 from boundcheck.server.session import Document, Session
 from boundcheck.server.told import Shown, location_of
@@ -113,7 +114,9 @@ def _hover(params: types.HoverParams) -> types.Hover | None:
         inner = project.inner(document.path)
         line = text.lines_read[params.position.line] if params.position.line < len(text.lines_read) else ""
         column = text.column(params.position.line, params.position.character)
-        parts += filter(None, [of_name(found[1].run.codebase, inner, line, column, _link(project.root))])
+        is_text = partial(stands_in_text, document.data, params.position.line + 1, column)
+        told_of = of_name(found[1].run.codebase, inner, line, column, _link(project.root), is_text)
+        parts += [told_of] if told_of else []
     if not parts:
         return None
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, "\n\n---\n\n".join(parts)))
