@@ -327,3 +327,16 @@ def test_of_another_project_names_may_mean_what_is_declared_or_imported(
     hops = [line for line in run.stdout.splitlines() if "desk/mail.py:2:" in line]
     assert len(hops) == 2  # either may be meant
     assert all("different owners; an annotation settles it" in line for line in hops)
+
+
+def test_what_is_declared_later_is_seen_by_who_kept_what_names_told(
+    project: Project, boundcheck: Run
+) -> None:
+    files = {"boundcheck.toml": 'include = ["shop", "clinic"]\n', **SHOP, **CLINIC}
+    root = project(files)
+    before = boundcheck(*DATA[:-1], cwd=root).stdout
+    declared = files["shop/boundcheck.toml"].replace("depends_on = []", 'depends_on = ["wards"]', 1)
+    (root / "shop/boundcheck.toml").write_text(declared)
+    now = boundcheck(*DATA[:-1], cwd=root).stdout
+    assert now != before
+    assert now == boundcheck(*DATA, cwd=root).stdout

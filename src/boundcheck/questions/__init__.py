@@ -75,12 +75,22 @@ class Questions(Meanings, DefiningTexts, ContractAnswers, SharedNames):
         self._noted.add(REGISTRY)
         codebase, config = self._codebase, self._codebase.config
         opaque = "opaque-query" in codebase.severities.on
+        modules = codebase.modules.by_name.values() if config.parts else ()
         return sign_of(
             codebase.registry.sign,
             config.sql_dialect,
             config.atomic_wrappers,
             opaque,
             sorted(codebase.tops),
+            [part.folder for part in config.parts],
+            [  # by which names alone mean what a project sees
+                (
+                    module.name,
+                    module.contract.place.path,
+                    [e.module for e in module.contract.depends_on or ()],
+                )
+                for module in modules
+            ],
         )
 
     @question
