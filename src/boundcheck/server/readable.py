@@ -30,13 +30,12 @@ class Broken(NamedTuple):
     scanned: bool
     last: bytes
 
-    def line_of(self, line: int) -> int | None:
-        """Where a line of the last text is now; None where it is another."""
+    def moving(self) -> Callable[[int], int | None]:
+        """Tells where a line of the last text is now; None where it is another."""
         old, new = _LINE_END.split(self.last), _LINE_END.split(self.text)
         first, same = same_ends(old, new)
-        if line <= first:
-            return line
-        return line + len(new) - len(old) if line > len(old) - same else None
+        until, more = len(old) - same, len(new) - len(old)
+        return lambda line: line if line <= first else line + more if line > until else None
 
 
 class Judged(NamedTuple):
@@ -73,14 +72,15 @@ class Readable:
 
 def _broken(path: str, data: bytes, last: bytes | None, *, parsed: bool) -> Broken | None:
     """A text that cannot be read where one before it could; None where it can be, or nobody knows of one."""
-    problem = problem_in(data, is_parsed=parsed)
+    scanned = problem_in(data, is_parsed=False)
+    problem = scanned or (problem_in(data, is_parsed=True) if parsed else None)
     if problem is None:
         return None
     if last is None:
         last = on_disk(path)
         if last is None or problem_in(last, is_parsed=True):
             return None
-    return Broken(data, problem, problem_in(data, is_parsed=False) is None, last)
+    return Broken(data, problem, scanned is None, last)
 
 
 def on_disk(path: str) -> bytes | None:
@@ -93,11 +93,12 @@ def on_disk(path: str) -> bytes | None:
 
 def where_they_stand(findings: Iterable[Finding], broken: Mapping[str, Broken]) -> Iterator[Finding]:
     """Findings of a run by the last texts, at the lines of now; without those whose line is another. `broken` is by their paths."""
+    moving = {path: text.moving() for path, text in broken.items()}
     for finding in findings:
-        text = broken.get(finding.path)
-        if text is None or finding.rule == "unparsable-file":
+        line_of = moving.get(finding.path)
+        if line_of is None or finding.rule == "unparsable-file":
             yield finding
             continue
-        line, end = text.line_of(finding.line), text.line_of(finding.end_line or finding.line)
+        line, end = line_of(finding.line), line_of(finding.end_line or finding.line)
         if line is not None and end is not None:
             yield finding._replace(line=line, end_line=end if finding.end_line else 0)
