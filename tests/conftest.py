@@ -12,8 +12,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from forked import in_fork
 from hypothesis import HealthCheck, settings
-from running import in_own_process, in_process
+from running import PLAIN, in_own_process, in_process
 
 from boundcheck.catalog import GROUP_OF
 from boundcheck.run import analyse
@@ -68,9 +69,13 @@ def boundcheck() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command line: `boundcheck("check", cwd=root, COLUMNS="80")`."""
 
     def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        # A suite's output goes where the process's own goes; and these variables are read when an interpreter starts.
-        alone = arguments[:1] == ("test",) or any(name.startswith("PYTHON") for name in environment)
-        return (in_own_process if alone else in_process)(arguments, cwd, environment)
+        if any(
+            name.startswith("PYTHON") for name in environment
+        ):  # which are read when an interpreter starts
+            return in_own_process(arguments, cwd, environment)
+        if arguments[:1] == ("test",):  # a suite's output goes where the process's own goes
+            return in_fork("boundcheck", arguments, cwd, {**os.environ, **PLAIN, **environment})
+        return in_process(arguments, cwd, environment)
 
     return run
 

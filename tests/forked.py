@@ -1,7 +1,8 @@
-"""Processes of their own that need not import pytest anew: forks of one that has imported it and done nothing else.
+"""Processes of their own that need not import everything anew: forks of one that has imported pytest and much of boundcheck,
+and done nothing else.
 
-As a program it is that one. A line on its standard input asks for a run (JSON: working directory, environment, arguments,
-a file for the output and one for the errors); it answers with a line, the exit status.
+As a program it is that one. A line on its standard input asks for a run (JSON: module, working directory, environment,
+arguments, a file for the output and one for the errors); it answers with a line, the exit status.
 """
 
 from __future__ import annotations
@@ -21,19 +22,19 @@ from subprocess import CompletedProcess
 from typing import NoReturn
 
 # What a run of pytest with boundcheck's plugin imports anyway; the plugin itself is imported by each run, as pytest wants it.
-_WARM = ("boundcheck.affected.show", "boundcheck.report", "boundcheck.run")
+_WARM = ("boundcheck.affected.show", "boundcheck.cli", "boundcheck.report", "boundcheck.run")
 _SECONDS = 600
 
 
-def pytest_forked(
-    arguments: tuple[str, ...], cwd: Path, environment: Mapping[str, str]
+def in_fork(
+    module: str, arguments: tuple[str, ...], cwd: Path, environment: Mapping[str, str]
 ) -> CompletedProcess[str]:
-    """`python -m pytest` with this environment and no other, in a process of its own; `PYTHONSAFEPATH`, `PYTHONPATH` and
+    """`python -m MODULE` with this environment and no other, in a process of its own; `PYTHONSAFEPATH`, `PYTHONPATH` and
     `PYTHONDONTWRITEBYTECODE` are all that is heeded of what an interpreter reads at its start.
     """
     with tempfile.TemporaryDirectory() as folder:
         out, err = (Path(folder, name) for name in ("out", "err"))
-        asked = (str(cwd), dict(environment), arguments, str(out), str(err))
+        asked = (module, str(cwd), dict(environment), arguments, str(out), str(err))
         server = _server()
         assert server.stdin is not None
         assert server.stdout is not None
@@ -41,7 +42,7 @@ def pytest_forked(
         server.stdin.flush()
         status = int(server.stdout.readline())
         said = (file.read_text(encoding="utf-8") for file in (out, err))
-        return CompletedProcess(["pytest", *arguments], status, *said)
+        return CompletedProcess([module, *arguments], status, *said)
 
 
 @cache
@@ -66,15 +67,15 @@ def _serve() -> None:
     for line in sys.stdin:
         child = os.fork()
         if not child:
-            _become_pytest(*json.loads(line))
+            _become(*json.loads(line))
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def _become_pytest(
-    cwd: str, environment: dict[str, str], arguments: list[str], out: str, err: str
+def _become(
+    module: str, cwd: str, environment: dict[str, str], arguments: list[str], out: str, err: str
 ) -> NoReturn:
-    """What the start of an interpreter does, and `-m pytest`."""
+    """What the start of an interpreter does, and `-m MODULE`."""
     import runpy
 
     for number, file, mode in (
@@ -93,7 +94,7 @@ def _become_pytest(
     first = [] if environment.get("PYTHONSAFEPATH") else [cwd]
     sys.path[:1] = [*first, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
     sys.argv[1:] = arguments
-    runpy.run_module("pytest", run_name="__main__", alter_sys=True)
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
     raise SystemExit
 
 

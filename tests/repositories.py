@@ -21,7 +21,16 @@ _SAFE = {
     "GIT_TEMPLATE_DIR": "",
 }
 
-_SET = ("-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", "-c", "maintenance.auto=false")
+_SET = (
+    "-c",
+    "init.defaultBranch=main",
+    "-c",
+    "protocol.file.allow=always",
+    "-c",
+    "maintenance.auto=false",
+    "-c",
+    "core.fsync=none",
+)
 
 Write = Mapping[str, str | bytes | None]
 

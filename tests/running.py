@@ -13,13 +13,13 @@ from pathlib import Path
 from subprocess import CompletedProcess, run
 
 import pytest
-from forked import pytest_forked
+from forked import in_fork
 
 from boundcheck import door, front
 
 # What pytest leaves out in a process of its own: hypothesis takes most of its start, and no suite of a fixture uses it.
 LIGHT = ("-p", "no:hypothesispytest")
-_PLAIN = {"NO_COLOR": "1", "PYTEST_ADDOPTS": " ".join(LIGHT)}
+PLAIN = {"NO_COLOR": "1", "PYTEST_ADDOPTS": " ".join(LIGHT)}
 # The plugin as a suite names it that loads no others.
 PLUGIN = "boundcheck.pytest_plugin"
 
@@ -41,7 +41,7 @@ def in_process(
     collects = gc.isenabled()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(cwd)
-        for name, value in {**_PLAIN, **environment}.items():
+        for name, value in {**PLAIN, **environment}.items():
             patch.setenv(name, value)
         for name, value in (("argv", ["boundcheck", *arguments]), ("stdout", out), ("stderr", err)):
             patch.setattr(sys, name, value)
@@ -84,7 +84,7 @@ def suite(
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
     alone = {"NO_COLOR": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     named = (part for plugin in plugins for part in ("-p", plugin))
-    return pytest_forked((*named, *arguments), root, {**kept, **alone, **environment})
+    return in_fork("pytest", (*named, *arguments), root, {**kept, **alone, **environment})
 
 
 def in_own_process(
@@ -94,7 +94,7 @@ def in_own_process(
     return run(
         [sys.executable, "-m", "boundcheck", *arguments],
         cwd=cwd,
-        env={**os.environ, **_PLAIN, **environment},
+        env={**os.environ, **PLAIN, **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",
