@@ -115,6 +115,32 @@ def test_addresses_of_the_applications_in_a_package_are_composition(project: Wri
     assert _roles(project, boundcheck, files)["shop"] == "module"
 
 
+def test_a_package_of_gateways_alone_is_composition(project: Write, boundcheck: Run) -> None:
+    files = {
+        "old/__init__.py": "",
+        "old/wsgi.py": "import shop.orders.views\n",
+        "shop/__init__.py": "",
+        **_domains(),
+    }
+    assert _roles(project, boundcheck, files)["old"] == "composition"
+    assert _roles(project, boundcheck, {**files, "old/pages.py": CODE})["old"] == "module"
+
+
+def test_an_application_of_commands_alone_is_a_module(project: Write, boundcheck: Run) -> None:
+    files = {
+        "site/__init__.py": "",
+        "site/settings.py": "INSTALLED_APPS = ['shop', 'tidy', 'plain']\n",
+        "shop/__init__.py": "",
+        "shop/views.py": CODE,
+        **{
+            f"{name}/__init__.py": ""
+            for name in ("tidy", "tidy/management", "tidy/management/commands", "plain")
+        },
+        "tidy/management/commands/sweep.py": "import shop.views\n",
+    }
+    assert _roles(project, boundcheck, files) == {"site": "composition", "shop": "module", "tidy": "module"}
+
+
 def test_a_domain_that_each_of_its_layers_uses_is_a_module(project: Write, boundcheck: Run) -> None:
     users = ("orders", "billing", "mail", "web", "store", "jobs")
 

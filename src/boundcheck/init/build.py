@@ -200,10 +200,11 @@ def _with_mirrors(start: Start, draft: Draft) -> Start:
 
 
 def _with_files(start: Start, draft: Draft) -> tuple[Draft, Codebase]:
-    """The modules that have a file of production code, with the codebase that declares them."""
+    """The modules that have production code, with the codebase that declares them."""
     codebase = _codebase(start, draft)
-    held = {file.module for file in codebase.files if file.kind == "source"}
-    kept = tuple(module for module in draft.modules if module.is_glob or module.name in held)
+    held = {file.module for file in codebase.files if file.kind == "source" and file.facts.holds_code}
+    around = {module.loose for module in draft.modules}  # which are judged with what lies beside
+    kept = tuple(m for m in draft.modules if m.is_glob or m.name in held or not around.isdisjoint(m.paths))
     if len(kept) == len(draft.modules):
         return draft, codebase
     draft = replace(draft, modules=kept)

@@ -77,7 +77,8 @@ class _Picked:
     loose: dict[str, str] = field(default_factory=dict)  # file -> the root package it lies in ("": none)
 
     def unit(self, shape: Shape, name: str) -> None:
-        if name not in self.owned and is_writable(name) and name in shape.with_code:
+        # An application may be nothing but commands, which are no part of the shape.
+        if name not in self.owned and is_writable(name) and name in shape.with_code | shape.installed:
             self.units[name] = is_wiring(shape, name)
             if shape.owns_models(name) and has_project_files(shape, name):
                 # What starts the project beside an application's own code in one package.

@@ -38,13 +38,19 @@ def _does_much(shape: Shape, name: str) -> bool:
 def has_project_files(shape: Shape, name: str) -> bool:
     """Whether what starts a Django project lies in a package: settings, addresses, gateways."""
     found = {last_of(child) for child in shape.children.get(name, ())}
-    if last_of(name) in ALWAYS_WIRING or _holds_settings(shape, name):
+    if last_of(name) in ALWAYS_WIRING or _holds_gateways(shape, name) or _holds_settings(shape, name):
         return True
     if last_of(name) in ("settings", "config", "conf"):
         return any(is_within(file, {name}) for file in shape.settings)
     return len(_PROJECT_FILES & found) >= 2 or (
         "urls" in found and bool(_PROJECT_FILES & found) and "models" not in found
     )
+
+
+def _holds_gateways(shape: Shape, name: str) -> bool:
+    """Whether a package has nothing but what starts it (`wsgi`, `asgi`)."""
+    inner = [file for file in shape.with_own_code if is_within(file, {name})]
+    return bool(inner) and all(last_of(file) in ALWAYS_WIRING for file in inner)
 
 
 def _holds_settings(shape: Shape, name: str) -> bool:
