@@ -99,9 +99,12 @@ class Attack(Attacked):
         self.reset()
 
     def inputs(self) -> None:
-        """A mutated file, or several, and two of the verbs."""
-        self.mutate()
-        for _ in range(self.chance.choice((0, 0, 5, 15))):
+        """A mutated file, or several, or one that is none, and two of the verbs or an editor's diagnosis."""
+        if (chance := self.chance.random()) < 0.15:
+            self.misplace()
+        else:
+            self.mutate()
+        for _ in range(self.chance.choice((5, 15)) if chance > 0.9 else 0):
             self.mutate(without=".toml")  # with which little else would be read
         changing = (
             ("baseline",),
@@ -111,6 +114,8 @@ class Attack(Attacked):
         )
         for arguments in self.chance.sample((*self.verbs(), *changing), 2):
             self.say(*arguments)
+        if self.chance.random() < 0.1:
+            self.diagnose()
         self.reset()
 
     def asked(self) -> None:

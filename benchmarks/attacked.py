@@ -12,16 +12,22 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from mutations import mutated  # type: ignore[import-not-found]
+from furnished import furnish
+from mutations import misplaced, mutated  # type: ignore[import-not-found]
 from repositories import Repository  # type: ignore[import-not-found]
 from running import in_process  # type: ignore[import-not-found]
+
+from boundcheck.server.diagnosis import Diagnosing
 
 COMMAND = (sys.executable, "-P", "-m", "boundcheck")
 CHECK = ("check", "--jobs", "1", "--format", "json", "--min-certainty", "possible")
 FORMATS = ("concise", "github", "gitlab", "json", "junit", "markdown", "sarif", "text")
 SLOW = 5.0  # seconds of CPU
+HANGING = 60  # seconds
 _Said = tuple[str, str, int]
 
 
@@ -34,6 +40,8 @@ class Attacked:
         self.tried: Counter[str] = Counter()
         self.wrong: list[str] = []
         shutil.copytree(tree, self.root, ignore=shutil.ignore_patterns(".boundcheck_cache"))
+        furnish(self.root)
+        in_process(("baseline", "--jobs", "1", "--no-cache"), self.root, {})
         repository = Repository(self.root)
         self.git = repository.git
         self.git("init", "-q")
@@ -47,14 +55,17 @@ class Attacked:
         return self.root / ".boundcheck_cache"
 
     def reset(self) -> None:
-        self.git("checkout", "-q", "--", ".")
-        self.git("clean", "-fdq")
+        for path in [path for path in self.files if path.is_symlink() or path.is_fifo() or path.is_dir()]:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        self.git("checkout", "-q", "-f", "--", ".")
+        self.git("clean", "-ffdq")
 
     def say(self, *arguments: str) -> _Said:
         """What a command says, without the time it took; slow and broken ones are wrong."""
         started = time.process_time()
         try:
-            done = in_process(arguments, self.root, {})
+            with ended(HANGING):
+                done = in_process(arguments, self.root, {})
         except BaseException as error:
             self.tell(f"{arguments} raised {error!r}")
             return "", repr(error), 99
@@ -64,6 +75,20 @@ class Attacked:
             self.tell(f"{arguments} ended with {done.returncode}: {done.stderr[-300:]}")
         out, err = (re.sub(r"\d+(\.\d)? m?s\b", "T", text) for text in (done.stdout, done.stderr))
         return out, err, done.returncode
+
+    def diagnose(self) -> None:
+        """What an editor's server makes of it, with one more text that is not on disk."""
+        file, texts = self.chance.choice(self.files), dict[str, bytes]()
+        if file.is_file():
+            texts[os.path.realpath(file)] = mutated(file.read_bytes(), self.chance)
+        started = time.process_time()
+        try:
+            with ended(HANGING):
+                Diagnosing(self.root / "boundcheck.toml").made(texts)
+        except BaseException as error:
+            self.tell(f"a diagnosis with {file.name} raised {error!r}")
+        if (took := time.process_time() - started) > SLOW:
+            self.tell(f"a diagnosis with {file.name} took {took:.1f} s")
 
     def same(self, what: str) -> None:
         """Cached and uncached, once more where all is cached."""
@@ -76,11 +101,17 @@ class Attacked:
         print(told, flush=True)
         self.wrong.append(told)
 
+    def misplace(self) -> str:
+        """A path that holds no file any more, or under another name."""
+        file = self.chance.choice([file for file in self.files if file.is_file() and not file.is_symlink()])
+        self.tried["files misplaced"] += 1
+        return f"{file.relative_to(self.root)} {misplaced(file, self.chance)}"
+
     def mutate(self, without: str = "") -> Path:
         self.tried["files mutated"] += 1
         file = self.chance.choice([file for file in self.files if file.suffix != without])
         file.parent.mkdir(parents=True, exist_ok=True)
-        others = [other for other in self.files if other.suffix == file.suffix and other.exists()]
+        others = [other for other in self.files if other.suffix == file.suffix and other.is_file()]
         other = self.chance.choice(others).read_bytes() if others else b""
         if file.exists() and self.chance.random() < 0.05:
             file.unlink()
@@ -97,7 +128,7 @@ class Attacked:
 
     def modules(self) -> list[str]:
         file = self.root / "boundcheck.toml"
-        text = file.read_bytes() if file.exists() else b""
+        text = file.read_bytes() if file.is_file() else b""
         found = re.findall(r"^\[modules\.([\w.-]+)\]", text.decode("utf-8", "replace"), re.M)
         return found or ["a"]
 
@@ -109,7 +140,8 @@ class Attacked:
             CHECK, ("check", "--jobs", "1", "--format", self.chance.choice(FORMATS)), ("names",), ("names", "--all", "--format", "json"), ("tables",), ("tables", "--format", "json"),
             ("graph", "--format", self.chance.choice(("text", "dot", "mermaid", "json", "svg", "html", "matrix"))), ("fix", "--unsafe", "--jobs", "1"), ("explain", module),
             ("explain", f"{file}:{self.chance.randint(1, 30)}"), ("affected", "--base", "HEAD"), ("may", module, other), ("may", file, other), ("why", module, other),
-            ("extract", module, "--format", self.chance.choice(("text", "json", "markdown", "html"))), ("check", "--jobs", "1", "--statistics"),
+            ("extract", module, "--format", self.chance.choice(("text", "json", "markdown", "html"))), ("check", "--jobs", "1", "--statistics"), ("extract", "--all"), ("extract", module, "--skeleton", "openapi"),
+            ("extract", "--trend"), ("init", "--dry-run"), ("init", "--from", "tach", "--dry-run"), ("init", "--from", "import-linter", "--dry-run"), ("graph", "--level", self.chance.choice(("package", "file"))),
             ("fix", "--jobs", "1", "--move", file, f"{Path(file).parent}/moved_{self.chance.choice(('a.py', 'b/c.py', 'd'))}"),
         )  # fmt: skip
 
@@ -126,6 +158,26 @@ class Attacked:
             (*COMMAND, *arguments), cwd=self.root, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options,
         )  # fmt: skip
+
+
+class Hanging(BaseException):
+    """Raised in what does not end."""
+
+
+@contextmanager
+def ended(seconds: float) -> Iterator[None]:
+    """What waits for something, or has no end, raises."""
+
+    def end(*_: object) -> None:
+        raise Hanging
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def used() -> float:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import boundcheck
+from boundcheck.patterns import _Later
 
 _WAYS = frozenset("match fullmatch search finditer findall sub subn split".split())
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
@@ -85,8 +86,8 @@ def _written(path: Path, tree: ast.Module, ways: dict[str, set[str]]) -> Iterato
 
 
 def _patterns(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
-    if isinstance(value, re.Pattern):
-        yield value
+    if isinstance(value, re.Pattern | _Later):
+        yield re.compile(value.pattern, value.flags)
     elif isinstance(value, list | tuple | set | frozenset) and depth < 3:
         for item in value:
             yield from _patterns(item, depth + 1)

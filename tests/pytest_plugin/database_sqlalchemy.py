@@ -88,6 +88,10 @@ def add(session):
 def bulk(session):
     session.execute(model("Invoice").__table__.insert(), [{"number": 1}, {"number": 2}])  # finds foreign-write: billing_invoice
 
+def on_another_engine(engine):
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE billing_invoice SET paid = 2")  # finds foreign-write: billing_invoice
+
 def close(session, number):
     session.add(Order(number=number))
     api.issue(session, number)  # finds shared-transaction: billing_invoice
@@ -131,6 +135,9 @@ def session(engine):
         outer.rollback()
 """,
     "orders/tests/test_leaks.py": """
+from threading import Thread
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
 from billing import api
 from billing.models import Invoice
 from orders import service
@@ -162,6 +169,16 @@ def test_transaction_with_changed_rows(session):
     api.issue(session, 2)
     session.commit()
     service.close_and_pay(session, 2)
+
+def test_in_threads_on_engines_of_their_own():
+    engines = [create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}) for _ in range(2)]
+    for engine in engines:
+        Invoice.__table__.create(engine)
+    threads = [Thread(target=service.on_another_engine, args=[engine]) for engine in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 def test_own_rows_of_billing(session):
     session.add(Invoice(number=3))  # finds test-foreign-data: billing_invoice

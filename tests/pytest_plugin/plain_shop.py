@@ -182,6 +182,19 @@ def test_stand_in():
     real = builtins.__import__
     with mock.patch("builtins.__import__", side_effect=lambda *given: real(*given)):
         leaks.lazy()
+
+
+def test_in_coroutines():
+    import asyncio
+
+    async def one():
+        await asyncio.sleep(0)
+        leaks.swallowed()
+
+    async def both():
+        await asyncio.gather(one(), asyncio.to_thread(leaks.swallowed))
+
+    asyncio.run(both())
 """,
     "tests/billing/test_clean.py": """\
 import importlib
@@ -230,6 +243,7 @@ LEAKS: Final = (
     "test_by_string",
     "test_expected",
     "test_in_a_thread",
+    "test_in_coroutines",
     "test_lazy",
     "test_lazy_again",
     "test_of_others",

@@ -1,0 +1,66 @@
+"""When a watched session has ended, its process and its project are as they were."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import database_django
+import database_sqlalchemy
+import plain_shop
+import pytest
+from database_runs import write
+from running import LIGHT
+
+# Twice in one process: a session that is watched, and one that did not ask.
+_TWICE = f"""
+import builtins, importlib, sys, threading
+import pytest
+
+def state():
+    return (
+        builtins.__import__, importlib._bootstrap._gcd_import, importlib.import_module, *sys.meta_path, *sys.path_hooks,
+        sys.gettrace(), sys.getprofile(), threading.gettrace(), sys.excepthook, threading.excepthook, threading.active_count(),
+    )
+
+before, given = state(), [*sys.argv[2:], "-q", "-p", "no:cacheprovider", *{LIGHT!r}]
+print("watched", int(pytest.main([*given, f"--boundcheck-module={{sys.argv[1]}}", "--boundcheck-mode=report"])))
+for left, stood in zip(state(), before, strict=True):
+    assert left is stood or left == stood, (left, stood)
+print("not asked", int(pytest.main(given)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "module", "suite"),
+    [
+        (plain_shop.SHOP, "billing", "tests/billing/test_leaks.py"),
+        (database_sqlalchemy.FILES, "orders", "orders"),
+        (database_django.FILES, "orders", "orders"),
+    ],
+    ids=("imports", "sqlalchemy", "django"),
+)
+def test_a_session_that_did_not_ask_is_as_before_one_that_did(
+    tmp_path: Path, files: Mapping[str, str], module: str, suite: str
+) -> None:
+    root = write(tmp_path / "shop", files)
+    (tmp_path / "twice.py").write_text(_TWICE)
+    before = sorted(root.rglob("*"))
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(
+        [sys.executable, "-P", tmp_path / "twice.py", module, suite],
+        cwd=root,
+        env={**clean, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(root), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    watched, _, unasked = done.stdout.partition("\nwatched 0\n")
+    assert f"boundcheck: {module} does not stand alone" in watched, done.stdout + done.stderr
+    assert unasked.rstrip().endswith("not asked 0"), done.stdout + done.stderr
+    assert "boundcheck" not in unasked
+    assert sorted(root.rglob("*")) == before
