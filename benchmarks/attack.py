@@ -104,7 +104,7 @@ class Attack(Attacked):
             self.misplace()
         else:
             self.mutate()
-        for _ in range(self.chance.choice((5, 15)) if chance > 0.9 else 0):
+        for _ in range(self.chance.randint(2, 8) if chance > 0.5 else 0):
             self.mutate(without=".toml")  # with which little else would be read
         changing = (
             ("baseline",),

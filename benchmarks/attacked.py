@@ -110,6 +110,8 @@ class Attacked:
     def mutate(self, without: str = "") -> Path:
         self.tried["files mutated"] += 1
         file = self.chance.choice([file for file in self.files if file.suffix != without])
+        if file.exists() and not file.is_file():
+            return file  # misplaced
         file.parent.mkdir(parents=True, exist_ok=True)
         others = [other for other in self.files if other.suffix == file.suffix and other.is_file()]
         other = self.chance.choice(others).read_bytes() if others else b""
