@@ -17,6 +17,7 @@ import re._parser as parser  # type: ignore[import-not-found]
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,12 @@ def _example_of(code: Any, value: Any, chosen: random.Random, groups: dict[int, 
 
 
 def _one_of(items: Any, chosen: random.Random) -> str:
+    return chosen.choice(_fitting(tuple(items)))
+
+
+@lru_cache(maxsize=4096)
+def _fitting(items: tuple[Any, ...]) -> list[str]:
+    """The characters to choose from: those that many expressions speak of, if there are any."""
     expression = {
         codes.CATEGORY_WORD: r"\w",
         codes.CATEGORY_NOT_WORD: r"\W",
@@ -187,4 +194,4 @@ def _one_of(items: Any, chosen: random.Random) -> str:
 
     is_negated = items[0][0] is codes.NEGATE
     fitting = [char for char in map(chr, range(1, 127)) if holds(char) != is_negated]
-    return chosen.choice([char for char in fitting if char in _TYPICAL] or fitting or ["a"])
+    return [char for char in fitting if char in _TYPICAL] or fitting or ["a"]

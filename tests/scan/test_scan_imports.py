@@ -120,6 +120,8 @@ TRICKY = {
         b"try:\n    import a\nexcept (ImportError, KeyError):\n    import b\nelse:\n    import c\nfinally:\n    import d\n"
         b"try:\n    import e\nexcept KeyError:\n    pass\ntry:\n    try:\n        import f\n    finally:\n        pass\n"
         b"except ModuleNotFoundError:\n    pass\n"
+        b"try:\n    import g\nexcept (\n    AttributeError,  # (old:\n    ImportError,  # there is none\n    OSError,\n):\n    pass\n"
+        b"try:\n    import h\nexcept* (KeyError,\n    a.Exception): pass\ntry:\n    import i\nexcept (KeyError,\n    ValueError): raise ImportError\n"
     ),
     "nested": (
         b"class A:\n    import a\n    def f(self):\n        import b\n        if x:\n            for y in z:\n"
