@@ -56,6 +56,33 @@ def test_rules_do_not_look_behind_the_questions(file: Path) -> None:
     assert [ast.unparse(node) for node in behind if node.attr not in ("__doc__", "_replace")] == []
 
 
+def test_files_of_a_project_are_read_by_the_one_who_never_waits() -> None:
+    """Where a pipe or a device lies, or a file without end, whoever opens it himself waits for ever."""
+    opening = [
+        f"{file.relative_to(ROOT / 'src/boundcheck').as_posix()}: {node.func.attr}"
+        for file in sorted((ROOT / "src/boundcheck").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        if isinstance(node.func, ast.Attribute)
+        if node.func.attr in ("read_text", "read_bytes", "open")
+        and ast.unparse(node.func.value) != "webbrowser"
+    ]
+    assert sorted(set(opening)) == [
+        "cli/__init__.py: open",  # the null device
+        "cli/alone.py: read_text",  # what a run of its own has written
+        "config/files.py: open",  # knows what lies there
+        "disk.py: open",  # the one
+        "door.py: open",  # makes a new file
+        "draw/html.py: read_text",  # its own page
+        "extraction/rehearsal/outcome.py: read_text",  # what its suite has written
+        "extraction/rehearsal/project.py: read_text",  # its own text
+        "extraction/rehearsal/written.py: open",  # makes a new file
+        "extraction/show/html.py: read_text",  # its own page
+        "pieces.py: open",  # a cache that is told to be ours
+        "store.py: open",
+    ]
+
+
 def test_answers_are_plain() -> None:
     """Whoever asks gets neither another file's facts nor what leads to them."""
     named = {name: found for each in Questions.__mro__[-2::-1] for name, found in vars(each).items()}

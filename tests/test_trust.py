@@ -154,3 +154,11 @@ def test_what_no_system_takes_is_told_in_one_sentence(
         *re.findall("standard output|internal error", done.stderr)
     }
     assert len(done.stderr.splitlines()) <= 2, done
+
+
+@pytest.mark.parametrize("name", [".gitignore", "CODEOWNERS", "pyproject.toml", "setup.cfg", "tox.ini", "alembic.ini", "shop/b/boundcheck.toml", "requirements.txt"])  # fmt: skip
+def test_a_pipe_in_place_of_a_file_makes_nobody_wait(shop: Path, boundcheck: Run, name: str) -> None:
+    (shop / ".git").mkdir()
+    os.mkfifo(shop / name)
+    for command in (("check",), ("names",), ("may", "a", "stripe"), ("graph",), ("init", "--dry-run")):
+        assert said(boundcheck, shop, *command)[2] in (0, 1, 2), command

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from boundcheck.disk import read_file
 from boundcheck.git import work_tree
 from boundcheck.git_globs import GitGlobs, git_text
 from boundcheck.patterns import later
@@ -54,8 +55,7 @@ def read_code_owners(root: Path) -> CodeOwners | None:
     """What the first file says that is there, at the repository's root or the project's; None where there is none."""
     for file, prefix in places_of(root):
         try:
-            with file.open("rb") as stream:
-                text = stream.read(_LARGEST).decode("utf-8", "replace")
+            text = read_file(str(file), _LARGEST)[0].decode("utf-8", "replace")
         except (OSError, ValueError):
             continue
         return code_owners_in(text, prefix)

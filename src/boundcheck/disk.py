@@ -84,6 +84,11 @@ def read_file(path: str, largest: int = _MAX_BYTES) -> tuple[bytes, Stat]:
         os.close(descriptor)
 
 
+def read_text(path: str, errors: str = "strict") -> str:
+    """The text of a regular file in UTF-8, with line ends as Python reads them. Raises OSError as `read_file`, and UnicodeDecodeError."""
+    return read_file(path)[0].decode("utf-8", errors).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def stat_of(root: str, path: str) -> Stat:
     """The stat of a path from the root on, or of an absolute one; links are followed. `MISSING` where nothing is."""
     path = path if path[:1] == "/" else f"{root}/{path}"

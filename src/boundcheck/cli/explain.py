@@ -13,6 +13,7 @@ from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.cli.common import config_option, jobs_option, load, progress
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
+from boundcheck.disk import read_file
 from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.nearest import nearest, suggestion
 from boundcheck.own_rules import OwnRule
@@ -219,7 +220,7 @@ def _inner(root: Path, path: str, files: Iterable[File]) -> str:
 
 
 def _text_of(file: Path, line: int) -> str:
-    lines = file.read_bytes().decode("utf-8", "replace").splitlines()
+    lines = read_file(str(file))[0].decode("utf-8", "replace").splitlines()
     if not 1 <= line <= len(lines):
         raise UsageError(
             f"{visible(str(file))} has {counted(len(lines), 'line')}, and none with the number {line}; name one of them"

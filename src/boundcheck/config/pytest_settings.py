@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from boundcheck.config.load import parse_toml
+from boundcheck.disk import read_text
 from boundcheck.errors import ConfigError
 from boundcheck.light import dataclass
 from boundcheck.patterns import later
@@ -92,7 +93,7 @@ def _read(file: Path, section: str) -> dict[str, object]:
             return _table(pytest, "ini_options") or pytest
         parser = configparser.ConfigParser(interpolation=None, strict=False)
         parser.optionxform = str  # type: ignore[assignment,method-assign]  # plugins' keys are written in capitals
-        parser.read_string(file.read_text(encoding="utf-8", errors="replace"))
+        parser.read_string(read_text(str(file), "replace"))
         return dict(parser.items(section)) if parser.has_section(section) else {}
     except (ConfigError, configparser.Error, OSError):
         return {}

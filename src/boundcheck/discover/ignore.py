@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from boundcheck.discover.committed import Committed
+from boundcheck.disk import read_file
 from boundcheck.git_globs import GitGlobs, git_text, lines_of
 
 # Never source code, wherever they stand; hidden folders are skipped besides.
@@ -108,6 +109,6 @@ def _is_ignored(outer: Sequence[tuple[str, GitGlobs]]) -> bool:
 
 def _read_spec(path: Path) -> GitGlobs | None:
     try:
-        return GitGlobs(lines_of(path.read_bytes()))
+        return GitGlobs(lines_of(read_file(str(path))[0]))
     except OSError:
         return None

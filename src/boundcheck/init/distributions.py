@@ -10,6 +10,7 @@ from typing import Final
 
 from boundcheck.config.load import parse_toml
 from boundcheck.discover import MANIFESTS, Project
+from boundcheck.disk import read_file
 from boundcheck.errors import ConfigError
 from boundcheck.globs import is_match
 from boundcheck.init.names import NEVER_AT_TOP
@@ -87,7 +88,7 @@ def _is_manifest(file: Path) -> bool:
     if file.name != "setup.py":
         return file.is_file()
     try:
-        text = file.read_bytes()
+        text = read_file(str(file))[0]
     except OSError:
         return False
     return any(word in text for word in _BUILDING)

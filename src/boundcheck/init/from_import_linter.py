@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from boundcheck.config.load import parse_toml
+from boundcheck.disk import read_text
 from boundcheck.errors import ConfigError
 from boundcheck.init.draft import Draft, DraftContract, Row
 from boundcheck.light import dataclass
@@ -179,7 +180,7 @@ def _read(root: Path) -> tuple[str, Raw, list[Raw]]:
             continue
         parser = configparser.ConfigParser(interpolation=None)
         try:
-            parser.read_string((root / file).read_text(encoding="utf-8"))
+            parser.read_string(read_text(str(root / file)))
         except (configparser.Error, OSError, ValueError) as error:
             said = str(error).partition("\n")[0]
             raise ConfigError((f"{file}: cannot be read ({said}); correct it",)) from None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from boundcheck.disk import read_file
 from boundcheck.dotted import is_within
 from boundcheck.errors import BoundcheckError
 from boundcheck.finding import Finding
@@ -121,7 +122,7 @@ def _ignores(start: Start) -> Iterator[tuple[str, Ignore]]:
     for file in start.project.files:
         if file.is_python:
             try:
-                text = (start.config.root / file.path).read_bytes()
+                text = read_file(str(start.config.root / file.path))[0]
             except OSError:
                 continue
             yield from ((file.path, ignore) for ignore in ignores(text))

@@ -12,6 +12,7 @@ from boundcheck.codebase import Codebase
 from boundcheck.conclude import judge
 from boundcheck.config.load import load_config, parse_config
 from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.disk import read_file
 from boundcheck.dotted import is_within
 from boundcheck.errors import ConfigError
 from boundcheck.init import toml
@@ -44,8 +45,7 @@ class Update:
 def update(file: Path, jobs: int | None, progress: Progress) -> Update:
     """Nothing is removed, no `depends_on` is begun. Raises ConfigError when the text cannot be added to."""
     config, project = find_files(lambda contracts: load_config(file, contracts))
-    with file.open(encoding="utf-8", newline="") as stream:
-        written = stream.read()
+    written = read_file(str(file))[0].decode("utf-8")
     mark, newline = "\ufeff" * written.startswith("\ufeff"), "\r\n" if "\r\n" in written else "\n"
     text = written.removeprefix("\ufeff").replace("\r\n", "\n")
     start = Start.of(file, config, project, scan_files(config, project, jobs, progress), project.roots)

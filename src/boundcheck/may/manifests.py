@@ -10,6 +10,7 @@ from typing import Final
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.load import parse_toml
+from boundcheck.disk import read_text
 from boundcheck.errors import ConfigError
 from boundcheck.patterns import later
 
@@ -65,16 +66,16 @@ def _requirements(file: Path) -> Iterator[str]:
             yield from _of_toml(parse_toml(file))
         elif file.name == "setup.cfg":
             manifest = configparser.RawConfigParser()
-            manifest.read_string(file.read_text(encoding="utf-8"))
+            manifest.read_string(read_text(str(file)))
             yield from manifest.get("options", "install_requires", fallback="").splitlines()
             if manifest.has_section("options.extras_require"):
                 for _, listed in manifest.items("options.extras_require"):
                     yield from listed.splitlines()
         elif file.name == "requirements" and file.is_dir():
             for inner in sorted(file.glob("*.txt")):
-                yield from inner.read_text(encoding="utf-8").splitlines()
+                yield from read_text(str(inner)).splitlines()
         elif file.suffix in (".txt", ".in") and "requirements" in file.name:
-            yield from file.read_text(encoding="utf-8").splitlines()
+            yield from read_text(str(file)).splitlines()
     except (ConfigError, OSError, ValueError, configparser.Error):  # one that cannot be read declares nothing
         return
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from boundcheck.codebase import Codebase
+from boundcheck.disk import read_file
 from boundcheck.errors import UsageError
 from boundcheck.files import File
 from boundcheck.fix.asked import FixQuestions
@@ -108,7 +109,7 @@ def _mentions(root: Path, move: Move, seen: set[str]) -> Iterator[str]:
     for path in sorted(root.iterdir()):
         if path.name in seen or path.name.endswith(".py") or not path.is_file():
             continue
-        data = path.read_bytes() if path.stat().st_size < _LARGEST else b""
+        data = read_file(str(path))[0] if path.stat().st_size < _LARGEST else b""
         for number, line in enumerate(data.split(b"\n") if b"\0" not in data else (), 1):
             if found := pattern.search(line):
                 yield f"{path.name}:{number} names {found[0].decode()}"
