@@ -1,14 +1,16 @@
 """How the time of every regular expression of the program grows with inputs made to be hard on it.
 
-usage: python benchmarks/worst_inputs.py [SECONDS]
+usage: python benchmarks/worst_inputs.py [ROUNDS] [NAME…]
 
-Each expression meets texts made of its own parts, four lengths each; those whose time grows faster than the text are printed,
-worst first. Seeded, so that a run can be repeated; more seconds try more texts.
+Each expression, used as the program uses it, meets texts made of its own parts, of 1, 4 and 16 times a length; those whose time grows
+faster than the text are printed as they are found, with the seed that shows it again. Seeded: more rounds try more texts. NAME: only
+expressions with this in their names.
 """
 
 from __future__ import annotations
 
 import random
+import signal
 import sys
 import time
 from pathlib import Path
@@ -16,46 +18,63 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from expressions import Expression, expressions, hard_inputs  # type: ignore[import-not-found]
 
-_LENGTH = 4_000
-_SLOW = 0.002  # seconds below which nothing is told of the growth
+_LENGTH = 1_000
+_SLOW = 0.016  # seconds for 16 times that, of which some µs are enough; clocks of processes tick in 4 ms
+_MOST = 2  # seconds, of anything
 
 
-def growth(expression: Expression, seed: int, way: str) -> tuple[float, float]:
-    """The worst growth of time from one length to four times that, per length, and the seconds it took."""
-    worst = (0.0, 0.0)
-    short = list(hard_inputs(expression, random.Random(seed), _LENGTH))
-    for number, text in enumerate(short):
-        before = _seconds(expression, text, way)
-        if before > 0.5:
-            return 99.0, before
-        long = list(hard_inputs(expression, random.Random(seed), 4 * _LENGTH))[number]
-        after = _seconds(expression, long, way)
-        if after > _SLOW:
-            worst = max(worst, (after / max(before, 1e-5) / 4, after))
-    return worst
+class Endless(BaseException):
+    """Raised in what takes longer than anything may."""
 
 
 def _seconds(expression: Expression, text: str, way: str) -> float:
     start = time.process_time()
-    expression.use(text, way)
+    signal.setitimer(signal.ITIMER_VIRTUAL, _MOST)
+    try:
+        expression.use(text, way)
+    except Endless:
+        return 99.0
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return time.process_time() - start
 
 
-def main(seconds: float) -> None:
-    end, seed = time.monotonic() + seconds, 0
-    found: dict[str, tuple[float, float, int]] = {}
-    all_of_them = expressions()
-    while time.monotonic() < end:
-        seed += 1
-        for expression in all_of_them:
-            for way in expression.ways:
-                grown, took = growth(expression, seed, way)
-                if grown > 2 and grown > found.get(expression.name, (0.0, 0.0, 0))[0]:
-                    found[expression.name] = (grown, took, seed)
-    print(f"{len(all_of_them)} expressions, {seed} rounds")
-    for name, (grown, took, number) in sorted(found.items(), key=lambda item: -item[1][0]):
-        print(f"{grown:6.1f} times the length's growth, {took:.3f} s, seed {number}: {name}")
+def _worst(expression: Expression, seed: int, way: str) -> tuple[float, float, str] | None:
+    """The seconds of 4 and of 16 times the length for the text on which these differ most, if that is more than the length does."""
+    worst = None
+    longest = list(hard_inputs(expression, random.Random(seed), 16 * _LENGTH))
+    longer = list(hard_inputs(expression, random.Random(seed), 4 * _LENGTH))
+    for before, text in zip(longer, longest, strict=True):
+        if (first := _seconds(expression, before, way)) > 1:
+            return first, 99.0, before[:60]
+        if (took := _seconds(expression, text, way)) > _SLOW and took > 8 * first:
+            worst = max(worst or (0.0, 0.0, ""), (first, took, text[:60]), key=lambda found: found[1])
+    return worst
+
+
+def _end(*_: object) -> None:
+    raise Endless
+
+
+def main(rounds: int, names: list[str]) -> int:
+    signal.signal(signal.SIGVTALRM, _end)
+    known = [one for one in expressions() if not names or any(name in one.name for name in names)]
+    slow = 0
+    for expression in known:
+        found = (
+            (seed, way, worst)
+            for seed in range(rounds)
+            for way in sorted(expression.ways)
+            if (worst := _worst(expression, seed, way))
+        )
+        if one := next(found, None):
+            seed, way, (first, took, text) = one
+            told = f"{first:.3f} s, 4 times as long {took:.3f} s, seed {seed}: {text!r}"
+            print(f"{expression.name} ({way}): {told}", flush=True)
+            slow += 1
+    print(f"{len(known)} expressions, {rounds} rounds: {slow} grow faster than their texts")
+    return 1 if slow else 0
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 2, sys.argv[2:]))

@@ -60,7 +60,8 @@ def expressions() -> list[Expression]:
         for variable, value in vars(importlib.import_module(name)).items():
             for pattern in _patterns(value) if not variable.startswith("__") else ():
                 file = str(sys.modules[name].__file__)
-                used = frozenset(ways.get(variable) or ways.get(file) or ("search",))
+                known = ways.get(f"{file}:{variable}" if variable[0] == "_" else variable)
+                used = frozenset(known or ways.get(file) or ("search",))
                 before = found.get((pattern.pattern, pattern.flags))
                 used |= before.ways if before else frozenset()
                 found[pattern.pattern, pattern.flags] = Expression(f"{name}.{variable}", pattern, used)
@@ -83,7 +84,8 @@ def _written(path: Path, tree: ast.Module, ways: dict[str, set[str]]) -> Iterato
                 yield Expression(f"{path.name}:{node.lineno}", pattern, frozenset((way,)))
         elif isinstance(holder, ast.Name | ast.Attribute):
             name = holder.id if isinstance(holder, ast.Name) else holder.attr
-            ways.setdefault(name if name.isupper() else str(path), set()).add(way)
+            private = f"{path}:{name}" if name[0] == "_" else name
+            ways.setdefault(private if name.isupper() else str(path), set()).add(way)
 
 
 def _patterns(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:

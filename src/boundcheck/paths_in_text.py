@@ -10,7 +10,7 @@ from typing import Final
 from boundcheck.patterns import later
 
 # What may be a path with a line behind it, be it the place in a file or the whole word.
-_PLACE: Final = later(r"(?<![\w./\\-])([^\s:()\"',;]+)(?=:\d)")
+_PLACE: Final = later(r"(?<![^\s:()\"',;])([^\s:()\"',;]++)(?=:\d)")
 
 
 def seen_from_here(root: Path) -> Callable[[str], str]:

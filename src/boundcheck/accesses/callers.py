@@ -28,7 +28,8 @@ _DEEPEST: Final = 8  # names that are bound to one another
 _ENOUGH: Final = 2  # files that tell
 _MOST: Final = 64  # calls of one function
 _MOST_OWNERS: Final = 2
-_MAY_CALL_BACK: Final = later(r"\((\w+)\b[^)]*\)[^:]*:.*?(?<![\w.])\1\(", re.DOTALL)  # its first parameter
+_FIRST: Final = later(r"\((\w++)")  # a parameter
+_CALLED: Final = later(r"(?<![\w.])(\w++)\(")
 _OF_SIGNALS: Final = ("instance", "sender")
 _FURTHEST: Final = 3  # functions that hand on what they are given
 
@@ -107,8 +108,18 @@ def handed_back(e: Evaluator, dotted: str, step: Step) -> Value | None:
 
 def _calls_back(e: Evaluator, dotted: str) -> int:
     defined = e.elsewhere.definition(dotted)
-    inner = caller(e, *defined) if defined is not None and _MAY_CALL_BACK.search(defined[3]) else None
+    inner = caller(e, *defined) if defined is not None and _may_call_back(defined[3]) else None
     return _called_back(inner, inner.reading.functions[1]) if inner is not None else -1
+
+
+def _may_call_back(text: str) -> bool:
+    """Whether it calls further down what it may have been given first."""
+    last = {called[1]: called.start() for called in _CALLED.finditer(text)}
+    for first in _FIRST.finditer(text):
+        close = text.find(")", first.end()) if first[1] in last else -1
+        if close >= 0 and 0 < text.find(":", close) < last[first[1]]:
+            return True
+    return False
 
 
 def _called_back(e: Evaluator, function: Function) -> int:

@@ -26,7 +26,7 @@ _LABEL: Final = later(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
 # A type in a string: `o: "shop.orders.Order"`, `-> "list[orders.Order]"`, `List["orders.Order"]`.
 _QUOTED: Final = later(rb"[\"'](?:\w++\[)?([A-Za-z_]\w*+(?:\.\w++)*)\.(\w++)[\] |\w]*+[\"'][\],):= \n]")
 _DOCUMENTED: Final = later(
-    rb":(?:type \w++|rtype|returns?):[ :\w`~]*?([A-Za-z_]\w*+(?:\.\w++)*)\.(\w++)"
+    rb":(?:type \w++|rtype|returns?):(?:[ :`~]++|\w++(?!\.\w)){0,200}+\d*+([A-Za-z_]\w*+(?:\.\w++)*)\.(\w++)"
 )  # as Sphinx has it
 # Of a lookup path what is rare comes first, so that it is found fast; the word in front of it is read from there.
 _GOES_ON: Final = later(rb"__(?=[A-Za-z])")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 _NAME: Final = later(r"[\"']?([A-Za-z_][\w.]*)(?:\[[^\]]*\])?[\"']?")
-_RETURNED: Final = later(r"\breturn\s+([A-Za-z_][\w.]*)(?:\[[^\n\]]*\])?\(")
+_RETURNED: Final = later(r"\breturn\s++([A-Za-z_][\w.]*+)(?:\[[^\n\]]{0,500}+\])?\(")
 
 
 def class_given(e: Evaluator, dotted: str) -> str:

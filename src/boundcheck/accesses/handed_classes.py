@@ -28,7 +28,7 @@ class _Done(NamedTuple):
     helper: str = ""
 
 
-_DOES: Final = later(r"\bdef\s++\w++[^(]*+\(([^)]*+)\)[^:]*+:(.*)", re.DOTALL)
+_DOES: Final = later(r"\bdef\s++\w++[^(]{0,200}+\(([^)]{0,5000}+)\)[^:]{0,500}+:(.*)", re.DOTALL)
 _NAMES: Final = frozenset(("var", "chain"))
 _FORMS: Final[frozenset[Form]] = frozenset(("class", "row", "fresh"))
 _TAKEN: Final = later(r"(?:\A|,)\s*+(\w++)")

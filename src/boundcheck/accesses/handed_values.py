@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FURTHEST: Final = 3  # functions that hand a class to one another
 _MOST: Final = 4  # arguments
-_HEAD: Final = later(r"\bdef\s++\w++[^(]*+\(([^)]*+)")
+_HEAD: Final = later(r"\bdef\s++\w++[^(]{0,200}+\(([^)]*+)")
 _NAMED: Final = later(r"(?:\A|,)\s*+(\w++)")
 _USED: Final = later(r"(?<![\w.])[A-Za-z_]\w*+")
 _RETURNED: Final = later(r"\b(?:return|yield)\s++[(\[]*+(?:await\s++)?([A-Za-z_]\w*+)")

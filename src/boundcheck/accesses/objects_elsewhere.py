@@ -23,7 +23,7 @@ from boundcheck.python.reading import Node, Step
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
-_METHOD: Final = later(r"^\s*(?:async )?def ", re.M)
+_METHOD: Final = later(r"^[^\S\n]*+(?:async )?def ", re.M)
 
 
 def called(e: Evaluator, dotted: str, name: str, step: Step, frame: Frame) -> Value | None:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 _FURTHEST: Final = 6  # definitions that are read on behalf of one another
 # What is returned begins at one of these names; what names are bound to, and of which type they are, begins at others.
 _GIVEN: Final = later(
-    r"(?<!\w)(?:return|yield(?:\s+from)?|else|or|in|and)\s+[(\[{]*+\s*+(?:await\s+)?(?:(?:list|tuple|sorted|set|iter|next|reversed)\(\s*+)?([A-Za-z_][\w.]*)(?:[^\n()]*,\s*([A-Za-z_][\w.]*))?"
+    r"(?<!\w)(?:return|yield(?:\s++from)?|else|or|in|and)\s++[(\[{]*+\s*+(?:await\s++)?(?:(?:list|tuple|sorted|set|iter|next|reversed)\(\s*+)?([A-Za-z_][\w.]*+)(?:[^\n()]{0,1000},\s*+([A-Za-z_][\w.]*+))?"
 )
 _BOUND: Final = later(
-    r"(?<![\w.])((?:self\.|cls\.)?\w+(?:\s*,\s*\w+)*)\s*(?::|=|\bin\b)\s*[(\[]*\s*(?:await\s+)?[\"']?([A-Za-z_][\w.]*)(\[[^\]=\n]*)?"
+    r"(?<![\w.])((?:self\.|cls\.)?\w++(?:\s*+,\s*+\w++){0,100}+)\s*+(?::|=|\bin\b)\s*+[(\[]*+\s*+(?:await\s++)?[\"']?([A-Za-z_][\w.]*+)(\[[^\]=\n]*+)?"
 )
-_TYPED: Final = later(r"(?m:^)\s*(?:self\.|cls\.)?(\w+)[ \t]*:[ \t]*([^=\n]+)")  # an attribute with its type
+_TYPED: Final = later(
+    r"(?m:^)[^\S\n]*+(?:self\.|cls\.)?(\w++)[ \t]*+:[ \t]*([^=\n]+)"
+)  # an attribute with its type
 _DOCUMENTED: Final = later(r"(?::rtype:|:returns?:|\bReturns\b|\bYields\b)[^\n]*(?:\n[^\n]*){0,2}")
 _NAMES_OF_CLASSES: Final = later(r"(?<![\w.])[\w.]*\b[A-Z]\w*")
 _OWN: Final = frozenset(("self", "cls", "super"))

@@ -10,18 +10,18 @@ from boundcheck.sql import HOLE
 
 _VERBS: Final = "SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|TRUNCATE|CREATE|ALTER|DROP|EXPLAIN|COPY|LOCK"
 _STATEMENT: Final = later(
-    rf"\s*(?:(?:--[^\n]*\n|/\*.{{0,2000}}?\*/|\()\s*){{0,20}}({_VERBS})(?:\s|\Z)", re.I | re.S
+    rf"\s*+(?:(?:--[^\n]*+\n|/\*(?>.{{0,2000}}?\*/)|\()\s*+){{0,20}}+({_VERBS})(?:\s|\Z)", re.I | re.S
 )
 _COMPLETE: Final = later(r"\b(?:FROM|INTO|SET|TABLE|TRUNCATE|INDEX|VIEW|USING|UPDATE|COPY)\b", re.I)
 _EVIDENCE: Final = later(r"[*=;(%?]|\.\w|:\w|" + HOLE)
 # A literal that begins like a statement (behind `WITH` another is inside), one that holds another in parentheses.
 _QUOTED: Final = later(
-    rb"[\"'](?:\\n|[\s(\\]|--[^\n]{0,500}\n|/\*.{0,2000}?\*/){0,500}(%b)(?:[\"']{1,3}|(?:\s|\\n|\\\n|{)(?!\s*[=,:)]))"
+    rb"[\"'](?:\\n|[\s(\\]|--[^\n]{0,500}+\n|/\*(?>.{0,2000}?\*/)){0,500}+(%b)(?:[\"']{1,3}|(?:\s|\\n|\\\n|{)(?!\s*[=,:)]))"
     % _VERBS.replace("WITH|", "").encode(),
     re.I | re.S,
 )
 _INNER: Final = later(rb"\([\s\"'\\(]{0,50}(?:select|insert|update|delete)\s", re.I)
-_GOES_ON: Final = later(rb"[\s)]*(?:[+%\"']|\\)|[^\]]{0,500}[\"']\s{0,10}(?:from|into|set|table)\b", re.I)
+_GOES_ON: Final = later(rb"[\s)]*+(?:[+%\"']|\\)|[^\]]{0,500}[\"']\s{0,10}(?:from|into|set|table)\b", re.I)
 _REST: Final = later(rb"\b(?:FROM|INTO|SET|TABLE|INDEX|VIEW|USING)\b", re.I)
 _DESCRIBES: Final = later(
     rb"(?:\A|\n)[ \t]*(?:def |class |async |[)\]])[^\n]*:\s*(?:#[^\n]*\s*)?[rR]?[\"']{0,2}\Z|\A[rR]?[\"']{0,2}\Z"

@@ -15,7 +15,7 @@ _STRING = r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\']|\'(?!\'\'))*\'\'\'|"(?:
 _SIGN = re.compile(rf"{_STRING}|#[^\n]*|[\[\]{{}}]", re.S)
 _BLANK = re.compile(r"[ \t]*")
 _COMMA = re.compile(r"[ \t]*,")
-_FAR_COMMA = re.compile(r"(?:[ \t\n]|#[^\n]*)*,[ \t]*")
+_FAR_COMMA = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+,[ \t]*")
 _COMMENT = re.compile(r"[ \t]*(?:#[^\n]*)?(?=\n|$)")
 
 

@@ -12,7 +12,9 @@ from boundcheck.fix.statements import PythonText, Statement
 from boundcheck.fix.text import Edit
 from boundcheck.light import dataclass
 
-BASE_OF: Final = re.compile(r"from\b[\s\\]*(?P<base>.*?)[\s\\]*\bimport\b", re.S)
+BASE_OF: Final = re.compile(
+    r"from\b[\s\\]*+(?P<base>(?:(?!\bimport\b)[^\s\\])*+(?:[\s\\]++(?!import\b)(?:(?!\bimport\b)[^\s\\])++)*+)[\s\\]*+import\b"
+)
 _Order = Callable[[str], tuple[bool, bool, str]]
 # Constants before classes before functions, as letters are, and without case.
 _ORDERS: Final[tuple[_Order, ...]] = (

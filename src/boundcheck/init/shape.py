@@ -24,7 +24,7 @@ from boundcheck.scan import absolute_name
 from boundcheck.scan.wire import Packed
 
 _UNWRITABLE = later(r"\W+")
-_VERSION = later(r"v\d+\w*")
+_VERSION = later(r"v\d++\w*+")
 _FEW_APPS = 2
 MANY_HOMES = 5  # distributions, from which on each is a module rather than a project
 _BESIDE = 9  # of ten files of a distribution so many lie in its one package

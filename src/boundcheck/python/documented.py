@@ -13,7 +13,7 @@ from boundcheck.patterns import later
 _SIGNS: Final = (":type", ":param", "Args:", "Arguments:", "Parameters")
 _GIVING: Final = (":rtype", ":return", "Returns", "Yields")
 _SPHINX: Final = later(
-    r"^[ \t]*+:type[ \t]++\*{0,2}+(\w++)[ \t]*+:[ \t]*+(\S[^\n]*+)|^[ \t]*+:param[ \t]++([^:\n]+?)[ \t]++\*{0,2}+(\w++)[ \t]*+:",
+    r"^[ \t]*+:type[ \t]++\*{0,2}+(\w++)[ \t]*+:[ \t]*+(\S[^\n]*+)|^[ \t]*+:param[ \t]++([^:\n]+?)(?<![ \t])[ \t]++\*{0,2}+(\w++)[ \t]*+:",
     re.MULTILINE,
 )
 _GOOGLE: Final = later(
@@ -38,9 +38,12 @@ _SECTION: Final = later(
 _BEFORE_COLON: Final = later(r"([^\s:](?:[^:\n]*[^\s:])?)[ \t]*+:(?:[ \t]|\Z)")
 _NAMED: Final = later(r"\w++[ \t]++:[ \t]*+(\S[^\n]*+)")  # `order : Order`
 _ROLE: Final = later(r":(?:py:)?\w++:`~?\.?([^`]*+)`")
-_REST: Final = later(r"(?:,?[ \t]*+(?:optional|default\b.*+|instance|object)|\.)\Z", re.IGNORECASE)
+_REST: Final = later(
+    r"(?:(?:,|(?<![ \t]))[ \t]*+(?:optional|default\b.*+|instance|object)|\.)\Z", re.IGNORECASE
+)
 _LIST: Final = later(r"\b(?:list|sequence|iterable|set)[ \t]++of[ \t]++([\w.]++)", re.IGNORECASE)
 _TYPE: Final = later(r"[\w.\[\], |]++")
+_LONGEST: Final = 1_000  # characters of a type
 
 
 def docstring_of(body: list[ast.stmt]) -> str:
@@ -88,6 +91,8 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
 
 def _as_annotation(written: str) -> str:
     """A type as prose has it in Python's words ("": it names no class)."""
+    if len(written) > _LONGEST:
+        return ""
     text = _ROLE.sub(r"\1", written).replace("`", "").strip()
     while (rest := _REST.sub("", text)) != text:
         text = rest.strip()

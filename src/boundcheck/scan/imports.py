@@ -39,7 +39,7 @@ _AFTER_COLON = later(rb"[:;](?P<indent>[ \t\f]*)(?P<whole>" + _STATEMENT + rb")"
 _FEW = 16
 _EXCEPT = later(rb"[ \t\f]*except")
 _CATCHES = later(
-    rb"[ \t\f]*except(?:[ \t\f]*:|(?:[ \t\f]*\*?[ \t\f]*\([^:)]{0,4000}|[^:\n]*)"
+    rb"[ \t\f]*except(?:[ \t\f]*:|(?:[ \t\f]*+\*?[ \t\f]*+\([^:)]{0,4000}|[^:\n]*)"
     rb"(?<![\w\x80-\xff])(?:ImportError|ModuleNotFoundError|Exception|BaseException)(?![\w\x80-\xff]))"
 )
 

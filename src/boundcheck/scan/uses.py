@@ -27,7 +27,7 @@ _INTRODUCING = later(rb"(?<![\w\x80-\xff])(?:def|class|as|global|nonlocal|for)$"
 _SHARED_LIST = later(rb"(?<![\w\x80-\xff])(?:global|nonlocal)[ \t][^\n]*$")
 _LOOP = later(rb"(?<![\w\x80-\xff])for[ \t]++(?:[\w\x80-\xff(*]++[ \t]*+,[ \t]*+)*[(*]?$")
 _WALRUS = later(rb"[ \t]*+:=")
-_LAMBDA = later(rb"(?<![\w\x80-\xff])lambda(?:[ \t]+[^:()\n]*,)?[ \t*]*$")
+_LAMBDA = later(rb"(?<![\w\x80-\xff])lambda(?:[ \t]++[^:()\n]*,)?[ \t*]*$")
 _DEFINES = later(rb"(?<![\w\x80-\xff])def[ \t]++[\w\x80-\xff]++[ \t]*+(?:\[[^\]]*+\])?[ \t]*+$")
 _PARAMETER = later(rb"[ \t\n]*+[,:=)]")
 _PARENTHESIS = later(rb"[()]")

@@ -26,7 +26,7 @@ _TOLD: Final = (
     "SQLAlchemyAutoSchema",
     "AutoSchema",
 )  # those that make some if they are told to
-_SET: Final = later(r"\w+\s*+=\s*+([\w.]++)")
+_SET: Final = later(r"(?<!\w)\w++\s*+=\s*+([\w.]++)")
 _DEEPEST: Final = 6
 _NESTING: Final = frozenset(("Nested", "Pluck", "RelatedList", "Related"))
 

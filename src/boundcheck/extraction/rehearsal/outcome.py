@@ -15,7 +15,7 @@ from boundcheck.extraction.rehearsal.model import Cause, Failed, Outcome
 from boundcheck.patterns import later
 
 _Due: TypeAlias = tuple[Blocker | None, str, str]
-_PLACE: Final = later(r'^\s*File "(?P<path>[^"\n]+)", line (?P<line>[0-9]{1,9})', re.MULTILINE)
+_PLACE: Final = later(r'^[^\S\n]*+File "(?P<path>[^"\n]+)", line (?P<line>[0-9]{1,9})', re.MULTILINE)
 # What Python, Django and pytest say of what is not there.
 _MISSING: Final = (
     later(r"No module named '(?P<name>[\w.]+)'"),

@@ -12,7 +12,7 @@ from boundcheck.scan.comments import parse_directive
 from boundcheck.scan.named.hidden import without_hidden
 
 # No tag holds the beginning of another: one that is not closed ends where the next one begins.
-_TAG: Final = later(r"\{%[-+]?\s*(?P<tag>\w+)(?P<rest>[^%{]*+(?:(?:%(?!\})|\{(?!%))[^%{]*+)*+)%\}")
+_TAG: Final = later(r"\{%[-+]?\s*+(?P<tag>\w++)(?P<rest>[^%{]*+(?:(?:%(?!\})|\{(?!%))[^%{]*+)*+)%\}")
 _FIRST: Final = later(r"\s*(?:[(\[]\s*)?(?:\"([^\"\n]+)\"|'([^'\n]+)')")
 _EXPRESSION: Final = later(r"\{\{(?P<inside>[^{}\n]*)\}\}")
 _CALL: Final = later(r"(?<![\w.])(?P<name>url|url_for)\(\s*(?:\"(?P<a>[^\"\n]+)\"|'(?P<b>[^'\n]+)')")
