@@ -11,7 +11,7 @@ from boundcheck.patterns import later
 
 _SIGN: Final = b"tach-ignore"
 # As tach has it: with anything else behind, the comment is none.
-_COMMENT: Final = later(rb"# *tach-ignore(?:\(([^)]*)\))?((?:\s+[\w.]+)*)\s*$")
+_COMMENT: Final = later(rb"# *tach-ignore(?:\(([^)]{0,1000}+)\))?((?:\s++[\w.]++)*+)\s*+$")
 
 
 class Ignore(NamedTuple):

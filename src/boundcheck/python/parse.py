@@ -32,7 +32,9 @@ _TOO_LARGE: Final = Problem(1, 1, "it is longer than 1,500,000 characters")
 # Of parts of a dotted name in an import, and of fields of a formatted string, the time that the parser takes grows by the
 # square.
 _MOST_PARTS: Final = 2_000
-_LONG_NAME: Final = later(rf"(?:import|from|,)[\s\\(]*+\.*+(?:\w++[\s\\]*+\.[\s\\]*+){{{_MOST_PARTS}}}")
+_LONG_NAME: Final = later(
+    rf"(?:(?<!\w)(?:import|from)|,)[\s\\(]*+\.*+(?:\w++[\s\\]*+\.[\s\\]*+){{{_MOST_PARTS}}}"
+)
 _FORMATTED: Final = later(r"(?<!\w)[rR]?[fFtT][rR]?[\"']")
 
 

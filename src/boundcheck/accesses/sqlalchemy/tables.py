@@ -17,7 +17,7 @@ from boundcheck.python.reading import Function, Node, Step, meaning, written_key
 
 _WORDS: Final = frozenset(("Table", "table"))
 _RETURNED: Final = later(r"\breturn\s+(?:\w+\.)*Table\(\s*(\w+)\s*,")
-_PARAMETERS: Final = later(r"\bdef\s+\w+\s*\(([^)]*)\)")
+_PARAMETERS: Final = later(r"\bdef\s++\w++\s*+\(([^)]{0,5000}+)\)")
 
 
 def looked_up(frame: Frame, step: Step) -> Guess:

@@ -17,7 +17,7 @@ from boundcheck.scan.named.notes import Notes
 from boundcheck.scan.named.strings import Said
 from boundcheck.scan.named.tasks import CLASS_END, SET
 
-_ASSIGNED: Final = later(rb"\n([A-Z][A-Z0-9_]*_[A-Z0-9_]++)" + SET)
+_ASSIGNED: Final = later(rb"\n(?=[A-Z][A-Z0-9]*+_[A-Z0-9_])([A-Z0-9_]++)" + SET)
 # What no section of a module says, but the settings of the whole.
 _WHOLE: Final = (b"\nINSTALLED_APPS", b"\nROOT_URLCONF", b"\nSECRET_KEY")
 _CONF: Final = later(rb"\nclass[ \t]++[\w\x80-\xff]++\((?:[\w.]*\.)?AppConf\)[ \t]*+:")

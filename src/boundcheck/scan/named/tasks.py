@@ -13,7 +13,7 @@ from boundcheck.scan.named.arguments import arguments_of, expression_at
 from boundcheck.scan.named.notes import Notes, may_be_name
 from boundcheck.scan.named.strings import Said
 
-SET: Final = rb"[ \t]*+(?::[^=\n,()]*+)?=(?!=)[ \t]*+"
+SET: Final = rb"[ \t]*+(?::[^=\n,()]{0,500}+)?=(?!=)[ \t]*+"
 _TASK: Final = later(rb"@((?:[\w\x80-\xff]++\.)*+)(\w++)[ \t]*+(\()?")
 _FUNCTION: Final = later(rb"\n[ \t]*+(?:async[ \t]++)?def[ \t]++([\w\x80-\xff]++)")
 # One of its bases is called so, not what is handed to one: `Coordinator[list[Task]]`.
