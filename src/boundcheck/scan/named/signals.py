@@ -13,7 +13,7 @@ from boundcheck.scan.named.arguments import Span, arguments_of
 from boundcheck.scan.named.notes import Notes
 
 _SIGNAL: Final = later(
-    rb"(?:([\w\x80-\xff]++)[ \t]*+(?::[^=\n]{0,200}+)?=[ \t]*+)?(?<![\w\x80-\xff])((?:[\w\x80-\xff]++(?:\(\))?\.){0,20}+)(\w++)[ \t]*+\((?=[ \t\n]*+[\0\w])"
+    rb"(?:(?<![\w\x80-\xff])([\w\x80-\xff]++)[ \t]*+(?::[^=\n]{0,200}+)?=[ \t]*+)?(?<![\w\x80-\xff])((?:[\w\x80-\xff]++(?:\(\))?\.){0,20}+)(\w++)[ \t]*+\((?=[ \t\n]*+[\0\w])"
 )
 _METHOD: Final = later(rb"[ \t]*+\.[ \t]*+(\w++)")
 _WORD: Final = "signal"
