@@ -186,6 +186,24 @@ def test_a_file_name_that_is_no_text(project: Write, boundcheck: Run) -> None:
         assert "Traceback" not in boundcheck(*arguments, cwd=root).stderr
 
 
+def test_a_link_of_a_repository_leads_no_output_out_of_it(
+    project: Write, boundcheck: Run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root, outside = project(SHOP), tmp_path_factory.mktemp("outside")
+    (outside / "report").write_text("mine")
+    (root / ".git").mkdir()
+    (root / "report").symlink_to(outside / "report")
+    (root / "reports").symlink_to(outside)
+    for output in ("report", "reports/report", "reports/new"):
+        for command in ("check", "graph"):
+            done = boundcheck(command, "--output", output, cwd=root)
+            said = f"boundcheck: {output}: a link leads it out of the repository; name the file where it is to lie\n"
+            assert (done.returncode, done.stderr[-len(said) :]) == (2, said)
+    assert [(file.name, file.read_text()) for file in outside.iterdir()] == [("report", "mine")]
+    boundcheck("graph", "--output", str(outside / "new"), cwd=root)
+    assert (outside / "new").stat().st_size
+
+
 @pytest.mark.parametrize("kept", [False, True])
 def test_no_line_is_quoted_of_what_a_link_brings_from_elsewhere(
     project: Write, boundcheck: Run, tmp_path: Path, kept: bool

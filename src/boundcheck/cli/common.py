@@ -130,11 +130,14 @@ class _Progress:
 
 
 def write(text: str, output: Path | None) -> None:
-    """Print, or write the file whole or not at all. Raises UsageError when the file cannot be written."""
+    """Print, or write the file whole or not at all. Raises UsageError when the file cannot be written, or a link that a repository
+    may hold leads it out of that."""
     if output is None:
         click.echo(text, nl=False, color=True)  # who made it knows whether there are to be colours
         sys.stdout.flush()
         return
+    if _is_led_away(output):
+        raise UsageError(f"{output}: a link leads it out of the repository; name the file where it is to lie")
     _write_file(text, output)
     _note(output)
 
@@ -144,6 +147,15 @@ def write_diff(text: str) -> None:
     data = text.encode("utf-8", "surrogateescape")
     click.echo(data.decode("utf-8", "replace") if sys.stdout.isatty() else data, nl=False)
     sys.stdout.flush()
+
+
+def _is_led_away(output: Path) -> bool:
+    from boundcheck.git import work_tree
+
+    top = work_tree(Path(os.path.realpath(".")))
+    written, real = Path(os.path.abspath(output)), Path(os.path.realpath(output))  # noqa: PTH100 - links are to be seen
+    is_led = top is not None and written.is_relative_to(top) and not real.is_relative_to(top)
+    return is_led and (real.is_file() or not real.exists())  # a device stays what it is
 
 
 def _write_file(text: str, output: Path) -> None:
