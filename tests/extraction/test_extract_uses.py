@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from extract_examples import ground
 
-from boundcheck.extraction.model import Use
+from boundcheck.extraction.uses.model import Use
 
 CONTRACTS = """
     source_roots = ["src"]

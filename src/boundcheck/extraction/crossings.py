@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from boundcheck.extraction.definitions import Defined
 from boundcheck.extraction.ground import Ground
-from boundcheck.extraction.model import Evidence, Use
+from boundcheck.extraction.model import Evidence
+from boundcheck.extraction.uses.model import Use
 
 _RUNS: Final = frozenset(("call", "method", "decorator"))
 # What every model has: to catch it is part of the query.

@@ -12,8 +12,8 @@ from boundcheck.atlas.model import Atlas, Reported
 from boundcheck.codebase import Codebase
 from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.exempt import exempt_findings
-from boundcheck.extraction.model import Use
 from boundcheck.extraction.uses import Uses
+from boundcheck.extraction.uses.model import Use
 from boundcheck.facts import Problem
 from boundcheck.files import File
 from boundcheck.finding import Finding

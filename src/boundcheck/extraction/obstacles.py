@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from boundcheck.entities.model import Registry
-from boundcheck.extraction.model import Parameter, Use
+from boundcheck.extraction.model import Parameter
 from boundcheck.extraction.signatures import Definition
+from boundcheck.extraction.uses.model import Use
 from boundcheck.patterns import later
 
 # By the last part of a dotted name that is not the project's: what it is, and what to send instead.

@@ -23,11 +23,13 @@ _PLUGGED_IN = 20  # places where it needs others while it is imported, and more 
 _FEW = 3  # names that are told of many
 _FEWEST = 5  # modules of which one can be said to be the core
 _TOLD = 3
+_ALONE = "Take the last ten features: how many changed only this module?"
 
 
 def questions_of(found: Extraction) -> tuple[Question, ...]:
     """Each question with its answer ("": the reader's alone) and a hint how to find out; the plain advice comes first."""
     past = found.history
+    read = "" if past is not None else "--history tells how often it changes alone. "
     return (
         Question("Should it leave at all?", _advice(found, past)),
         Question(
@@ -45,7 +47,7 @@ def questions_of(found: Extraction) -> tuple[Question, ...]:
             _team(found, past),
             "Ask that team whether it can deploy, watch and mend the service alone, and who is called at night.",
         ),
-        Question("Is its domain independent?", _domain(found, past), _history_hint(past)),
+        Question("Is its domain independent?", _domain(found, past), f"{read}{_ALONE}"),
         Question(
             "Would merging be the better answer?",
             _merging(found, past),
@@ -212,11 +214,6 @@ def _traffic(verb: str, sites: Counter[str]) -> str:
     if not sites:
         return f"{verb} nobody"
     return f"{verb} {counted(len(sites), 'module')} at {counted(sites.total(), 'site')}"
-
-
-def _history_hint(past: ModuleHistory | None) -> str:
-    read = "" if past is not None else "--history tells how often it changes alone. "
-    return f"{read}Take the last ten features: how many changed only this module?"
 
 
 def _merging(found: Extraction, past: ModuleHistory | None) -> str:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from boundcheck.disk import read_file
 from boundcheck.errors import ProjectError
-from boundcheck.extraction.rehearsal.carried import lies_beside
 from boundcheck.extraction.rehearsal.client import client_of
 from boundcheck.extraction.rehearsal.model import CutOut, Part
 from boundcheck.extraction.rehearsal.outcome import causes_of, not_installed, read_outcome
 from boundcheck.extraction.rehearsal.project import pytest_ini, with_constants, without_others
 from boundcheck.extraction.rehearsal.show import text
 from boundcheck.extraction.rehearsal.stand_ins import RUNTIME, STAND_IN, StandIns
-from boundcheck.extraction.rehearsal.taken import Taken
+from boundcheck.extraction.rehearsal.taken import Taken, lies_beside
 from boundcheck.extraction.rehearsal.written import empty_place, write_below
 
 if TYPE_CHECKING:

@@ -1,11 +1,12 @@
-"""Which files come along when a module is cut out: its own, those of libraries, and what its suite cannot start without."""
+"""What comes along when a module is cut out: its own files, those of libraries, what its suite cannot start without, and what lies beside them."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from boundcheck.config.model import UNASSIGNED
@@ -14,10 +15,13 @@ from boundcheck.dotted import upwards
 from boundcheck.extraction.parse import parse
 from boundcheck.facts import Problem
 from boundcheck.files import File
+from boundcheck.git import tracked_files
 from boundcheck.graph import extra_edges, import_edges, neighbours
 
 if TYPE_CHECKING:
     from boundcheck.extraction.ground import Ground
+
+_LARGEST = 16 * 1024 * 1024  # bytes
 
 
 class Taken:
@@ -139,3 +143,37 @@ def _is_inner(text: str) -> bool:
     """Whether a text may be a path below a folder."""
     parts = text.strip("/").split("/")
     return len(text) < 200 and all(part and part[0] != "." and part.isprintable() for part in parts)
+
+
+def lies_beside(
+    root: Path, taken: Collection[File], others: Collection[File], named: Collection[str]
+) -> Iterator[str]:
+    """The paths of all files that are no Python in the folders of files that come along, and below these; what is below a folder of
+    other files alone stays, as does what git does not keep, where it tells, and what is larger than 16 MB. `named` are further paths, of
+    files or folders, that are wanted."""
+    folders = {file.path.rpartition("/")[0] for file in taken} - {""}
+    foreign = {file.path.rpartition("/")[0] for file in others} - folders
+    kept = tracked_files(root)
+    tracked = None if kept is None else frozenset(kept)
+    found = {path for path in named if (root / path).is_file()}
+    seen: set[str] = set()
+    for folder in sorted(folders.union(path for path in named if (root / path).is_dir())):
+        found.update(_below(root, folder, foreign, seen))
+    for path in sorted(found):
+        file = root / path
+        is_plain = not path.endswith((".py", ".pyc", ".pyi")) and file.is_file() and not file.is_symlink()
+        if is_plain and (tracked is None or path in tracked) and file.stat().st_size <= _LARGEST:
+            yield path
+
+
+def _below(root: Path, folder: str, foreign: Collection[str], seen: set[str]) -> Iterator[str]:
+    for place, inner, names in os.walk(root / folder):
+        here = os.path.relpath(place, root).replace(os.sep, "/")
+        inner[:] = sorted(name for name in inner if _is_entered(f"{here}/{name}", foreign, seen))
+        seen.add(here)
+        yield from (f"{here}/{name}" for name in names)
+
+
+def _is_entered(folder: str, foreign: Collection[str], seen: Collection[str]) -> bool:
+    name = folder.rpartition("/")[2]
+    return name[0] != "." and name != "__pycache__" and folder not in foreign and folder not in seen

@@ -9,9 +9,9 @@ from functools import cache, partial
 
 from boundcheck.disk import read_file
 from boundcheck.extraction.definitions import Definitions
-from boundcheck.extraction.model import Use
 from boundcheck.extraction.records import is_service
 from boundcheck.extraction.uses.committing import commits
+from boundcheck.extraction.uses.model import Use
 from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.sites import Setting, uses_in
 from boundcheck.facts import Problem, unreadable

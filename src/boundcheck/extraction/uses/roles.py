@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from boundcheck.extraction.model import UseKind
+from boundcheck.extraction.uses.model import UseKind
 from boundcheck.python.reading import Deed, Node, Reading, Step
 
 _CATCHES: Final = frozenset(

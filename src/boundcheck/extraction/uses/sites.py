@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 
 from boundcheck.accesses.openings import opens
 from boundcheck.entities.model import Entity
-from boundcheck.extraction.model import Use, UseKind
 from boundcheck.extraction.uses.arguments import Arguments
 from boundcheck.extraction.uses.around import Around
 from boundcheck.extraction.uses.bindings import Bindings, Chain
+from boundcheck.extraction.uses.model import Use, UseKind
 from boundcheck.extraction.uses.names import Meaning, Names
 from boundcheck.extraction.uses.roles import roles_of
 from boundcheck.facts import Import
