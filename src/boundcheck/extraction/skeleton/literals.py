@@ -11,7 +11,6 @@ from boundcheck.python.parse import parse_expression
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
 
 _MOST_CHARACTERS = 2_000
-_DEEPEST = 12
 # Calls that describe a field: of dataclasses, pydantic, attrs, msgspec.
 _FIELDS = frozenset({"field", "Field", "attrib", "ib"})
 
@@ -57,47 +56,32 @@ def read_default(text: str | None) -> Default | None:
     return Default(text, None) if made else None
 
 
-def plain_node(node: ast.expr, depth: int = 0) -> Plain | None:
+def plain_node(node: ast.expr) -> Plain | None:
     match node:
-        case ast.Constant(value=value):
-            return _constant(value)
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
-            return None if isinstance(number, bool) else _constant(-number)
         case ast.Call(func=ast.Name(id="list" | "set" | "tuple" | "frozenset"), args=[], keywords=[]):
             return Plain([])
         case ast.Call(func=ast.Name(id="dict"), args=[], keywords=[]):
             return Plain({})
-        case ast.List(elts=elements) | ast.Tuple(elts=elements) if depth < _DEEPEST:
-            values = [plain_node(element, depth + 1) for element in elements]
-            found = [each.value for each in values if each is not None]
-            return Plain(found) if len(found) == len(values) else None
-        case ast.Dict(keys=keys, values=items) if depth < _DEEPEST:
-            return _mapping(keys, items, depth)
-        case _:
-            return None
+    try:
+        return Plain(_in_json(ast.literal_eval(node)))
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
 
 
-def _constant(value: object) -> Plain | None:
+def _in_json(value: object) -> Value:
+    """The value as JSON has it. Raises ValueError for what it does not have."""
     match value:
         case None | bool() | int():
-            return Plain(value)
-        case float():
-            return Plain(value) if math.isfinite(value) else None
-        case str():
-            return None if any("\ud800" <= char <= "\udfff" for char in value) else Plain(value)
-        case _:
-            return None
-
-
-def _mapping(keys: list[ast.expr | None], items: list[ast.expr], depth: int) -> Plain | None:
-    found: dict[str, Value] = {}
-    for key, item in zip(keys, items, strict=True):
-        name = None if key is None else plain_node(key, depth + 1)
-        value = plain_node(item, depth + 1)
-        if name is None or value is None or not isinstance(name.value, str):
-            return None
-        found[name.value] = value.value
-    return Plain(found)
+            return value
+        case float() if math.isfinite(value):
+            return value
+        case str() if not any("\ud800" <= char <= "\udfff" for char in value):
+            return value
+        case list() | tuple():
+            return [_in_json(each) for each in value]
+        case dict() if all(isinstance(key, str) for key in value):
+            return {str(_in_json(key)): _in_json(each) for key, each in value.items()}
+    raise ValueError(value)
 
 
 def _last(node: ast.expr) -> str:
