@@ -18,14 +18,15 @@ _BELOW: Final = ("detail", "warning", "places")
 _SCROLL: Final = '<div class="{}" tabindex="0" role="group" aria-label="{}">{}</div>'
 
 
-def blocks_html(blocks: Iterable[doc.Block], rest: str) -> Iterator[str]:
-    """Each block that there is something of; `rest` is the markup that says where all of a long list is."""
+def blocks_html(blocks: Iterable[doc.Block], rest: str, level: int = 3) -> Iterator[str]:
+    """Each block that there is something of; `rest` is the markup that says where all of a long list is,
+    `level` that of their headings."""
     for block in blocks:
-        if told := _block(block, rest):
+        if told := _block(block, rest, level):
             yield told
 
 
-def _block(block: doc.Block, rest: str) -> str:
+def _block(block: doc.Block, rest: str, level: int) -> str:
     match block:
         case doc.Paragraph():
             text, look = inline(block.text), f' class="{block.look}"' if block.look else ""
@@ -42,14 +43,19 @@ def _block(block: doc.Block, rest: str) -> str:
         case doc.Places():
             return _places(block, rest)
         case doc.Card():
-            return _card(block, rest)
+            return _card(block, rest, level)
         case doc.Fold():
-            return _folded(block.summary, "\n".join(blocks_html(block.blocks, rest)))
+            return _folded(block.summary, "\n".join(blocks_html(block.blocks, rest, level)))
         case doc.Picture():
             return _picture(block)
         case doc.Section():
             lead = f": {inline(block.lead)}" if block.lead else ""
-            return "\n".join((f"<h3>{html(block.title)}{lead}</h3>", *blocks_html(block.blocks, rest)))
+            return "\n".join(
+                (
+                    f"<h{level}>{html(block.title)}{lead}</h{level}>",
+                    *blocks_html(block.blocks, rest, level + 1),
+                )
+            )
 
 
 def _folded(summary: str, told: str, *, is_open: bool = False) -> str:
@@ -63,7 +69,7 @@ def _task(task: doc.Task) -> str:
     return f"<li{look}>{tick}<span>{html(task.text)}</span>{size}</li>"
 
 
-def _card(card: doc.Card, rest: str) -> str:
+def _card(card: doc.Card, rest: str, level: int) -> str:
     count = "" if card.count is None else f'<span class="many">{card.count:,}</span>'
     marks = "".join(
         f'<span class="{"kind" if isinstance(mark, doc.Code) else "chip"}">{inline(mark)}</span>'
@@ -71,7 +77,7 @@ def _card(card: doc.Card, rest: str) -> str:
     )
     inside = "".join(blocks_html(card.blocks, rest))
     return (
-        f'<article class="card{" open" * card.is_open}"><div class="bar">{count}<h4>{html(card.title)}</h4>'
+        f'<article class="card{" open" * card.is_open}"><div class="bar">{count}<h{level}>{html(card.title)}</h{level}>'
         f"{marks}</div>{inside}</article>"
     )
 
