@@ -229,6 +229,13 @@ def test_a_terminal_shows_first_last_change_and_what_moved_most() -> None:
     )
 
 
+def test_markdown_has_the_same_tables_and_every_run_folded() -> None:
+    shown = show_trend(moved(), "markdown")
+    assert "| CCD | 6 | 8 | +2 | ▁█▆ |" in shown
+    assert "| `billing` | blockers | 7 | 2 | -5 | █ ▁ |" in shown
+    assert "<details><summary>3 runs</summary>" in shown
+
+
 def test_many_runs_fit_a_narrow_terminal() -> None:
     many = tuple(
         run(1)._replace(at=f"2026-01-01T00:{n // 60:02}:{n % 60:02}Z", whole=WHOLE._replace(ccd=n))
