@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
 
 from boundcheck.codebase import Codebase
 from boundcheck.config.model import Config, Dependency, Entry, ModuleContract, PublicEntry
@@ -11,6 +13,8 @@ from boundcheck.errors import UsageError
 from boundcheck.light import dataclass
 from boundcheck.nearest import suggestion
 from boundcheck.plain import visible
+
+_NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Draft:
         """
         contracts = (_follow(contract, names) for contract in self.config.modules)
         external = (
-            replace(found, modules=_entries(found.modules, names, "")) for found in self.config.external
+            replace(found, modules=entries(found.modules, names, "")) for found in self.config.external
         )
         config = replace(self.config, modules=tuple(contracts), external=tuple(external))
         return Draft(config, self.codebase)
@@ -64,16 +68,17 @@ def _follow(contract: ModuleContract, names: Mapping[str, tuple[str, ...]]) -> M
         contract,
         depends_on=None
         if contract.depends_on is None
-        else _dependencies(contract.depends_on, names, contract.name),
-        cannot_depend_on=_entries(contract.cannot_depend_on, names, contract.name),
-        visible_to=None if visible_to is None else _entries(visible_to, names, contract.name),
+        else dependencies(contract.depends_on, names, contract.name),
+        cannot_depend_on=entries(contract.cannot_depend_on, names, contract.name),
+        visible_to=None if visible_to is None else entries(visible_to, names, contract.name),
         public=tuple(entry for entry in public if entry is not None),
     )
 
 
-def _dependencies(
-    listed: Iterable[Dependency], names: Mapping[str, tuple[str, ...]], own: str
+def dependencies(
+    listed: Iterable[Dependency], names: Mapping[str, tuple[str, ...]] = _NONE, own: str = ""
 ) -> tuple[Dependency, ...]:
+    """Each once under the names of now, not deprecated where one of several is not; what a module would say of itself is left out."""
     found: dict[str, Dependency] = {}
     for dependency in listed:
         for name in names.get(dependency.module, (dependency.module,)):
@@ -83,9 +88,12 @@ def _dependencies(
     return tuple(found.values())
 
 
-def _entries(entries: Iterable[Entry], names: Mapping[str, tuple[str, ...]], own: str) -> tuple[Entry, ...]:
+def entries(
+    listed: Iterable[Entry], names: Mapping[str, tuple[str, ...]] = _NONE, own: str = ""
+) -> tuple[Entry, ...]:
+    """The same of what names modules alone."""
     found: dict[str, Entry] = {}
-    for entry in entries:
+    for entry in listed:
         for name in names.get(entry.value, (entry.value,)):
             if name != own:
                 found.setdefault(name, Entry(name, entry.place))
@@ -94,5 +102,5 @@ def _entries(entries: Iterable[Entry], names: Mapping[str, tuple[str, ...]], own
 
 def _follow_public(entry: PublicEntry, names: Mapping[str, tuple[str, ...]], own: str) -> PublicEntry | None:
     """None for an entry that only the module itself was meant to use: without anybody named it would be everyone's."""
-    to = _entries(entry.to, names, own)
+    to = entries(entry.to, names, own)
     return replace(entry, to=to) if to or not entry.to else None

@@ -17,7 +17,7 @@ from boundcheck.config.model import (
     TestScope,
 )
 from boundcheck.errors import UsageError
-from boundcheck.extraction.what_if.draft import Draft
+from boundcheck.extraction.what_if.draft import Draft, dependencies, entries
 from boundcheck.plain import visible
 
 _T = TypeVar("_T")
@@ -93,21 +93,13 @@ def _depends_on(members: Sequence[ModuleContract]) -> tuple[Dependency, ...] | N
     """All that one of them lists; None where one may use anything. A shared module needs no list to use shared ones."""
     if any(member.depends_on is None and member.role != "shared" for member in members):
         return None
-    found: dict[str, Dependency] = {}
-    for dependency in (dependency for member in members for dependency in member.depends_on or ()):
-        if dependency.module not in found or found[dependency.module].deprecated:
-            found[dependency.module] = dependency
-    return tuple(found.values())
+    return dependencies(dependency for member in members for dependency in member.depends_on or ())
 
 
 def _visible_to(members: Sequence[ModuleContract]) -> tuple[Entry, ...] | None:
-    found: dict[str, Entry] = {}
-    for member in members:
-        if member.visible_to is None:
-            return None
-        for entry in member.visible_to:
-            found.setdefault(entry.value, entry)
-    return tuple(found.values())
+    if any(member.visible_to is None for member in members):
+        return None
+    return entries(entry for member in members for entry in member.visible_to or ())
 
 
 def _anchored(entry: PublicEntry, member: ModuleContract) -> PublicEntry:
