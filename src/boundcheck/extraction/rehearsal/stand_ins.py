@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from boundcheck.dotted import upwards
+from boundcheck.extraction.annotations import arguments
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.extraction.records import kind_of
 from boundcheck.extraction.signatures import is_exception
@@ -199,16 +201,11 @@ def _is_wrapped(node: ast.stmt) -> bool:
 
 def _function(found: Defined, node: Function) -> str:
     """The function with its parameters; defaults that are not written out are left open."""
-    arguments = node.args
-    bare = ast.arguments(
-        [ast.arg(each.arg) for each in arguments.posonlyargs],
-        [ast.arg(each.arg) for each in arguments.args],
-        ast.arg(arguments.vararg.arg) if arguments.vararg else None,
-        [ast.arg(each.arg) for each in arguments.kwonlyargs],
-        [None if each is None else _plain(each) for each in arguments.kw_defaults],
-        ast.arg(arguments.kwarg.arg) if arguments.kwarg else None,
-        [_plain(each) for each in arguments.defaults],
-    )
+    bare = deepcopy(node.args)
+    for each in arguments(bare):
+        each.annotation = None
+    bare.defaults = list(map(_plain, bare.defaults))
+    bare.kw_defaults = [default and _plain(default) for default in bare.kw_defaults]
     word = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
     return f"{word} {node.name}({ast.unparse(bare)}):\n    return _stays.call({found.name!r})"
 

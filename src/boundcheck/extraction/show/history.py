@@ -13,6 +13,7 @@ from boundcheck.extraction.history.model import (
     in_percent,
 )
 from boundcheck.extraction.history.owners import HOME_COMMITS, HOME_SHARE
+from boundcheck.json_text import row
 from boundcheck.plain import counted
 
 
@@ -32,27 +33,19 @@ def history_section(found: ModuleHistory) -> Section:
 def history_json(found: ModuleHistory) -> dict[str, object]:
     whole, activity = found.whole, found.activity
     return {
-        "head": whole.head,
-        "at": whole.at,
-        "start": whole.start,
-        "since": whole.since,
-        "commits": whole.commits,
+        **row(whole, "head at start since commits"),
         "huge_commits": whole.huge,
         "thresholds": whole.thresholds._asdict(),
         "module": {
-            "commits": activity.commits,
-            "alone": activity.alone,
+            **row(activity, "commits alone"),
             "last_12_months": activity.recent,
-            "revisions": activity.revisions,
-            "authors": activity.authors,
+            **row(activity, "revisions authors"),
             "main_authors": [person._asdict() for person in activity.main],
             "releases": activity.releases,
         },
         "change_coupling": [
             {
-                "module": partner.module,
-                "degree": partner.degree,
-                "shared": partner.shared,
+                **row(partner, "module degree shared"),
                 "revisions": [partner.own, partner.theirs],
             }
             for partner in found.partners

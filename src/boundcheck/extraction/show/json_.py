@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from boundcheck.extraction.model import Blocker, Cost, Evidence, Extraction, Shape, Step, SurfaceEntry
+from boundcheck.extraction.model import Blocker, Cost, Extraction, Shape, SurfaceEntry
 from boundcheck.extraction.show.history import history_json
-from boundcheck.json_text import json_text
+from boundcheck.json_text import json_text, row
 
 
 def render_json(found: Extraction) -> str:
@@ -12,18 +12,10 @@ def render_json(found: Extraction) -> str:
     return json_text(
         {
             "version": 1,
-            "module": found.module,
-            "verdict": found.verdict,
-            "stays": found.stays or None,
-            "role": found.role,
-            "owner": found.owner,
-            "assumed": found.assumed,
-            "questions": [
-                {"question": asked.question, "answer": asked.answer or None, "hint": asked.hint or None}
-                for asked in found.questions
-            ],
+            **row(found, "module verdict stays role owner assumed"),
+            "questions": [row(asked, "question answer hint") for asked in found.questions],
             "blockers": [_blocker(blocker, found.module) for blocker in found.blockers],
-            "steps": [_step(step) for step in found.steps],
+            "steps": [row(step, "title kind effort done clears files modules") for step in found.steps],
             "surface": [_entry(entry) for entry in found.surface],
             "needs": [{"module": entry.module, **_entry(entry)} for entry in found.needs],
             "shapes": [_shape(shape) for shape in found.shapes],
@@ -41,78 +33,30 @@ def render_json(found: Extraction) -> str:
 
 
 def _blocker(blocker: Blocker, module: str) -> dict[str, object]:
+    finding = "rule certainty state path line column from_ to target message fingerprint"
     return {
-        "kind": blocker.kind,
-        "rule": blocker.rule,
-        "count": blocker.count,
+        **row(blocker, "kind rule count"),
         "modules": blocker.modules(module),
-        "title": blocker.title,
-        "remedy": blocker.remedy or None,
-        "direction": blocker.direction,
-        "effort": blocker.effort,
+        **row(blocker, "title remedy direction effort"),
         "cycle": blocker.cycle or None,
         "cuts": [{"from": cut.from_, "to": cut.to, "imports": cut.sites} for cut in blocker.cuts] or None,
-        "findings": [_finding(evidence) for evidence in blocker.evidence],
-    }
-
-
-def _finding(found: Evidence) -> dict[str, object]:
-    return {
-        "rule": found.rule,
-        "certainty": found.certainty,
-        "state": found.state,
-        "path": found.path,
-        "line": found.line,
-        "column": found.column,
-        "from": found.from_ or None,
-        "to": found.to or None,
-        "target": found.target or None,
-        "message": found.message,
-        "fingerprint": found.fingerprint or None,
-    }
-
-
-def _step(step: Step) -> dict[str, object]:
-    return {
-        "title": step.title,
-        "kind": step.kind,
-        "effort": step.effort,
-        "done": step.done,
-        "clears": step.clears,
-        "files": step.files,
-        "modules": step.modules,
+        "findings": [row(evidence, finding) for evidence in blocker.evidence],
     }
 
 
 def _entry(entry: SurfaceEntry) -> dict[str, object]:
     return {
-        "name": entry.name,
-        "kind": entry.kind,
-        "signature": entry.signature,
-        "path": entry.path or None,
-        "line": entry.line,
+        **row(entry, "name kind signature path line"),
         "public": entry.is_public,
         "async": entry.is_async,
         "doc": entry.doc or None,
-        "parameters": [
-            {
-                "name": parameter.name,
-                "annotation": parameter.annotation or None,
-                "default": parameter.default,
-                "kind": parameter.kind,
-            }
-            for parameter in entry.parameters
-        ],
+        "parameters": [row(parameter, "name annotation default kind") for parameter in entry.parameters],
         "returns": entry.returns or None,
         "resolved": dict(entry.resolved),
         "obstacles": entry.obstacles,
         "callers": [
             {
-                "module": caller.module,
-                "sites": caller.sites,
-                "in_loop": caller.in_loop,
-                "in_transaction": caller.in_transaction,
-                "tests": caller.tests,
+                **row(caller, "module sites in_loop in_transaction tests"),
                 "places": [{"path": path, "line": line} for path, line in caller.places],
             }
             for caller in entry.callers
@@ -121,11 +65,10 @@ def _entry(entry: SurfaceEntry) -> dict[str, object]:
 
 
 def _shape(shape: Shape) -> dict[str, object]:
-    fields = [
-        {"name": field.name, "annotation": field.annotation or None, "default": field.default}
-        for field in shape.fields
-    ]
-    return {"name": shape.name, "kind": shape.kind, "fields": fields}
+    return {
+        **row(shape, "name kind"),
+        "fields": [row(field, "name annotation default") for field in shape.fields],
+    }
 
 
 def _reached(pairs: tuple[tuple[str, tuple[str, ...]], ...]) -> list[dict[str, object]]:
@@ -133,24 +76,11 @@ def _reached(pairs: tuple[tuple[str, tuple[str, ...]], ...]) -> list[dict[str, o
 
 
 def _metrics(found: Extraction) -> dict[str, object]:
-    own, whole = found.figures, found.whole
     return {
-        "files": own.files,
-        "lines": own.lines,
+        **row(found.figures, "files lines"),
         "tests": found.tests,
-        "afferent": own.afferent,
-        "efferent": own.efferent,
-        "instability": own.instability,
-        "reaches": own.reaches,
-        "reached_by": own.reached_by,
-        "in_cycle": own.in_cycle,
-        "whole": {
-            "modules": whole.modules,
-            "ccd": whole.ccd,
-            "acd": whole.acd,
-            "nccd": whole.nccd,
-            "propagation_cost": whole.propagation_cost,
-        },
+        **row(found.figures, "afferent efferent instability reaches reached_by in_cycle"),
+        "whole": row(found.whole, "modules ccd acd nccd propagation_cost"),
     }
 
 

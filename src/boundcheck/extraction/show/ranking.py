@@ -7,7 +7,7 @@ from typing import Final
 
 from boundcheck.document.model import Code, Column, Document, Paragraph, Section, Table, Text
 from boundcheck.extraction.ranking import FAMILIES, ORDER, Standing
-from boundcheck.json_text import json_text
+from boundcheck.json_text import json_text, row
 from boundcheck.plain import counted
 
 _NUMBERS: Final = ("blocking", *FAMILIES, "steps", "surface", "in", "out", "calls", "loops")
@@ -56,29 +56,15 @@ def _row(standing: Standing) -> tuple[Text, ...]:
 
 
 def render_json(standings: Sequence[Standing], assumed: Sequence[str] = ()) -> str:
-    return json_text(
-        {
-            "version": 1,
-            "assumed": list(assumed),
-            "order": ORDER,
-            "modules": [
-                {
-                    "module": found.module,
-                    "place": found.place,
-                    "verdict": found.verdict,
-                    "reason": found.reason,
-                    "role": found.role,
-                    "owner": found.owner,
-                    "blockers": {"all": found.blocking, **dict(found.families)},
-                    "efforts": dict(found.efforts),
-                    "steps": found.steps,
-                    "surface": found.surface,
-                    "afferent": found.afferent,
-                    "efferent": found.efferent,
-                    "calls": found.calls,
-                    "loops": found.loops,
-                }
-                for found in standings
-            ],
-        }
-    )
+    modules = list(map(_json_row, standings))
+    return json_text({"version": 1, "assumed": list(assumed), "order": ORDER, "modules": modules})
+
+
+def _json_row(standing: Standing) -> dict[str, object]:
+    blockers: dict[str, object] = {"all": standing.blocking, **dict(standing.families)}
+    return {
+        **row(standing, "module place verdict reason role owner"),
+        "blockers": blockers,
+        "efforts": dict(standing.efforts),
+        **row(standing, "steps surface afferent efferent calls loops"),
+    }
