@@ -120,7 +120,8 @@ def _below(cell: doc.Text, column: doc.Column) -> str:
     if not told:
         return ""
     if column.look == "places":
-        return _folded(column.title, f'<span class="small">{told}</span>')
+        summary = counted(len(cell.words), column.title) if isinstance(cell, doc.Words) else column.title
+        return _folded(summary, f'<span class="small">{told}</span>')
     return f'<span class="{"stuck" if column.look == "warning" else "small"}">{told}</span>'
 
 

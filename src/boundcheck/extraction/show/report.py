@@ -144,7 +144,7 @@ def _surface(found: Extraction) -> doc.Section:
         *_NUMBERS,
         doc.Column("by"),
         _STUCK,
-        doc.Column("places", "places"),
+        doc.Column("place", "places"),
     )
     return _names("Surface", "Names that others use", surface_told(found), columns, found.surface, row)
 
