@@ -206,10 +206,10 @@ class Attack(Attacked):
             return
         self.tried["compared with ast"] += 1
         source = read_source(data)
-        if isinstance(source, Problem) and source.reason.startswith("it is not valid"):
-            return  # bytes in a comment, which some interpreters overlook
+        if isinstance(source, Problem) and source.reason.startswith(("it is not valid", "its encoding")):
+            return  # bytes in a comment, which some interpreters overlook; `idna`, which takes its time
         if isinstance(source, Problem) or scan_imports(source, Guards(source)).statements != expected:
-            copy = self.root.with_name(f"imports-{self.seed}-{self.tried['imports']}.py")
+            copy = Path(tempfile.gettempdir(), f"boundcheck-imports-{self.seed}-{self.tried['imports']}.py")
             copy.write_bytes(data)
             self.tell(f"{file.name}: other imports than by ast; kept as {copy}")
 

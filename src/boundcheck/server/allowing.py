@@ -13,7 +13,7 @@ from boundcheck.server.texts import Text
 
 REASON = "TODO: say why"
 _WITH_COMMENTS = (".py", ".pyi", ".sql", ".toml")
-_WRITTEN = later(r"boundcheck:\s*allow\s*\[([^\]]*)\]")
+_WRITTEN = later(r"boundcheck:\s*allow\s*+\[([^\]]{0,1000}+)\]")
 
 
 class Insertion(NamedTuple):

@@ -48,10 +48,10 @@ _CALL_METHODS: Final = tuple(
 _ANYTHING: Final = rb"(?=[\0(\[a-zA-Z_])"
 _LITERAL: Final = rb"(?=[\0(\[]|(?:\w++\.)*+[A-Z][A-Z0-9_]++\b)"
 _ATTRIBUTES: Final = (
-    (b"template", later(rb"template\w*+" + SET + _ANYTHING)),
+    (b"template", later(rb"template\w{0,100}+" + SET + _ANYTHING)),
     (b"permission_required", later(rb"permission_required" + SET + _ANYTHING)),
     (b"pattern_name", later(rb"pattern_name" + SET + _ANYTHING)),
-    *((word, later(word + rb"\w*+" + SET + _LITERAL)) for word in (b"LOGIN_", b"LOGOUT_")),
+    *((word, later(word + rb"\w{0,100}+" + SET + _LITERAL)) for word in (b"LOGIN_", b"LOGOUT_")),
     *(
         (word.encode(), later(word.encode() + SET + _LITERAL))
         for word in "login_url next_page task actor_name codename".split()
