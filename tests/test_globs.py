@@ -12,6 +12,7 @@ import pytest
 
 from boundcheck.discover.ignore import Ignore
 from boundcheck.globs import is_match, path_matches
+from boundcheck.rules.contracts.bounds import _compiled
 
 _GLOB_PARTS = ("a", "b", "/", "*", "**", "**/", "?", "/**/", "*")
 _LINE_PARTS = (
@@ -140,3 +141,20 @@ def test_a_project_below_an_ignored_folder_is_ignored(line: str, repository: Pat
     ignore = Ignore(root, ())
     said = _as_git_says(repository, ["a/b/c.py", "a/b/d.py"])
     assert {f"a/b/{name}": ignore.skips(name, is_folder=False) for name in ("c.py", "d.py")} == said
+
+
+def test_dotted_globs_mean_what_they_say_and_take_no_time() -> None:
+    chance = random.Random(21)
+    for _ in range(3_000):
+        parts = chance.choices(("a", "b", "ab", "*", "**"), k=chance.randint(1, 7))
+        segments = chance.choices(("a", "b", "ab"), k=chance.randint(1, 8))
+        found = _compiled(".".join(parts)).fullmatch(".".join(segments)) is not None
+        assert found == _fits(parts, segments), (parts, segments)
+    assert _compiled(".".join(("**", "a") * 12 + ("b",))).fullmatch("a." * 400 + "c") is None
+
+
+def _fits(parts: list[str], segments: list[str]) -> bool:
+    if not parts or not segments:
+        return not parts and not segments
+    first = parts[0] in ("*", "**", segments[0])
+    return first and (_fits(parts[1:], segments[1:]) or (parts[0] == "**" and _fits(parts, segments[1:])))

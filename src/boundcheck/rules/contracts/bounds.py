@@ -216,7 +216,20 @@ def _matching(names: Iterable[str], written: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def _compiled(written: str) -> re.Pattern[str]:
-    """`*` stands for one segment, `**` for one or more."""
-    one = r"[^.]+"
-    parts = {"*": one, "**": rf"{one}(?:\.{one})*"}
-    return re.compile(r"\.".join(parts.get(part) or re.escape(part) for part in written.split(".")))
+    """`*` stands for one segment, `**` for one or more.
+
+    What stands between two `**` is final where it fits first, as that leaves the rest most to choose from: so the time grows by the
+    name, and not by the ways to share it out.
+    """
+    one = r"[^.]++"
+    runs: list[list[str]] = [[]]
+    for part in written.split("."):
+        if part == "**":
+            runs.append([])
+        else:
+            runs[-1].append(one if part == "*" else re.escape(part))
+    found = r"\.".join(runs[0])
+    for number, run in enumerate(runs[1:], 2):
+        some = rf"{one}(?:\.{one})*?" + "".join(rf"\.{part}" for part in run)
+        found += r"\." * bool(found) + (some if number == len(runs) else rf"(?>{some}(?=\.))")
+    return re.compile(found)
