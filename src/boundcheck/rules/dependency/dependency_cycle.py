@@ -67,7 +67,7 @@ is drawn in the wrong place.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from boundcheck.breaches import breach
 from boundcheck.codebase import Codebase
@@ -90,8 +90,10 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     # What breaks another rule has to go anyway, so it is the cheapest to cut.
     costs = {pair: count + (0 if breach(codebase, *pair) else _DEAR) for pair, count in counts.items()}
     for cycle in find_cycles(costs):
+        following = _following(cycle, counts)
         for pair in cycle.cuts:
-            way = (pair[0], *_way_back(cycle, pair, counts))
+            back = _shortest_way(pair[1], pair[0], following.__getitem__) or (pair[1],)
+            way = (pair[0], *back)
             yield _finding(pairs[pair], counts[pair], way, allowed=costs[pair] >= _DEAR)
 
 
@@ -152,10 +154,13 @@ def _shortest_way(start: str, end: str, following: Callable[[str], Iterable[str]
     return ways.get(end)
 
 
-def _way_back(cycle: Cycle, pair: tuple[str, str], pairs: Container[tuple[str, str]]) -> tuple[str, ...]:
-    """The shortest way from the imported module back to the importer, both included."""
-
-    def following(module: str) -> Iterator[str]:
-        return (other for other in cycle.modules if (module, other) in pairs)
-
-    return _shortest_way(pair[1], pair[0], following) or (pair[1],)
+def _following(cycle: Cycle, pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """What each module of a cycle needs of the others, in the cycle's order."""
+    order = {module: number for number, module in enumerate(cycle.modules)}
+    following: dict[str, list[str]] = {module: [] for module in cycle.modules}
+    for importer, imported in pairs:
+        if importer in order and imported in order:
+            following[importer].append(imported)
+    for needed in following.values():
+        needed.sort(key=order.__getitem__)
+    return following
