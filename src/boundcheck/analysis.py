@@ -34,7 +34,8 @@ class Analysis:
 
     `files` counts source files. `findings` are in no order and without what is off. `unowned` counts the tables that SQL
     makes and reaches, and nobody owns, `unread_for_data` are files of which what they do with data could not be read,
-    `unread_for_suites` those of which what they say of fixtures and patches could not, and of both sets nothing else,
+    `unread_for_suites` those of which what they say of fixtures and patches could not, and of both sets nothing else;
+    `unread_for_types` are those of the first that rules on signatures need, too,
     `left_out` counts the paths that ignore rules name and that may be committed. `ran` are the rules that were asked; of
     others nothing is known. `contracts` are the import contracts, by name and type, that are not off; `owners` are the modules'
     owners, as far as contracts name them; `values` is what the contracts say, see `Config.values`; `rests` is what the findings
@@ -50,6 +51,7 @@ class Analysis:
     unowned: int = 0
     unread_for_data: frozenset[str] = frozenset()
     unread_for_suites: frozenset[str] = frozenset()
+    unread_for_types: frozenset[str] = frozenset()
     left_out: int = 0
     ran: frozenset[str] = ALL_RULES
     contracts: tuple[tuple[str, str], ...] = ()

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from boundcheck.access import Access, FunctionFacts
+from boundcheck.accesses.bringing import Bringing
 from boundcheck.analysis import Analysis, Comment, graded
 from boundcheck.catalog import ALL_RULES
 from boundcheck.codebase import Codebase
 from boundcheck.dependencies import Dependency, Whole, from_plain
 from boundcheck.facts import Directive
+from boundcheck.files import File
 from boundcheck.finding import Finding
 from boundcheck.imports import Imports, all_imports
 from boundcheck.judge import IMPORTS, judge_files
+from boundcheck.offers import may_offer
 from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
 from boundcheck.ties import ties_in
@@ -114,7 +117,7 @@ def concluded_again(
         verdict, owner = judgement.verdicts[path], codebase.by_path[path].owner
         new += map(Finding._make, verdict.findings)
         comments += [Comment(path, owner, Directive._make(plain)) for plain in verdict.directives]
-    data, suites = _unread_only_for(codebase, judgement, new)
+    data, suites, types = _unread_only_for(codebase, judgement, new)
     findings += graded(codebase.severities, new)
     return replace(
         old,
@@ -122,6 +125,7 @@ def concluded_again(
         comments=tuple(comments),
         unread_for_data=old.unread_for_data.difference(before) | data,
         unread_for_suites=old.unread_for_suites.difference(before) | suites,
+        unread_for_types=old.unread_for_types.difference(before) | types,
     )
 
 
@@ -141,10 +145,12 @@ def _for_the_whole(verdict: Verdict) -> tuple[object, ...]:
 
 def _unread_only_for(
     codebase: Codebase, judgement: Judgement, findings: Iterable[Finding]
-) -> tuple[frozenset[str], frozenset[str]]:
-    """The files of which nothing but what they do with data, and what they say of fixtures and patches, could not be read."""
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The files of which nothing but what they do with data, and what they say of fixtures and patches, could not be read; and of
+    the first those whose signatures or models others need."""
     data: set[str] = set()
     suites: set[str] = set()
+    types: set[str] = set()
     told = Counter(finding.path for finding in findings if finding.rule == "unparsable-file")
     for path, times in told.items():
         file, verdict = codebase.by_path.get(path), judgement.verdicts.get(path)
@@ -156,7 +162,19 @@ def _unread_only_for(
             suites.add(path)
         if (is_read and verdict.unread) or (models and path in codebase.registry.read):
             data.add(path)
-    return frozenset(data), frozenset(suites)
+            if models or _may_hand_out(codebase, file):
+                types.add(path)
+    return frozenset(data), frozenset(suites), frozenset(types)
+
+
+def _may_hand_out(codebase: Codebase, file: File) -> bool:
+    """Whether other modules can use a name of a file whose type is an entity."""
+    return (
+        file.kind == "source"
+        and file.module is not None
+        and Bringing(codebase.registry, codebase.entity_words).may_annotate(file)
+        and may_offer(codebase, codebase.modules.by_name[file.module], file.name)
+    )
 
 
 def _unowned(codebase: Codebase, judgement: Judgement) -> frozenset[str]:
