@@ -26,9 +26,10 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from boundcheck import run as program
 from boundcheck.asked import rules_asked
 from boundcheck.cache import Cache
+
+from boundcheck import run as program
 from boundcheck.codebase import Codebase
 
 SELECTIONS = {

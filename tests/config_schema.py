@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.config import allow, contract, contracts, project
 from boundcheck.config.severities import SEVERITIES
-from boundcheck.name_kinds import KINDS
+from boundcheck.facts.name_kinds import KINDS
+from boundcheck.findings.catalog import GROUP_OF, GROUPS
 
 ROOT = Path(__file__).parent.parent
 PUBLISHED = ROOT / "docs/boundcheck.schema.json"

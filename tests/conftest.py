@@ -16,9 +16,9 @@ from forked import in_fork
 from hypothesis import HealthCheck, settings
 from running import PLAIN, in_own_process, in_process
 
-from boundcheck.catalog import GROUP_OF
+from boundcheck.findings.catalog import GROUP_OF
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 # Hundreds of interpreters start here: without bytecode, each compiles anew what it imports, twice the work of the suite.
 sys.dont_write_bytecode = False

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import boundcheck
-from boundcheck.patterns import _Later
+from boundcheck.base.patterns import _Later
 
 _WAYS = frozenset("match fullmatch search finditer findall sub subn split".split())
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)

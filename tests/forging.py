@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from boundcheck.door import read_kept, write_kept
-from boundcheck.last_run import LARGE
-from boundcheck.pieces import Pieces
+from boundcheck.keep.last_run import LARGE
+from boundcheck.keep.pieces import Pieces
 
 KEPT = ("door", "index", "replies", "earlier", "outputs")  # files of one value each
 _WRONG: tuple[Any, ...] = (
@@ -79,7 +79,7 @@ def _kept(path: str, chance: random.Random) -> str:
 
 
 def _write_raw(path: str, body: bytes) -> None:
-    from boundcheck.disk import digest_of
+    from boundcheck.base.disk import digest_of
     from boundcheck.door import _FORMAT
 
     Path(path).write_bytes(_FORMAT + digest_of(body) + body)
@@ -132,7 +132,7 @@ def _row(row: bytes, chance: random.Random) -> tuple[bytes, str]:
 
 
 def _in_readings(path: Path, chance: random.Random) -> str:
-    from boundcheck.store import _FORMAT, _record
+    from boundcheck.keep.store import _FORMAT, _record
 
     if not path.is_file():
         return ""

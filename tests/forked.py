@@ -22,7 +22,7 @@ from subprocess import CompletedProcess
 from typing import NoReturn
 
 # What a run of pytest with boundcheck's plugin imports anyway; the plugin itself is imported by each run, as pytest wants it.
-_WARM = ("boundcheck.affected.show", "boundcheck.cli", "boundcheck.report", "boundcheck.run")
+_WARM = ("boundcheck.answers.affected.show", "boundcheck.cli", "boundcheck.report", "boundcheck.run")
 _SECONDS = 600
 
 

@@ -17,7 +17,7 @@ from running import LIGHT
 
 import boundcheck
 from boundcheck.api import check
-from boundcheck.errors import BoundcheckError, ConfigError, UsageError
+from boundcheck.base.errors import BoundcheckError, ConfigError, UsageError
 from boundcheck.testing import assert_contracts
 
 ROOT = Path(__file__).parent.parent

@@ -12,11 +12,11 @@ from typing import Any
 import grimp
 import pytest
 
-from boundcheck.access import Access
-from boundcheck.atlas import build_atlas, file_atlas, package_atlas, to_json
-from boundcheck.atlas.model import CHAIN, IMPORT, TYPING, Atlas, Reported
+from boundcheck.answers.atlas import build_atlas, file_atlas, package_atlas, to_json
+from boundcheck.answers.atlas.model import CHAIN, IMPORT, TYPING, Atlas, Reported
+from boundcheck.facts.access import Access
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import Run, read_codebase, run
-from boundcheck.selection import Selection, check
 
 Project = Callable[[Mapping[str, str | bytes]], Path]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from repositories import made_repository
 
+from boundcheck.base.disk import OTHER_FILES, TELLING_FILES, TEMPLATE_FOLDERS
+from boundcheck.base.earlier import tree_at
+from boundcheck.base.git import find_repository
 from boundcheck.discover.ignore import Ignore
 from boundcheck.discover.walk import walk
-from boundcheck.disk import OTHER_FILES, TELLING_FILES, TEMPLATE_FOLDERS
-from boundcheck.earlier import tree_at
-from boundcheck.git import find_repository
 
 ENDINGS = (".py", ".pyi", ".toml", ".ini", ".cfg", *OTHER_FILES)
 FOLDERS = ("", "shop/", "shop/a/fixtures/", *(f"shop/a{folder}" for folder in TEMPLATE_FOLDERS))

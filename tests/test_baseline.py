@@ -12,9 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.baseline import FILE_NAME, Baseline, Entry, compare, of_counts, of_findings, parse, render
-from boundcheck.errors import ConfigError
-from boundcheck.finding import Finding
+from boundcheck.base.errors import ConfigError
+from boundcheck.findings.finding import Finding
+from boundcheck.outcome.baseline import (
+    FILE_NAME,
+    Baseline,
+    Entry,
+    compare,
+    of_counts,
+    of_findings,
+    parse,
+    render,
+)
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 FILES = {

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.baseline import FILE_NAME, parse
-from boundcheck.homes import homes_of
+from boundcheck.base.homes import homes_of
+from boundcheck.outcome.baseline import FILE_NAME, parse
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 RULES = '[rules]\nmissing-tests = "off"\n'

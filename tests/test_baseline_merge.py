@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.baseline import FILE_NAME, Baseline, Entry, parse, render
+from boundcheck.outcome.baseline import FILE_NAME, Baseline, Entry, parse, render
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 CONTRACT = '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n[rules]\nmissing-tests = "off"\n'

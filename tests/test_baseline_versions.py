@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.baseline import FILE_NAME, parse
+from boundcheck.base.versions import is_older, is_wanted
+from boundcheck.outcome.baseline import FILE_NAME, parse
 from boundcheck.version import VERSION
-from boundcheck.versions import is_older, is_wanted
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 CONTRACT = '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n[rules]\nmissing-tests = "off"\n'

@@ -14,21 +14,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundcheck import cache as cache_module
 from boundcheck import door as door_module
-from boundcheck import judge as judging
-from boundcheck import trusted
-from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES
-from boundcheck.disk import digest_of, read_file
-from boundcheck.errors import ConfigError
-from boundcheck.files import File
-from boundcheck.finding import Finding
-from boundcheck.pieces import Pieces
+from boundcheck.base import trusted
+from boundcheck.base.disk import digest_of, read_file
+from boundcheck.base.errors import ConfigError
+from boundcheck.codebase.files import File
+from boundcheck.findings.catalog import ALL_RULES
+from boundcheck.findings.finding import Finding
+from boundcheck.judgement import judge as judging
+from boundcheck.judgement.verdicts import Verdict
+from boundcheck.keep import cache as cache_module
+from boundcheck.keep.cache import Cache
+from boundcheck.keep.pieces import Pieces
+from boundcheck.keep.store import Store
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
-from boundcheck.store import Store
-from boundcheck.verdicts import Verdict
 
 EXAMPLES = int(os.environ.get("BOUNDCHECK_CACHE_EXAMPLES", "15"))
 CONFIGS = (

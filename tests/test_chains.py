@@ -9,8 +9,8 @@ import grimp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.chains import ImportMap
-from boundcheck.graph import ImportEdge, neighbours
+from boundcheck.codebase.chains import ImportMap
+from boundcheck.codebase.graph import ImportEdge, neighbours
 
 Pair = tuple[str, str]
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from boundcheck import door as door_module
-from boundcheck.analysis import Analysis
-from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES
 from boundcheck.config.load import load_config
 from boundcheck.discover import discover
+from boundcheck.findings.analysis import Analysis
+from boundcheck.findings.catalog import ALL_RULES
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 Run = Callable[..., subprocess.CompletedProcess[str]]

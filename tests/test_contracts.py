@@ -616,8 +616,8 @@ def test_a_group_is_unused_only_when_all_its_rules_ran(
 
 
 def test_a_blank_line_above_leaves_a_fingerprint_alone(project: Callable[..., object]) -> None:
+    from boundcheck.outcome.selection import Selection, check
     from boundcheck.run import analyse
-    from boundcheck.selection import Selection, check
 
     prints = []
     for text in (

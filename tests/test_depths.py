@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cache import EXAMPLES, FILES, LINES, findings
 
-from boundcheck.cache import Cache
-from boundcheck.catalog import GROUP_OF
-from boundcheck.depths import Depth
-from boundcheck.entity_facts import REVISION, SETTINGS, Outline
+from boundcheck.facts.depths import Depth
+from boundcheck.facts.entities import REVISION, SETTINGS, Outline
+from boundcheck.findings.catalog import GROUP_OF
+from boundcheck.keep.cache import Cache
 from boundcheck.run import analyse, read_codebase
 from boundcheck.scan.file import scan_file, scan_file_imports
 from boundcheck.scan.wire import Again, Packed, pack

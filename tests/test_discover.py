@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.base.errors import ConfigError, ProjectError
 from boundcheck.config.load import load_config
 from boundcheck.discover import Project, discover
-from boundcheck.errors import ConfigError, ProjectError
 from boundcheck.run import read_codebase
 
 Write = Callable[[Mapping[str, str | bytes]], Path]

@@ -151,6 +151,19 @@ def test_the_picture_for_github_is_that_of_the_shop() -> None:
     assert in_process(arguments, ROOT, {}).stdout == shown
 
 
+def test_the_picture_of_the_house_has_its_modules() -> None:
+    """`boundcheck graph --format svg --output docs/house.svg` draws it anew."""
+    modules = tomli.loads((ROOT / "boundcheck.toml").read_text())["modules"]
+    drawn = re.findall(r'class="name"><tspan[^>]*>([^<(]+)<', (ROOT / "docs/house.svg").read_text())
+    assert sorted(drawn) == sorted(modules)
+
+
+def test_the_page_on_the_house_has_its_rooms() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text()
+    rooms = {path.name for path in (ROOT / "src/boundcheck").iterdir() if (path / "__init__.py").exists()}
+    assert rooms <= set(re.findall(r"`(\w+)/`", "".join(re.findall(r"^\| (.*?) \|", page, re.M))))
+
+
 @pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_toml_can_be_read(page: Path) -> None:
     for block in blocks(page, "toml[a-z ]*"):

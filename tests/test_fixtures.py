@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from boundcheck.fixtures import Fixtures
+from boundcheck.codebase.fixtures import Fixtures
 from boundcheck.run import read_codebase
 
 Project = Callable[[Mapping[str, str | bytes]], Path]

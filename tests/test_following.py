@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cache import CONFIGS, FILES, LINES, OTHER_TEXTS, apply, edit
 
-from boundcheck.build import apart
-from boundcheck.disk import held, read_file, stat_of
-from boundcheck.errors import BoundcheckError
-from boundcheck.memory import MemoryCache
+from boundcheck.base.disk import held, read_file, stat_of
+from boundcheck.base.errors import BoundcheckError
+from boundcheck.codebase.build import apart
+from boundcheck.keep.memory import MemoryCache
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import Run, analyse, follow, read_codebase
-from boundcheck.selection import Selection, check
 
 EXAMPLES = int(os.environ.get("BOUNDCHECK_CACHE_EXAMPLES", "15"))
 TEXTS = {

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.base.globs import is_match, path_matches
 from boundcheck.discover.ignore import Ignore
-from boundcheck.globs import is_match, path_matches
 from boundcheck.rules.contracts.bounds import _compiled
 
 _GLOB_PARTS = ("a", "b", "/", "*", "**", "**/", "?", "/**/", "*")

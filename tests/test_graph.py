@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.errors import UsageError
-from boundcheck.graph import cyclic_groups, find_cycles, import_edges
+from boundcheck.answers.why import why
+from boundcheck.base.errors import UsageError
+from boundcheck.codebase.graph import cyclic_groups, find_cycles, import_edges
 from boundcheck.run import read_codebase, run
-from boundcheck.why import why
 
 Project = Callable[[Mapping[str, str | bytes]], Path]
 Edge = tuple[str, str, int]

@@ -11,16 +11,16 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from boundcheck.codebase import Codebase
-from boundcheck.entities.model import EntityView
-from boundcheck.files import FileView
-from boundcheck.graph import cyclic_groups, import_edges
-from boundcheck.public import Verdict
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.entities.model import EntityView
+from boundcheck.codebase.files import FileView
+from boundcheck.codebase.graph import cyclic_groups, import_edges
+from boundcheck.codebase.public import Verdict
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
+from boundcheck.codebase.symbols import Target
 from boundcheck.rules import RULES, Rule
 from boundcheck.run import read_codebase
-from boundcheck.symbols import Target
 
 ROOT = Path(__file__).parent.parent
 PLAIN = {str, bool, bytes, NoneType, Target, Verdict, EntityView, FileView}
@@ -36,7 +36,7 @@ def test_the_files_that_answer_are_in_no_circle(house: Codebase) -> None:
     owner = {name: file.module for name, file in house.by_name.items()}
     edges = {(edge.importer, edge.imported) for edge in import_edges(house)}
     inner = {edge for edge in edges if {owner[end] for end in edge} == {"codebase"}}
-    assert ("boundcheck.questions", "boundcheck.codebase") in inner
+    assert ("boundcheck.codebase.questions", "boundcheck.codebase.codebase") in inner
     assert cyclic_groups(inner) == ()
 
 

@@ -10,14 +10,14 @@ from typing import NoReturn
 
 import pytest
 
-from boundcheck import judge as judging
-from boundcheck.cache import Cache
-from boundcheck.catalog import DEFAULT_SEVERITY
 from boundcheck.config.model import Place
-from boundcheck.finding import Finding
+from boundcheck.findings.catalog import DEFAULT_SEVERITY
+from boundcheck.findings.finding import Finding
+from boundcheck.judgement import judge as judging
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.rules import RULES, Rule
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 Write = Callable[[Mapping[str, str]], Path]
 
@@ -146,7 +146,7 @@ def test_a_comment_costs_what_it_changes(
     expected = found(root, cached=False)
     judged.clear()
     monkeypatch.setattr("boundcheck.run.discover", refuse)
-    monkeypatch.setattr("boundcheck.entities.registry.build_registry", refuse)
+    monkeypatch.setattr("boundcheck.codebase.entities.registry.build_registry", refuse)
     for comment in ("# one\n", "# another\n"):
         assert edited(root, {edit: SHOP[edit] + comment}) == expected
         assert judged == ([] if edit.endswith(".toml") else [edit])
@@ -163,7 +163,7 @@ def test_an_exception_costs_no_more(
     before = found(root)
     allowing = f'[[allow]]\nrule = "foreign-query"\nfrom = "a"\nreason = "soon"\n{CONTRACTS}'
     monkeypatch.setattr("boundcheck.run.discover", refuse)
-    monkeypatch.setattr("boundcheck.entities.registry.build_registry", refuse)
+    monkeypatch.setattr("boundcheck.codebase.entities.registry.build_registry", refuse)
     judged.clear()
     less = edited(root, {"boundcheck.toml": allowing})
     assert judged == []

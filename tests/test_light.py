@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from boundcheck import light
+from boundcheck.base import light
 
 Make = Callable[..., Any]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from boundcheck import door as door_module
-from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES
+from boundcheck.findings.catalog import ALL_RULES
+from boundcheck.keep.cache import Cache
 from boundcheck.run import analyse, read_codebase
 
 Write = Callable[[Mapping[str, str | bytes]], Path]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from boundcheck.catalog import GROUP_OF
-from boundcheck.nearest import nearest
+from boundcheck.base.nearest import nearest
+from boundcheck.findings.catalog import GROUP_OF
 
 
 @pytest.mark.parametrize(

@@ -516,7 +516,7 @@ def test_nobody_else_pays_for_it(project: Write) -> None:
     root = project({**SHOP, "boundcheck.toml": TOML.partition("\n")[2]})
     code = (
         "import sys; from boundcheck import front; front._leave = sys.exit; sys.argv = ['boundcheck', 'check']\n"
-        "try: front.main()\nexcept SystemExit: print([n for n in ('importlib.metadata', 'boundcheck.installed_rules') "
+        "try: front.main()\nexcept SystemExit: print([n for n in ('importlib.metadata', 'boundcheck.findings.installed_rules') "
         "if n in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)

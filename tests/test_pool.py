@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from boundcheck.errors import ConfigError, ProjectError
-from boundcheck.pool import forked
+from boundcheck.base.errors import ConfigError, ProjectError
+from boundcheck.base.pool import forked
 
 
 def done(work: Callable[[int], bytes], starts: range, jobs: int = 2) -> list[bytes]:

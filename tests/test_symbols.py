@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.facts import FileFacts
+from boundcheck.codebase.symbols import Symbols, Target
+from boundcheck.facts.file import FileFacts
 from boundcheck.scan.file import scan_file
-from boundcheck.symbols import Symbols, Target
 
 NAMES = ("a", "b", "c", "d")
 LINES = (

@@ -7,14 +7,14 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from boundcheck.access import Access
-from boundcheck.entity_facts import EntityFacts
+from boundcheck.answers.tables import Reach, table_rows
+from boundcheck.facts.access import Access
+from boundcheck.facts.entities import EntityFacts
 from boundcheck.run import read_codebase
 from boundcheck.scan.entities import entity_facts
 from boundcheck.scan.file import scan_file
 from boundcheck.scan.source import Source, read_source
 from boundcheck.scan.wire import Again, Packed, pack
-from boundcheck.tables import Reach, table_rows
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 

@@ -19,7 +19,8 @@ def main(out: Path) -> int:
     for path, text in pages(ROOT).items():
         (staged / path).parent.mkdir(parents=True, exist_ok=True)
         (staged / path).write_text(text, encoding="utf-8")
-    shutil.copy(ROOT / "docs/graph.png", staged)
+    for picture in ("graph.png", "house.svg"):
+        shutil.copy(ROOT / "docs" / picture, staged)
     shutil.copytree(Path(__file__).parent / "static", staged / "static")
     done = build_main(["-q", "-W", "--keep-going", "-c", str(Path(__file__).parent), str(staged), str(out)])
     if done == 0:

@@ -25,7 +25,7 @@ NAVIGATION = {
     "Contracts": ("contracts", "keys", "tables", "names", "suites", "baseline", "monorepos", "own-rules"),
     "Use": ("commands", "check", "fix", "ci", "editors", "agents", "python", "graph", "extract"),
     "Look up": ("rules/index", "limits", "speed", "changelog"),
-    "Take part": ("contributing", "architecture"),
+    "Take part": ("contributing", "architecture", "decisions"),
 }
 # Files of the repository that are called otherwise here.
 RENAMED = {

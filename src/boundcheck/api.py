@@ -12,19 +12,19 @@ from functools import partial
 from pathlib import Path
 from typing import Final, get_args
 
-from boundcheck.asked import modules_asked, paths_asked, rules_asked
-from boundcheck.baseline import read_baseline
-from boundcheck.cache import Cache
+from boundcheck.base.errors import BoundcheckError, UsageError
+from boundcheck.base.git import renames_since
+from boundcheck.base.light import dataclass
 from boundcheck.config.find import chosen_config, find_config
 from boundcheck.config.own_rules import own_rules_of
-from boundcheck.errors import BoundcheckError, UsageError
-from boundcheck.finding import Certainty, Finding
-from boundcheck.git import renames_since
-from boundcheck.light import dataclass
+from boundcheck.findings.finding import Certainty, Finding
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.asked import modules_asked, paths_asked, rules_asked
+from boundcheck.outcome.baseline import read_baseline
+from boundcheck.outcome.selection import Selection
+from boundcheck.outcome.selection import check as run_check
 from boundcheck.report import FORMATS, Report, Summary, Surroundings, summary_line
 from boundcheck.run import analyse
-from boundcheck.selection import Selection
-from boundcheck.selection import check as run_check
 from boundcheck.version import VERSION
 
 __all__ = ["BoundcheckError", "Finding", "Result", "Summary", "__version__", "check"]

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from boundcheck.disk import MISSING, Stat, digest_of, listing_of, read_file, stat_of
-from boundcheck.trusted import is_trusted
+from boundcheck.base.disk import MISSING, Stat, digest_of, listing_of, read_file, stat_of
+from boundcheck.base.trusted import is_trusted
 from boundcheck.version import VERSION
 
 FOLDER: Final = ".boundcheck_cache"
@@ -152,7 +152,7 @@ class Door(NamedTuple):
             return self.asked
         from pathlib import Path
 
-        from boundcheck.git import answer_of, tracked_files
+        from boundcheck.base.git import answer_of, tracked_files
 
         same = answer_of(tracked_files(Path(root))) == answer
         return (path, settled(now), answer) if same else None

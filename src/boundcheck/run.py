@@ -9,21 +9,24 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from boundcheck.access import Access, FunctionFacts
-from boundcheck.analysis import Analysis
-from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES
-from boundcheck.codebase import Codebase, severities_of
-from boundcheck.conclude import conclude, imports_in
+from boundcheck.base.errors import BoundcheckError, ConfigError
+from boundcheck.base.light import dataclass
+from boundcheck.codebase.codebase import Codebase, severities_of
+from boundcheck.codebase.files import File
+from boundcheck.codebase.imports import FileImport, Imports
+from boundcheck.codebase.questions import Questions
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
-from boundcheck.depths import Depth, depth_for
 from boundcheck.discover import Project, SourceFile, discover
-from boundcheck.errors import BoundcheckError, ConfigError
-from boundcheck.files import File
-from boundcheck.imports import FileImport, Imports
-from boundcheck.judge import Judge, accesses_of, judge_file, judge_files
-from boundcheck.keeping import (
+from boundcheck.facts.access import Access, FunctionFacts
+from boundcheck.facts.depths import Depth, depth_for
+from boundcheck.findings.analysis import Analysis
+from boundcheck.findings.catalog import ALL_RULES
+from boundcheck.judgement.conclude import conclude, imports_in
+from boundcheck.judgement.judge import Judge, accesses_of, judge_file, judge_files
+from boundcheck.judgement.verdicts import Judgement, Verdict
+from boundcheck.keep.cache import Cache
+from boundcheck.resume.keeping import (
     Read,
     Scan,
     codebase_again,
@@ -36,15 +39,12 @@ from boundcheck.keeping import (
     pairs_of,
     scanned_again,
 )
-from boundcheck.light import dataclass
-from boundcheck.questions import Questions
+from boundcheck.resume.standing import all_stand, verdicts_that_stand, with_registry
 from boundcheck.scan.parallel import Before, Scanned, scan_all
 from boundcheck.scan.wire import Packed
-from boundcheck.standing import all_stand, verdicts_that_stand, with_registry
-from boundcheck.verdicts import Judgement, Verdict
 
 if TYPE_CHECKING:
-    from boundcheck.memory import MemoryCache
+    from boundcheck.keep.memory import MemoryCache
 
 Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
 Load = Callable[[Contracts], Config]
@@ -270,7 +270,7 @@ def _run(
 
 def _changed(written: Codebase, project: Project, config: Config) -> Codebase:
     """The codebase under another configuration."""
-    from boundcheck.build import build_codebase, regraded
+    from boundcheck.codebase.build import build_codebase, regraded
 
     if _without_severities(config) == _without_severities(written.config):
         return regraded(written, config)
@@ -323,7 +323,7 @@ def _read(
         return lambda some, before: _scan(config, project, some, jobs, progress, before, depth)
 
     if last is not None and cache is not None:
-        from boundcheck.following import read_after  # for a process that stays
+        from boundcheck.resume.following import read_after  # for a process that stays
 
         scan = scanning(last.codebase.config, last.project, last.codebase.depth)
         again = read_after(last, cache, scan)
@@ -348,7 +348,7 @@ def _read(
         depth = wanted(config) | cache.depth if cache else wanted(config)
         scanned, codebase = _scan(config, project, project.files, jobs, progress, before, depth), None
     if codebase is None:
-        from boundcheck.build import build_codebase  # not where it is as it was
+        from boundcheck.codebase.build import build_codebase  # not where it is as it was
 
         codebase = build_codebase(config, project, [one.packed for one in scanned], depth)
     codebase = with_registry(codebase, scanned, cache) if cache else codebase

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from boundcheck.api import Result, as_text, check
-from boundcheck.finding import Finding
-from boundcheck.plain import counted
+from boundcheck.base.plain import counted
+from boundcheck.findings.finding import Finding
 from boundcheck.report import Report
 
 __all__ = ["assert_contracts"]

@@ -6,12 +6,12 @@ import ast
 import re
 from dataclasses import replace
 
-from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.project import frameworks_of
-from boundcheck.entities.model import Entity, Registry, Relation
-from boundcheck.entities.outside import outside_models
-from boundcheck.entities.third_party import STOCK_USER
+from boundcheck.codebase.entities.model import Entity, Registry, Relation
+from boundcheck.codebase.entities.outside import outside_models
+from boundcheck.codebase.entities.third_party import STOCK_USER
+from boundcheck.facts.access import Access
 from boundcheck.python.reader import read_tree
 
 KINDS = {">": "fk", "1>": "o2o", "*>": "m2m"}

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 from django_shop import read_accesses
 
-from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.project import frameworks_of
-from boundcheck.entities.model import Entity, Framework, Registry, Relation
+from boundcheck.codebase.entities.model import Entity, Framework, Registry, Relation
+from boundcheck.facts.access import Access
 from boundcheck.python.reader import read_tree
 
 HEADER = """

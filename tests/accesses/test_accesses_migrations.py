@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy_shop import ENTITIES, entity, evaluator
 
-from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
 from boundcheck.accesses.sql_tables import KnownTables
-from boundcheck.entities.model import Relation
+from boundcheck.codebase.entities.model import Relation
+from boundcheck.facts.access import Access
 
 DJANGO = (
     entity(

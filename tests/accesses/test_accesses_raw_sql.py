@@ -6,13 +6,13 @@ import ast
 
 import pytest
 
-from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.project import frameworks_of
 from boundcheck.accesses.raw_sql import sql_accesses
 from boundcheck.accesses.sql_shape import may_hold_sql
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
-from boundcheck.entities.model import Entity, Registry, Relation
+from boundcheck.codebase.entities.model import Entity, Registry, Relation
+from boundcheck.facts.access import Access
 from boundcheck.python.reader import read_tree
 from boundcheck.scan.comments import sql_directives
 

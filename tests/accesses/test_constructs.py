@@ -8,7 +8,7 @@ import textwrap
 import pytest
 from django_shop import read_accesses
 
-from boundcheck.entities.model import Entity, Framework, Registry, Relation
+from boundcheck.codebase.entities.model import Entity, Framework, Registry, Relation
 
 INVOICE, CUSTOMER = "shop.billing.models.Invoice", "shop.customers.models.Customer"
 # How each framework queries a class {X}, gets a row of it, many rows, saves a row {r}, and deletes it.

@@ -8,9 +8,9 @@ from textwrap import dedent
 import pytest
 from django_shop import evaluated, read_accesses, registry
 
-from boundcheck.access import Access
 from boundcheck.accesses.leaks import leaked_models
-from boundcheck.entities.model import Registry
+from boundcheck.codebase.entities.model import Registry
+from boundcheck.facts.access import Access
 
 MODELS = registry()
 HEAD = """

@@ -6,7 +6,7 @@ import pytest
 from running import in_reason
 
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
-from boundcheck.entities.model import Entity, Registry
+from boundcheck.codebase.entities.model import Entity, Registry
 from boundcheck.scan.comments import sql_directives
 from boundcheck.sql import decoded
 

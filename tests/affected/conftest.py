@@ -12,8 +12,8 @@ from typing import Any, Final
 import pytest
 from repositories import Repository, Write, made_repository
 
-from boundcheck.affected import Affected, find_affected
-from boundcheck.affected.show import FORMATS
+from boundcheck.answers.affected import Affected, find_affected
+from boundcheck.answers.affected.show import FORMATS
 
 # orders imports billing, web names orders in a string, mail stands alone.
 SHOP: Final[dict[str, str]] = {

@@ -282,7 +282,7 @@ def test_programs_that_a_test_starts_count(shop_with: With, call: str) -> None:
 
 
 def test_a_flood_of_changes_runs_everything(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("boundcheck.affected.MOST_CHANGES", 2)
+    monkeypatch.setattr("boundcheck.answers.affected.MOST_CHANGES", 2)
     shop.write({f"docs/{number}.md": "" for number in range(3)})
     assert shop.everything() == "3 paths changed, more than are looked at one by one"
 

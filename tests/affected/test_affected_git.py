@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from boundcheck.affected import find_affected
-from boundcheck.errors import ProjectError
+from boundcheck.answers.affected import find_affected
+from boundcheck.base.errors import ProjectError
 
 MAIL = "tests/mail/test_mail.py"
 With = Callable[..., Any]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from boundcheck.atlas import compare
-from boundcheck.atlas.model import Atlas, Cycle, Diff, Edge, EdgeKind, ModuleNode, Reported, State
-from boundcheck.finding import Finding
+from boundcheck.answers.atlas import compare
+from boundcheck.answers.atlas.model import Atlas, Cycle, Diff, Edge, EdgeKind, ModuleNode, Reported, State
+from boundcheck.findings.finding import Finding
 
 
 def picture(

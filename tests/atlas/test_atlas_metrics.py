@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.atlas.metrics import components, measure
-from boundcheck.atlas.model import Metrics
+from boundcheck.answers.atlas.metrics import components, measure
+from boundcheck.answers.atlas.model import Metrics
 
 Graph = tuple[int, list[tuple[int, int]]]
 

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.atlas import around, fold, heaviest, only, only_edges, to_json
-from boundcheck.atlas.model import IMPORT, Atlas, Cycle, Edge, FileEntry, ModuleNode, Reported, Site
-from boundcheck.finding import Finding
+from boundcheck.answers.atlas import around, fold, heaviest, only, only_edges, to_json
+from boundcheck.answers.atlas.model import IMPORT, Atlas, Cycle, Edge, FileEntry, ModuleNode, Reported, Site
+from boundcheck.findings.finding import Finding
 
 CHAIN = ("a", "b", "c", "d", "e")
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 import pytest
 
-from boundcheck.catalog import GROUP_OF, GROUPS
 from boundcheck.cli import cli
+from boundcheck.findings.catalog import GROUP_OF, GROUPS
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Write = Callable[[Mapping[str, str | bytes]], Path]

@@ -8,9 +8,9 @@ from textwrap import dedent
 
 import pytest
 
+from boundcheck.base.errors import ConfigError
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
-from boundcheck.errors import ConfigError
 
 Load = Callable[..., Config]
 Mistakes = Callable[..., list[str]]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.base.errors import ConfigError
 from boundcheck.config.find import find_config, is_module_contract
 from boundcheck.config.load import load_config
-from boundcheck.errors import ConfigError
 
 CONTRACT = "[module]\nlayer = 'domain'\n"
 

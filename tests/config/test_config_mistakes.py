@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from boundcheck.base.errors import ConfigError
 from boundcheck.config.model import Config
-from boundcheck.errors import ConfigError
 
 Load = Callable[..., Config]
 Mistakes = Callable[..., list[str]]

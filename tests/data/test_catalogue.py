@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.catalog import GROUP_OF
-from boundcheck.finding import Finding
+from boundcheck.findings.catalog import GROUP_OF
+from boundcheck.findings.finding import Finding
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 SHOPS = ("django_shop", "sqlalchemy_shop")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.finding import Certainty
+from boundcheck.findings.finding import Certainty
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 

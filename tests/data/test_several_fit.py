@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 

@@ -12,7 +12,7 @@ from repositories import Repository, made_repository
 from running import in_process
 from shop_history import BREACH, SHOP, TOML, Shop
 
-from boundcheck.disk import stat_of
+from boundcheck.base.disk import stat_of
 
 Made = Callable[..., Shop]
 CART = "src/shop/orders/cart.py"

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from repositories import made_repository
 from shop_history import Shop
 
-from boundcheck.finding import Finding, Identity
+from boundcheck.findings.finding import Finding, Identity
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 MODULES = ("orders", "billing", "mail")
 FILES = tuple(f"{module}/{name}" for module in MODULES for name in ("api", "inner", "more"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from boundcheck.atlas.model import Atlas, Cycle, Edge, Metrics, ModuleNode, Reported, State
-from boundcheck.finding import Finding
+from boundcheck.answers.atlas.model import Atlas, Cycle, Edge, Metrics, ModuleNode, Reported, State
+from boundcheck.findings.finding import Finding
 
 WORST = (
     "",

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from draw_examples import EMPTY, SMALL, big, worst
 
-from boundcheck.atlas import compare
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas import compare
+from boundcheck.answers.atlas.model import Atlas
 from boundcheck.draw.dot import render_dot
 from boundcheck.draw.mermaid import render_mermaid
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from draw_examples import EMPTY, SMALL, big, edge, known, worst
 
-from boundcheck.atlas import compare
-from boundcheck.atlas.model import Atlas, Cycle, FileEntry, Metrics, Site
+from boundcheck.answers.atlas import compare
+from boundcheck.answers.atlas.model import Atlas, Cycle, FileEntry, Metrics, Site
+from boundcheck.base.plain import visible
 from boundcheck.draw.changes import render_changes, render_changes_markdown
-from boundcheck.plain import visible
 
 SITES = tuple(Site(0, line, 1, 0) for line in (3, 4, 5, 9))
 NOW = replace(

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from draw_examples import EMPTY, SMALL, WORST, big, worst
 
+from boundcheck.base.plain import visible
 from boundcheck.draw.dot import render_dot
-from boundcheck.plain import visible
 
 QUOTED = r'"(?:[^"\\]|\\.)*"'
 ATTRIBUTES = rf"\[(?:\w+=(?:{QUOTED}|[\w.]+)(?:, )?)+\]"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from draw_examples import EMPTY, SMALL, edge, worst
 
-from boundcheck.atlas import compare
+from boundcheck.answers.atlas import compare
 from boundcheck.draw import FORMATS
 from boundcheck.draw.json_ import render_json
 

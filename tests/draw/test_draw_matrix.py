@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from draw_examples import EMPTY, SMALL, big, edge, module, worst
 
-from boundcheck.atlas import compare
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas import compare
+from boundcheck.answers.atlas.model import Atlas
+from boundcheck.base.plain import visible, width
 from boundcheck.draw.matrix import render_matrix
-from boundcheck.plain import visible, width
 
 
 def test_the_whole_picture() -> None:

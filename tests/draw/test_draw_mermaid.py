@@ -8,9 +8,9 @@ from draw_examples import EMPTY, SMALL, big, edge, module, worst
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.atlas.model import Atlas, Cycle
+from boundcheck.answers.atlas.model import Atlas, Cycle
+from boundcheck.base.plain import visible
 from boundcheck.draw.mermaid import MAX_EDGES, MAX_TEXT, render_mermaid
-from boundcheck.plain import visible
 
 LABEL = r"(?:[A-Za-z0-9 _./,-]|[^\x00-\x7f]|#\d+;)+"
 STATEMENT = re.compile(

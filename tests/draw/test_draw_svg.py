@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from draw_examples import EMPTY, SMALL, WORST, big, edge, known, module, worst
 
-from boundcheck.atlas.model import Atlas, Cycle
+from boundcheck.answers.atlas.model import Atlas, Cycle
 from boundcheck.draw.picture import KINDS, Kind
 from boundcheck.draw.svg import render_svg
 

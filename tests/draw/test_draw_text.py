@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from draw_examples import EMPTY, SMALL, big, module, worst
 
-from boundcheck.atlas.model import Atlas, Cycle
+from boundcheck.answers.atlas.model import Atlas, Cycle
+from boundcheck.base.plain import visible
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.text import render_text
-from boundcheck.plain import visible
 
 
 def test_the_whole_picture() -> None:

@@ -9,7 +9,7 @@ from draw_examples import big, edge, known, module
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.atlas.model import Atlas, Cycle, Edge, ModuleNode
+from boundcheck.answers.atlas.model import Atlas, Cycle, Edge, ModuleNode
 from boundcheck.draw.first import NARROW, first_view, placed_otherwise, points_of
 from boundcheck.draw.groups import MOST, grouping
 from boundcheck.draw.labels import LONGEST, labels, shortened

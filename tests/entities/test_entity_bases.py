@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.entities.model import Registry
+from boundcheck.codebase.entities.model import Registry
 from boundcheck.run import read_codebase
 
 Write = Callable[[Mapping[str, str | bytes]], Path]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from boundcheck.atlas.model import Atlas, Cycle, Edge, Metrics, ModuleNode
+from boundcheck.answers.atlas.model import Atlas, Cycle, Edge, Metrics, ModuleNode
 from boundcheck.document import render
 from boundcheck.document.model import Document
 from boundcheck.extraction.history.model import (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from boundcheck.atlas.model import Metrics
+from boundcheck.answers.atlas.model import Metrics
 from boundcheck.extraction.model import (
     Assumptions,
     Caller,

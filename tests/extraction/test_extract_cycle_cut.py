@@ -7,8 +7,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boundcheck.codebase.graph import cyclic_groups
 from boundcheck.extraction.cycle_cut import cut_free
-from boundcheck.graph import cyclic_groups
 
 NAMES = "abcde"
 GRAPHS = st.dictionaries(

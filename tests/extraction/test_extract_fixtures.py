@@ -15,10 +15,10 @@ import pytest
 from leaving_shops import FIXTURES, SHOPS, marked, read_shop, sources
 from running import suite
 
-from boundcheck.cache import Cache
 from boundcheck.cli.ground import read_ground
 from boundcheck.extraction import Ground
 from boundcheck.extraction.blockers import find_blockers
+from boundcheck.keep.cache import Cache
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -13,8 +13,8 @@ import pytest
 from report_of_billing import history_told
 from repositories import run_git
 
-from boundcheck import git as asked
-from boundcheck.errors import ProjectError
+from boundcheck.base import git as asked
+from boundcheck.base.errors import ProjectError
 from boundcheck.extraction.history import History, history_of, read_history
 from boundcheck.extraction.history.model import Activity, Coupling, Person, Thresholds, Visitors
 from boundcheck.extraction.show.history import history_json

@@ -9,11 +9,11 @@ import pytest
 import report_of_billing as reports
 from report_snapshots import accepted
 
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas.model import Atlas
+from boundcheck.base.markup import html
+from boundcheck.base.plain import visible
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.show import show_report
-from boundcheck.markup import html
-from boundcheck.plain import visible
 
 VOID = {"meta", "link"}
 TAGS = set(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from boundcheck.catalog import GROUP_OF
 from boundcheck.extraction.changes import CHANGES, DONE
 from boundcheck.extraction.kinds import KINDS, kind_of
+from boundcheck.findings.catalog import GROUP_OF
 
 # What holds no module back: matters of the contracts, and what nobody can tell.
 HARMLESS = frozenset(

@@ -8,9 +8,9 @@ import pytest
 import report_of_billing as reports
 from report_snapshots import accepted
 
+from boundcheck.base.plain import visible
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.show import show_report
-from boundcheck.plain import visible
 
 OWN_TAGS = {"code", "details", "summary", "a"}
 

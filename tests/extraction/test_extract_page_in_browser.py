@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import report_of_billing as reports
 
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas.model import Atlas
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.show import show_report
 

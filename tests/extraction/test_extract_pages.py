@@ -8,9 +8,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from boundcheck.catalog import GROUP_OF
 from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.pages import PAGES, page_of, rule_of
+from boundcheck.findings.catalog import GROUP_OF
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import report_of_billing as reports
 
-from boundcheck.atlas.model import Metrics
+from boundcheck.answers.atlas.model import Metrics
 from boundcheck.extraction.history.model import ModuleHistory, Partner
 from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.model import (

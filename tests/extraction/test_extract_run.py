@@ -9,13 +9,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from boundcheck import judge as judging
-from boundcheck.analysis import to_plain
-from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES, GROUP_OF, GROUPS
 from boundcheck.cli.extract import read_ground
 from boundcheck.extraction import extract
 from boundcheck.extraction.what_if import parse
+from boundcheck.findings.analysis import to_plain
+from boundcheck.findings.catalog import ALL_RULES, GROUP_OF, GROUPS
+from boundcheck.judgement import judge as judging
+from boundcheck.keep.cache import Cache
 from boundcheck.run import analyse
 
 Write = Callable[[Mapping[str, str | bytes]], Path]

@@ -7,10 +7,10 @@ import pytest
 import report_of_billing as reports
 from report_snapshots import accepted
 
+from boundcheck.base.plain import visible, width
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.show import show_report
 from boundcheck.extraction.show.view import figures_told
-from boundcheck.plain import visible, width
 
 
 def render_text(found: Extraction, cells: int | None = None) -> str:

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.atlas import build_atlas
-from boundcheck.atlas.model import Atlas
-from boundcheck.errors import ProjectError
+from boundcheck.answers.atlas import build_atlas
+from boundcheck.answers.atlas.model import Atlas
+from boundcheck.base.errors import ProjectError
 from boundcheck.extraction.figures import figures_of
 from boundcheck.extraction.model import Figures
 from boundcheck.extraction.show import show_trend

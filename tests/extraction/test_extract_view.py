@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import report_of_billing as reports
 
-from boundcheck.atlas.model import Atlas, Edge, ModuleNode
+from boundcheck.answers.atlas.model import Atlas, Edge, ModuleNode
 from boundcheck.extraction.model import Assumptions, Cost, SurfaceEntry
 from boundcheck.extraction.show import show_report
 from boundcheck.extraction.show.view import (

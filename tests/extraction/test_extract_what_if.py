@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boundcheck.catalog import GROUP_OF
+from boundcheck.base.errors import UsageError
 from boundcheck.cli.ground import read_ground
-from boundcheck.errors import UsageError
 from boundcheck.extraction import Ground
 from boundcheck.extraction.what_if import Kind, parse
+from boundcheck.findings.catalog import GROUP_OF
 
 ROOT = Path(__file__).parents[2]
 SHOPS = ("shop_eroded", "django_shop", "sqlalchemy_shop", "flask_suites", "django_suites")

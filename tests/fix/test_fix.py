@@ -11,9 +11,9 @@ from repositories import tree
 
 from boundcheck.fix import TextChange, fixes_for
 from boundcheck.fix.intents import MAKERS
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.rules import RULES
 from boundcheck.run import run
-from boundcheck.selection import Selection, check
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Project = Callable[[Mapping[str, str | bytes]], Path]

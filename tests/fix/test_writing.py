@@ -12,7 +12,7 @@ import pytest
 from repositories import Repository
 from test_fix import CART, SHOP, TOML
 
-from boundcheck.errors import UsageError
+from boundcheck.base.errors import UsageError
 from boundcheck.fix import Rewritten, restore, write_all_or_none
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 import tomli
 
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 DOCS = Path(__file__).parents[2] / "docs"

@@ -10,12 +10,12 @@ from typing import NamedTuple
 import pytest
 from asked_projects import Made, askers, made
 
-from boundcheck.errors import UsageError
-from boundcheck.finding import Finding, Identity
-from boundcheck.may import As, Permission, ask
-from boundcheck.may.model import Way
+from boundcheck.answers.may import As, Permission, ask
+from boundcheck.answers.may.model import Way
+from boundcheck.base.errors import UsageError
+from boundcheck.findings.finding import Finding, Identity
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import KnownProject, analyse, asked_of_project
-from boundcheck.selection import Selection, check
 
 Write = Callable[[Mapping[str, str]], Path]
 QUESTIONS = 8

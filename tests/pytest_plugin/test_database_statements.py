@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.pytest_plugin.frames import Place
 from boundcheck.pytest_plugin.statements import NOTHING, Statements, Table, Touched, collapsed, shortened
 from boundcheck.pytest_plugin.verdicts import Scope, Verdict, judge

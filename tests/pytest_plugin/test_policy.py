@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.pytest_plugin.policy import load_policy
 
 Write = Callable[[Mapping[str, str | bytes]], Path]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running import in_reason
 
-from boundcheck.facts import Problem
+from boundcheck.facts.file import Problem
 from boundcheck.python import parse as module
 from boundcheck.python.parse import parse, parse_expression
 

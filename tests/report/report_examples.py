@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.report import Report, Summary
 
 FINDING = Finding(

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_examples import FINDING, report
 
-from boundcheck.catalog import GROUP_OF
-from boundcheck.finding import Finding
+from boundcheck.findings.catalog import GROUP_OF
+from boundcheck.findings.finding import Finding
 from boundcheck.report import FORMATS, Surroundings
 from boundcheck.report.causes import Target, causes_of, count_causes
 from boundcheck.report.groups import grouped, ranked

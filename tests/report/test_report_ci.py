@@ -19,9 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_examples import CLEAN, FINDING, report
 
-from boundcheck.catalog import GROUP_OF
-from boundcheck.finding import Finding
-from boundcheck.plain import visible
+from boundcheck.base.plain import visible
+from boundcheck.findings.catalog import GROUP_OF
+from boundcheck.findings.finding import Finding
 from boundcheck.report import FORMATS, Exemption, Report, Surroundings
 from boundcheck.rules import RULES
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_examples import FINDING, report
 
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.report.concise import render_concise
 from boundcheck.report.fold import Entry, folded
 from boundcheck.report.text import render_text

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_examples import CLEAN, FINDING, report
 
-from boundcheck.json_text import json_text
+from boundcheck.base.json_text import json_text
 from boundcheck.report import FORMATS, Report, Surroundings
 from boundcheck.report.concise import render_concise
 from boundcheck.report.json_ import render_json

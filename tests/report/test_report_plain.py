@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.plain import counted, pad, visible, width
+from boundcheck.base.plain import counted, pad, visible, width
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_examples import FINDING, report
 
-from boundcheck.finding import Finding
-from boundcheck.plain import visible, width
+from boundcheck.base.plain import visible, width
+from boundcheck.findings.finding import Finding
 from boundcheck.report.text import render_text
 
 SOURCE = (

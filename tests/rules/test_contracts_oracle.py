@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 pytestmark = pytest.mark.skipif(shutil.which("lint-imports") is None, reason="import-linter is not installed")
 SEEDS = range(int(os.environ.get("BOUNDCHECK_PROBE_SEEDS", "12")))

@@ -9,12 +9,12 @@ from types import ModuleType
 
 import pytest
 
-from boundcheck.access import Access, Kind, Leak
-from boundcheck.codebase import Codebase
-from boundcheck.entities.model import Entity, Registry, Relation
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Subject, subject_of
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.entities.model import Entity, Registry, Relation
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject, subject_of
+from boundcheck.facts.access import Access, Kind, Leak
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.api import leaked_model
 from boundcheck.rules.data import (
     cross_module_join,

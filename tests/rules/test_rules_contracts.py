@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.report.model import Report
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 # Importing file -> what it imports; every package has an `__init__.py`.
 Imports = Mapping[str, str]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.baseline import FILE_NAME, parse
-from boundcheck.catalog import GROUP_OF
+from boundcheck.findings.catalog import GROUP_OF
+from boundcheck.outcome.baseline import FILE_NAME, parse
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.rules import RULES, Rule
 from boundcheck.rules.document import Example, example, sections
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 
 def findings(rule: Rule, files: Example, folder: Path) -> tuple[tuple[str, int, str], ...]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 

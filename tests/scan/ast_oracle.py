@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Container, Iterable, Iterator
 
-from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import
+from boundcheck.facts.file import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import
 
 GUARDS = ("TYPE_CHECKING", "MYPY")
 _CAUGHT = re.compile(r"\b(ImportError|ModuleNotFoundError|Exception|BaseException)\b")

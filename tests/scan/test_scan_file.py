@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.facts import FileFacts
+from boundcheck.facts.file import FileFacts
 from boundcheck.scan import absolute_name
 from boundcheck.scan.comments import toml_directives
 from boundcheck.scan.file import scan_file

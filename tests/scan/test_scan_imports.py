@@ -12,7 +12,7 @@ from ast_oracle import imports_by_ast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
+from boundcheck.facts.file import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
 from boundcheck.scan.guards import Guards
 from boundcheck.scan.imports import scan_imports
 from boundcheck.scan.source import read_source

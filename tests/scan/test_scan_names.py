@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.facts import Problem
+from boundcheck.facts.file import Problem
 from boundcheck.scan.names import Names, scan_names
 from boundcheck.scan.source import read_source
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from running import in_reason
 
-from boundcheck.entity_facts import Header, Outline
-from boundcheck.facts import Problem
+from boundcheck.facts.entities import Header, Outline
+from boundcheck.facts.file import Problem
 from boundcheck.scan.entities.outline import outline
 from boundcheck.scan.file import scan_file
 from boundcheck.scan.guards import Guards

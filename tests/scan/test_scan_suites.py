@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.facts import FileFacts
+from boundcheck.facts.file import FileFacts
+from boundcheck.facts.suites import SuiteFacts
 from boundcheck.scan.file import scan_file
 from boundcheck.scan.wire import Packed, pack
-from boundcheck.suite_facts import SuiteFacts
 
 TEST = "def test_it(): ...\n"
 

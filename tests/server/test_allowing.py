@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.server.allowing import allowing
 from boundcheck.server.texts import Text
 

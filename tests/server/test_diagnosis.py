@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.cache import Cache
 from boundcheck.door import Door
+from boundcheck.keep.cache import Cache
 from boundcheck.run import analyse
 from boundcheck.server import diagnosis as diagnosis_module
 from boundcheck.server import worker as worker_module

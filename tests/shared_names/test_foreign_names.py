@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES
-from boundcheck.entities.third_party import DJANGO_FIELDS, DJANGO_MODELS, DJANGO_SIGNS
-from boundcheck.name_kinds import BLUEPRINTS, CALLS, INCLUDES, NAMING, PATHS, SETTINGS, SIGNALS
+from boundcheck.codebase.entities.third_party import DJANGO_FIELDS, DJANGO_MODELS, DJANGO_SIGNS
+from boundcheck.facts.name_kinds import BLUEPRINTS, CALLS, INCLUDES, NAMING, PATHS, SETTINGS, SIGNALS
+from boundcheck.findings.catalog import ALL_RULES
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse, read_codebase
-from boundcheck.selection import Selection, check
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 Find = Callable[[Mapping[str, str | bytes]], list[str]]

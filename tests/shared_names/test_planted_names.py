@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from boundcheck.catalog import GROUP_OF
+from boundcheck.findings.catalog import GROUP_OF
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 SHOP = Path(__file__).parent.parent.parent / "fixtures" / "django_names"
 _MARKER = re.compile(r"# (?P<kind>breach|possible|innocent): (?P<text>[^#]+?)(?: #\})?$")

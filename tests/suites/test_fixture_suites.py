@@ -20,8 +20,8 @@ from typing import NamedTuple
 import pytest
 from running import LIGHT, PLUGIN, in_own_process, suite
 
-from boundcheck.catalog import GROUP_OF
 from boundcheck.cli.suites import suite_paths
+from boundcheck.findings.catalog import GROUP_OF
 from boundcheck.run import read_codebase
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from boundcheck.accesses.cut_out import HEADS, class_of_bases
 from boundcheck.accesses.elsewhere import Arguments
 from boundcheck.accesses.types import subscript, type_arguments
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from boundcheck.entities.model import Registry
-from boundcheck.files import File
+from boundcheck.codebase.entities.model import Registry
+from boundcheck.codebase.files import File
 
 
 class Bringing:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.made_rows import made_by_factory
 from boundcheck.accesses.receivers import name_before
 from boundcheck.accesses.written import source
-from boundcheck.entities.model import Entity
+from boundcheck.codebase.entities.model import Entity
+from boundcheck.facts.access import Access
 from boundcheck.python.reading import Step
 
 # `baker.make(Invoice)`, `mixer.blend("billing.Invoice")`, `G(Invoice)`.

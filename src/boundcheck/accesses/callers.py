@@ -15,7 +15,7 @@ from boundcheck.accesses.keywords import put_for_form, puts
 from boundcheck.accesses.members import of_member
 from boundcheck.accesses.shown import given as given_by
 from boundcheck.accesses.values import Form, Value, one_of
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.python.reading import Function, Step, meaning
 
 if TYPE_CHECKING:

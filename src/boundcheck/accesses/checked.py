@@ -11,7 +11,7 @@ from boundcheck.accesses.cut_out import caller
 from boundcheck.accesses.flow import rows_of
 from boundcheck.accesses.receivers import name_before
 from boundcheck.accesses.values import Value, one_of
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.python.reading import Function, Node, Step, meaning
 
 if TYPE_CHECKING:

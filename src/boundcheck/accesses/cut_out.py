@@ -7,8 +7,8 @@ import keyword
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.facts import Problem
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Problem
 from boundcheck.python.parse import parse
 from boundcheck.python.reader import read_tree
 from boundcheck.python.reading import Reading

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 from weakref import proxy
 
-from boundcheck.access import Access, Kind
 from boundcheck.accesses import containers, own_members, results
 from boundcheck.accesses.callers import handed_in
 from boundcheck.accesses.calls import function_at
@@ -26,9 +25,10 @@ from boundcheck.accesses.telling import tells
 from boundcheck.accesses.typed.values import of_shown
 from boundcheck.accesses.untyped import fit, saved_row
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
-from boundcheck.entities.model import Entity, Registry
-from boundcheck.finding import Certainty
-from boundcheck.light import dataclass
+from boundcheck.base.light import dataclass
+from boundcheck.codebase.entities.model import Entity, Registry
+from boundcheck.facts.access import Access, Kind
+from boundcheck.findings.finding import Certainty
 from boundcheck.python.reading import NOTHING, Deed, Function, Node, Reading, Step
 from boundcheck.scan import absolute_name
 

@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 from boundcheck.accesses.guesses import by_names
 from boundcheck.accesses.sqlalchemy.vocabulary import stores
 from boundcheck.accesses.values import Hop
-from boundcheck.entities.model import Entity, Registry, Relation
-from boundcheck.entities.words import ORMS
-from boundcheck.finding import Certainty
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.model import Entity, Registry, Relation
+from boundcheck.codebase.entities.words import ORMS
+from boundcheck.findings.finding import Certainty
 from boundcheck.python.reading import Step
 
 NAMES: Final = frozenset(("id", "pk", "name"))  # that everything has

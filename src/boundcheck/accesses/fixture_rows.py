@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.access import Access
-from boundcheck.entities.model import Registry
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.model import Registry
+from boundcheck.facts.access import Access
 
 _MODEL = later(
     rb"""model(?:["']?[ \t]*:[ \t\n]*|[ \t]*=[ \t]*)["']?(?P<label>[A-Za-z_]\w*)\.(?P<name>[A-Za-z_]\w*)["']?[ \t]*[,}>\r\n \w]"""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.calls import bound, calls_of, sought
-from boundcheck.entities.words import DJANGO
+from boundcheck.codebase.entities.words import DJANGO
 from boundcheck.python.reading import Function, Node, meaning
 
 if TYPE_CHECKING:

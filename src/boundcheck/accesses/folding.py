@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from boundcheck.accesses.held import held_names
 from boundcheck.accesses.named_models import OF_CLASS, table_of
 from boundcheck.accesses.sources import Sources, called
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.python.reading import Node, Step
 from boundcheck.sql import HOLE
 

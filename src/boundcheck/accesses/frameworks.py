@@ -9,7 +9,7 @@ from boundcheck.accesses.fits import Fits
 from boundcheck.accesses.holders import Holders
 from boundcheck.accesses.values import Value
 from boundcheck.accesses.views import View, Views
-from boundcheck.entities.model import Entity, Registry
+from boundcheck.codebase.entities.model import Entity, Registry
 from boundcheck.python.reading import Function, Node, Step
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.in_types import stands_in_type
 from boundcheck.accesses.records.models import Models
-from boundcheck.entities.model import Registry
-from boundcheck.entities.words import DJANGO
-from boundcheck.facts import Import
-from boundcheck.files import File
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.model import Registry
+from boundcheck.codebase.entities.words import DJANGO
+from boundcheck.codebase.files import File
+from boundcheck.facts.file import Import
 from boundcheck.scan import absolute_name, bound_names
 
 # Django's own ways to a model without its class: they look it up, or hand it in.

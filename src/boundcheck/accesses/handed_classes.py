@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from boundcheck.access import Access
 from boundcheck.accesses.bases import definition_above
 from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.handed_values import FURTHEST, Values, arguments, receive
 from boundcheck.accesses.values import Form, Value, weakest
-from boundcheck.finding import Certainty
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.access import Access
+from boundcheck.findings.finding import Certainty
 from boundcheck.python.reading import Function, Step, meaning
 
 if TYPE_CHECKING:

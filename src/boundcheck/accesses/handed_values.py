@@ -14,7 +14,7 @@ from boundcheck.accesses.shown import handed
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.types import subscript
 from boundcheck.accesses.values import Form, Value
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.python.reading import Step
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from boundcheck.accesses.fits import NAMES, Fits
 from boundcheck.accesses.guesses import by_names
 from boundcheck.accesses.values import Hop
-from boundcheck.entities.model import Entity, Registry
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.model import Entity, Registry
 from boundcheck.python.reading import Step
 
 _OF_ALL: Final = frozenset(

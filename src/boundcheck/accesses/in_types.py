@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 _LETTERS: Final = bytes(byte for byte in range(256) if byte > 127 or chr(byte).isalnum() or byte == 95)
 _LETTER: Final = frozenset(bytes((byte,)) for byte in _LETTERS)

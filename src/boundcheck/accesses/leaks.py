@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from boundcheck.access import Leak
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.typed.annotations import is_class, said
 from boundcheck.accesses.typed.members import element
 from boundcheck.accesses.written import source
-from boundcheck.finding import Certainty
+from boundcheck.facts.access import Leak
+from boundcheck.findings.finding import Certainty
 from boundcheck.python.reading import Function, Node
 
 

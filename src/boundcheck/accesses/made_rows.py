@@ -9,8 +9,8 @@ from boundcheck.accesses.bases import definition_above
 from boundcheck.accesses.shown import shown
 from boundcheck.accesses.telling import is_told
 from boundcheck.accesses.values import Value
-from boundcheck.entities.model import Entity
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.model import Entity
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator

@@ -10,7 +10,7 @@ from boundcheck.accesses.elsewhere import Arguments
 from boundcheck.accesses.shown import given, shown
 from boundcheck.accesses.types import SELF, is_type_variable
 from boundcheck.accesses.values import Value
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.entities.model import Entity
+from boundcheck.codebase.entities.model import Entity
 from boundcheck.python.reading import Step
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from boundcheck.accesses.receivers import class_of
 from boundcheck.accesses.shown import given
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.values import Value
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.python.reading import Node, Step
 
 if TYPE_CHECKING:

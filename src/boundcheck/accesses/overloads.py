@@ -10,7 +10,7 @@ from boundcheck.accesses.calls import bound, sought
 from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.types import annotated, any_of
 from boundcheck.accesses.values import Value
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.python.reading import Function, Step, meaning
 
 if TYPE_CHECKING:

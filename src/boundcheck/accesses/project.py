@@ -9,7 +9,7 @@ from boundcheck.accesses.fits import Fits
 from boundcheck.accesses.frameworks import Candidates, Framework, Frameworks
 from boundcheck.accesses.holders import Holders
 from boundcheck.accesses.views import View, Views
-from boundcheck.entities.model import Entity, Registry
+from boundcheck.codebase.entities.model import Entity, Registry
 
 
 def frameworks_of(

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.folding import Text
 from boundcheck.accesses.sources import before, called
 from boundcheck.accesses.sql_shape import begins_statement, is_prose, is_statement
 from boundcheck.accesses.sql_tables import KnownTables, Reached, tables_in
 from boundcheck.accesses.written import source
-from boundcheck.finding import Certainty
+from boundcheck.facts.access import Access
+from boundcheck.findings.finding import Certainty
 from boundcheck.python.reading import Node, Step
 from boundcheck.sql import HOLE, TableName, statement_tables, temporaries
 

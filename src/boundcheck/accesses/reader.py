@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterable
 from typing import NamedTuple
 
-from boundcheck.access import Access, DataFacts
 from boundcheck.accesses.built import built_rows, factory_rows
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.evaluator import Evaluator, FileAt
@@ -20,10 +19,11 @@ from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.accesses.transactions import transaction_facts
 from boundcheck.accesses.user_names import following_users
 from boundcheck.accesses.views import Views
-from boundcheck.entities.model import Registry
-from boundcheck.facts import Problem
-from boundcheck.files import File
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.model import Registry
+from boundcheck.codebase.files import File
+from boundcheck.facts.access import Access, DataFacts
+from boundcheck.facts.file import Problem
 from boundcheck.python.parse import TOO_DEEP
 from boundcheck.scan import bound_names
 from boundcheck.scan.readings import Readings

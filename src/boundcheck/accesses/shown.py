@@ -12,7 +12,7 @@ from boundcheck.accesses.sqlalchemy.vocabulary import is_session
 from boundcheck.accesses.types import SELF, annotated
 from boundcheck.accesses.user_names import GETTER
 from boundcheck.accesses.values import Form, Value
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.sql import HOLE
 
 _VERBS: Final = "SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE|TRUNCATE|CREATE|ALTER|DROP|EXPLAIN|COPY|LOCK"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from boundcheck.access import Access
-from boundcheck.entities.model import DEFAULT_SCHEMAS, Entity, Registry, claim_matcher, usual
-from boundcheck.finding import Certainty
+from boundcheck.codebase.entities.model import DEFAULT_SCHEMAS, Entity, Registry, claim_matcher, usual
+from boundcheck.facts.access import Access
+from boundcheck.findings.finding import Certainty
 from boundcheck.sql import HOLE, Statement, TableName, statements
 
 _VERBS = {"ddl": "ALTER", "other": "SELECT", "select": "SELECT"}

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from typing import Final
 
-from boundcheck.access import Access, Call, FunctionFacts, Transaction
 from boundcheck.accesses.commits import endings, ends, shares
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.openings import opens, waits
 from boundcheck.accesses.written import short
+from boundcheck.facts.access import Access, Call, FunctionFacts, Transaction
 from boundcheck.python.reading import Function, Node
 
 _PLAIN: Final = frozenset(

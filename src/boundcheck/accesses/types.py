@@ -6,7 +6,7 @@ import builtins
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.values import NONE, SESSION, Form, Value, one_of
-from boundcheck.entities.third_party import BASES
+from boundcheck.codebase.entities.third_party import BASES
 from boundcheck.python.reading import Node
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from boundcheck.accesses.elsewhere import Elsewhere
-from boundcheck.entities.model import Registry
-from boundcheck.entities.third_party import STOCK_USER
+from boundcheck.codebase.entities.model import Registry
+from boundcheck.codebase.entities.third_party import STOCK_USER
 
 GETTER: Final = "django.contrib.auth.get_user_model"
 _NAMES: Final = ("User", "UserModel")  # as such a name is called; which it is the text says

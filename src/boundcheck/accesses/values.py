@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
-from boundcheck.entities.model import Relation
-from boundcheck.finding import Certainty
+from boundcheck.codebase.entities.model import Relation
+from boundcheck.findings.finding import Certainty
 
 Form = Literal[
     "class",  # an entity's class, a Core table, an alias of one

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from boundcheck.entities.model import Entity
-from boundcheck.modules import Module
+from boundcheck.codebase.entities.model import Entity
+from boundcheck.codebase.modules import Module
 
 
 class View(NamedTuple):

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
-from boundcheck import trusted
+from boundcheck.base import trusted
+from boundcheck.base.errors import BoundcheckError, UsageError
+from boundcheck.base.nearest import suggestion
+from boundcheck.base.plain import visible
 from boundcheck.cli.examples import epilog
-from boundcheck.errors import BoundcheckError, UsageError
-from boundcheck.nearest import suggestion
-from boundcheck.plain import visible
 from boundcheck.version import VERSION
 
 if TYPE_CHECKING:

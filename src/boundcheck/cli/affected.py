@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from boundcheck.affected import find_affected
-from boundcheck.affected.show import FORMATS
-from boundcheck.cache import Cache
+from boundcheck.answers.affected import find_affected
+from boundcheck.answers.affected.show import FORMATS
 from boundcheck.cli.common import config_option, jobs_option, no_cache_option, output_option, progress, write
 from boundcheck.config.find import chosen_config
+from boundcheck.keep.cache import Cache
 
 
 @click.command()

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from boundcheck.base.json_text import json_text
+from boundcheck.base.light import dataclass
+from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.cli.common import progress
 from boundcheck.cli.suites import suite_paths
-from boundcheck.codebase import Codebase
-from boundcheck.json_text import json_text
-from boundcheck.light import dataclass
-from boundcheck.plain import counted, pad, visible, width
+from boundcheck.codebase.codebase import Codebase
 
 NO_TESTS: Final = "no tests"
 Means = Literal["imports", "tables"]

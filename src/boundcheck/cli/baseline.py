@@ -10,18 +10,11 @@ from pathlib import Path
 
 import click
 
-from boundcheck.asked import modules_asked, rules_asked
-from boundcheck.baseline import (
-    FILE_NAME,
-    Baseline,
-    Kept,
-    divided,
-    file_of,
-    joined,
-    read_kept,
-)
-from boundcheck.baseline.update import Updated, update
-from boundcheck.cache import Cache
+from boundcheck.base.errors import UsageError
+from boundcheck.base.git import renames_since
+from boundcheck.base.homes import Baselines
+from boundcheck.base.plain import counted, visible
+from boundcheck.base.versions import is_older
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
@@ -33,15 +26,22 @@ from boundcheck.cli.taken_out import not_mended, told_of
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.diff import Judge
-from boundcheck.errors import UsageError
-from boundcheck.finding import Finding, Identity, unmatched
-from boundcheck.git import renames_since
-from boundcheck.homes import Baselines
-from boundcheck.plain import counted, visible
-from boundcheck.selection import Selection
-from boundcheck.selection import check as run_check
+from boundcheck.findings.finding import Finding, Identity, unmatched
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.asked import modules_asked, rules_asked
+from boundcheck.outcome.baseline import (
+    FILE_NAME,
+    Baseline,
+    Kept,
+    divided,
+    file_of,
+    joined,
+    read_kept,
+)
+from boundcheck.outcome.baseline.update import Updated, update
+from boundcheck.outcome.selection import Selection
+from boundcheck.outcome.selection import check as run_check
 from boundcheck.version import VERSION
-from boundcheck.versions import is_older
 
 
 @click.command()

@@ -12,11 +12,7 @@ from typing import Final
 
 import click
 
-from boundcheck.analysis import Analysis
-from boundcheck.asked import contracts_asked, modules_asked, names_in, paths_asked, rules_asked
-from boundcheck.baseline import files_of, read_baseline
-from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES, PER_ROW
+from boundcheck.base.errors import UsageError
 from boundcheck.cli.common import (
     config_option,
     jobs_option,
@@ -30,10 +26,14 @@ from boundcheck.cli.surroundings import Around
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.door import Reply, content_of, shown_time, today
-from boundcheck.errors import UsageError
+from boundcheck.findings.analysis import Analysis
+from boundcheck.findings.catalog import ALL_RULES, PER_ROW
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.asked import contracts_asked, modules_asked, names_in, paths_asked, rules_asked
+from boundcheck.outcome.baseline import files_of, read_baseline
+from boundcheck.outcome.selection import CONTRACTS, Selection, is_on
+from boundcheck.outcome.selection import check as run_check
 from boundcheck.report import FORMATS, GROUPINGS, Report, read_here, summary_line
-from boundcheck.selection import CONTRACTS, Selection, is_on
-from boundcheck.selection import check as run_check
 
 _HEADED: Final = frozenset(("text", "concise"))
 
@@ -190,7 +190,7 @@ def _refuse_unknown(targets: Iterable[str], analysis: Analysis, file: Path, jobs
     """Raise UsageError for a target that nothing has and that means nothing; the project is asked for those that no finding has."""
     unseen = [name for name in targets if not any(is_on(finding, name) for finding in analysis.findings)]
     if unseen:
-        from boundcheck.may import refuse_unknown
+        from boundcheck.answers.may import refuse_unknown
 
         codebase = load(file, jobs)
         for name in unseen:
@@ -204,7 +204,7 @@ class _Renames:
         self._root, self.asked = root, False
 
     def __call__(self, file: str, paths: frozenset[str]) -> Mapping[str, str]:
-        from boundcheck.git import renames_since  # for runs where paths are gone
+        from boundcheck.base.git import renames_since  # for runs where paths are gone
 
         self.asked = True
         return renames_since(self._root, file, paths)

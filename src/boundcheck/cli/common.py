@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from boundcheck.analysis import Analysis
-from boundcheck.cache import Cache
+from boundcheck.base.disk import write_whole
+from boundcheck.base.errors import BoundcheckError, UsageError
 from boundcheck.config.find import chosen_config
-from boundcheck.disk import write_whole
-from boundcheck.errors import BoundcheckError, UsageError
+from boundcheck.findings.analysis import Analysis
+from boundcheck.keep.cache import Cache
 
 if TYPE_CHECKING:
-    from boundcheck.atlas.model import Reported
-    from boundcheck.codebase import Codebase
+    from boundcheck.answers.atlas.model import Reported
+    from boundcheck.codebase.codebase import Codebase
     from boundcheck.report.model import Report
     from boundcheck.run import Run
 
@@ -150,7 +150,7 @@ def write_diff(text: str) -> None:
 
 
 def _is_led_away(output: Path) -> bool:
-    from boundcheck.git import work_tree
+    from boundcheck.base.git import work_tree
 
     top = work_tree(Path(os.path.realpath(".")))
     written, real = Path(os.path.abspath(output)), Path(os.path.realpath(output))  # noqa: PTH100 - links are to be seen
@@ -178,7 +178,7 @@ def _note(output: Path) -> None:
     params = context.params if context is not None else {}
     if context is None or params.get("no_cache"):
         return
-    from boundcheck.outputs import note_output  # for those who write one
+    from boundcheck.keep.outputs import note_output  # for those who write one
 
     with suppress(BoundcheckError):
         note_output(chosen_config(params.get("config")), output)
@@ -204,7 +204,7 @@ def write_inside(root: Path, name: str, text: str) -> None:
 
 def with_states(report: Report) -> tuple[Reported, ...]:
     """All findings of a report: what is new, what the baseline knows, what exceptions allow."""
-    from boundcheck.atlas.model import Reported
+    from boundcheck.answers.atlas.model import Reported
 
     return (
         *(Reported(finding, "new") for finding in report.findings),

@@ -16,12 +16,12 @@ from click.shell_completion import (
     add_completion_class,
 )
 
-from boundcheck.catalog import GROUP_OF, GROUPS
+from boundcheck.base.errors import ConfigError
 from boundcheck.config.document import parse, section
 from boundcheck.config.files import read_text
 from boundcheck.config.find import PYPROJECT, find_config
 from boundcheck.config.own_rules import written_names
-from boundcheck.errors import ConfigError
+from boundcheck.findings.catalog import GROUP_OF, GROUPS
 
 Known = Callable[[click.Context], Iterable[tuple[str, str]]]  # names, each with a word on it
 
@@ -41,7 +41,7 @@ def _own_rule_names(context: click.Context) -> Iterator[tuple[str, str]]:
     found = _config_table(context)
     names = written_names(found[1]) if found else ()
     if found and names:
-        from boundcheck.installed_rules import names_of
+        from boundcheck.findings.installed_rules import names_of
 
         for name in names:
             yield from ((rule, f"of {name}") for rule in names_of(name, str(found[0].parent)))

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from boundcheck.catalog import GROUP_OF, GROUPS
+from boundcheck.base.disk import read_file
+from boundcheck.base.errors import BoundcheckError, UsageError
+from boundcheck.base.nearest import nearest, suggestion
+from boundcheck.base.paths_in_text import seen_from_here
+from boundcheck.base.patterns import later
+from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.cli.common import config_option, jobs_option, load, progress
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
-from boundcheck.disk import read_file
-from boundcheck.errors import BoundcheckError, UsageError
-from boundcheck.nearest import nearest, suggestion
-from boundcheck.own_rules import OwnRule
-from boundcheck.paths_in_text import seen_from_here
-from boundcheck.patterns import later
-from boundcheck.plain import counted, pad, visible, width
+from boundcheck.findings.catalog import GROUP_OF, GROUPS
+from boundcheck.findings.own_rules import OwnRule
 from boundcheck.rules import BY_NAME, RULES, Rule
 
 if TYPE_CHECKING:
-    from boundcheck.codebase import Codebase
-    from boundcheck.files import File
+    from boundcheck.codebase.codebase import Codebase
+    from boundcheck.codebase.files import File
 
 _LINE = later(r"(?P<path>.+?):(?P<line>[1-9]\d*)(?::\d+)?:?")
 
@@ -76,7 +76,7 @@ def _told(what: str | None, config: Path | None, jobs: int | None) -> str:
 
 def _file_of(codebase: Codebase, what: str) -> File | None:
     """The file that a dotted name means, or was probably meant to, be it that of something in it."""
-    from boundcheck.misnamed import meant
+    from boundcheck.codebase.misnamed import meant
 
     found = meant(codebase, what) if "." in what else None
     return codebase.by_name.get(codebase.symbols.resolve(found).file or "") if found else None
@@ -156,7 +156,7 @@ def _module_called(name: str, config: Path | None, jobs: int | None) -> tuple[st
 
 
 def _module(codebase: Codebase, name: str) -> str:
-    from boundcheck.decision.contract import resolved
+    from boundcheck.answers.decision.contract import resolved
 
     module = codebase.modules.by_name[name]
     place = module.contract.place
@@ -176,14 +176,14 @@ def _module(codebase: Codebase, name: str) -> str:
 def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
     from functools import partial
 
-    from boundcheck.baseline import Baseline, read_baseline
-    from boundcheck.cache import Cache
+    from boundcheck.answers.decision.line import matters_at
+    from boundcheck.base.git import renames_since
     from boundcheck.cli.surroundings import may_be_quoted
-    from boundcheck.decision.line import matters_at
     from boundcheck.extraction import unmuted
-    from boundcheck.git import renames_since
+    from boundcheck.keep.cache import Cache
+    from boundcheck.outcome.baseline import Baseline, read_baseline
+    from boundcheck.outcome.selection import Selection, check
     from boundcheck.run import run
-    from boundcheck.selection import Selection, check
 
     file = chosen_config(config)
     with progress() as show:

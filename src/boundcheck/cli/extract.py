@@ -9,7 +9,11 @@ from pathlib import Path
 
 import click
 
-from boundcheck.cache import Cache
+from boundcheck.base.errors import UsageError
+from boundcheck.base.light import dataclass
+from boundcheck.base.nearest import suggestion
+from boundcheck.base.patterns import later
+from boundcheck.base.plain import visible
 from boundcheck.cli.common import (
     columns,
     config_option,
@@ -21,7 +25,6 @@ from boundcheck.cli.common import (
 from boundcheck.cli.ground import read_ground
 from boundcheck.cli.trend import save_figures, show_trend
 from boundcheck.config.find import chosen_config
-from boundcheck.errors import UsageError
 from boundcheck.extraction import Ground
 from boundcheck.extraction import extract as make_report
 from boundcheck.extraction.history import read_history
@@ -30,13 +33,10 @@ from boundcheck.extraction.ranking import rank
 from boundcheck.extraction.show import FORMATS, show_ranking, show_report
 from boundcheck.extraction.skeleton import SKELETONS
 from boundcheck.extraction.what_if import Change, Kind, parse
-from boundcheck.light import dataclass
-from boundcheck.nearest import suggestion
-from boundcheck.patterns import later
-from boundcheck.plain import visible
+from boundcheck.keep.cache import Cache
 
 _CHANGES: tuple[Kind, ...] = ("move", "merge", "split")
-_ORDER = "boundcheck.changes"
+_ORDER = "boundcheck.codebase.changes"
 _USUAL = Assumptions()
 # Of more digits a product is no number that JSON has; a week has 600 million milliseconds.
 _NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)"

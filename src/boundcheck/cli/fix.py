@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from boundcheck.asked import modules_asked, paths_asked, rules_asked
-from boundcheck.baseline import STALE
+from boundcheck.base.errors import UsageError
 from boundcheck.cli.common import config_option, jobs_option, no_cache_option, write_diff
 from boundcheck.cli.tried import Asked, run_for, state_of, tried
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
-from boundcheck.errors import UsageError
-from boundcheck.selection import Selection, is_shown
+from boundcheck.outcome.asked import modules_asked, paths_asked, rules_asked
+from boundcheck.outcome.baseline import STALE
+from boundcheck.outcome.selection import Selection, is_shown
 
 if TYPE_CHECKING:
     from boundcheck.fix import Intent

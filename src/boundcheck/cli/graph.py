@@ -11,13 +11,12 @@ from typing import NamedTuple
 
 import click
 
-from boundcheck.analysis import Analysis
-from boundcheck.asked import names_in
-from boundcheck.atlas import around, build_atlas, compare, file_atlas, only, package_atlas
-from boundcheck.atlas.model import Atlas, Only
-from boundcheck.baseline import Renames, read_baseline
-from boundcheck.cache import Cache
-from boundcheck.catalog import ALL_RULES
+from boundcheck.answers.atlas import around, build_atlas, compare, file_atlas, only, package_atlas
+from boundcheck.answers.atlas.model import Atlas, Only
+from boundcheck.base.errors import UsageError
+from boundcheck.base.git import changes_since, find_base, find_repository, renames_since
+from boundcheck.base.nearest import suggestion
+from boundcheck.base.plain import counted, visible
 from boundcheck.cli.common import (
     columns,
     config_option,
@@ -40,15 +39,16 @@ from boundcheck.diff import (
     written_in,
 )
 from boundcheck.draw import FORMATS
-from boundcheck.errors import UsageError
-from boundcheck.finding import Finding
-from boundcheck.git import changes_since, find_base, find_repository, renames_since
-from boundcheck.nearest import suggestion
-from boundcheck.plain import counted, visible
+from boundcheck.findings.analysis import Analysis
+from boundcheck.findings.catalog import ALL_RULES
+from boundcheck.findings.finding import Finding
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.asked import names_in
+from boundcheck.outcome.baseline import Renames, read_baseline
+from boundcheck.outcome.selection import Selection
+from boundcheck.outcome.selection import check as run_check
 from boundcheck.report import Report
 from boundcheck.run import Progress, run
-from boundcheck.selection import Selection
-from boundcheck.selection import check as run_check
 
 _BUILDERS = {"module": build_atlas, "package": package_atlas, "file": file_atlas}
 _FOLDED = frozenset(("json", "mermaid", "matrix"))  # formats that take any number of nodes

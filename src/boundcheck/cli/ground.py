@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from boundcheck.baseline import Baseline, Renames, read_baseline
-from boundcheck.cache import Cache
-from boundcheck.catalog import GROUP_OF
+from boundcheck.base.git import renames_since
 from boundcheck.cli.common import with_states
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import Config
 from boundcheck.extraction import Ground, unmuted
 from boundcheck.extraction.carried import carry
 from boundcheck.extraction.what_if import Change, changed
-from boundcheck.git import renames_since
+from boundcheck.findings.catalog import GROUP_OF
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.baseline import Baseline, Renames, read_baseline
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import Progress, run
-from boundcheck.selection import Selection, check
 
 # An expired exception would stand for what it covers; here all of that is wanted.
 _RULES = frozenset(GROUP_OF) - {"expired-allow"}

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-from boundcheck.baseline import FILE_NAME as BASELINE
-from boundcheck.baseline import of_findings, render
-from boundcheck.cache import Cache
+from boundcheck.base.errors import UsageError
+from boundcheck.base.plain import counted, visible
 from boundcheck.cli.common import jobs_option, progress, write, write_inside
 from boundcheck.config.find import FILE_NAME, chosen_config, config_in, including, search_config
-from boundcheck.errors import UsageError
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.init import MANIFESTS, READERS, Update, draft_of, look, observe_all, summary, told, translated
 from boundcheck.init import update as run_update
-from boundcheck.plain import counted, visible
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.baseline import FILE_NAME as BASELINE
+from boundcheck.outcome.baseline import of_findings, render
 from boundcheck.run import analyse
 
 # A folder that has one of these is a project, though it is a package too.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from boundcheck.errors import UsageError
+from boundcheck.base.errors import UsageError
 
 # What a process of that interpreter says of itself. It does not see the working directory, where code of the project may be called
 # like what it needs; any Python knows that way of saying so.

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from boundcheck.cache import Cache
 from boundcheck.cli.common import config_option, jobs_option, no_cache_option, output_option, progress, write
 from boundcheck.config.find import chosen_config
 from boundcheck.door import Reply, today
+from boundcheck.keep.cache import Cache
 
 if TYPE_CHECKING:
+    from boundcheck.answers.may import As, Permission
     from boundcheck.config.model import Config
-    from boundcheck.may import As, Permission
     from boundcheck.run import KnownProject
 
 
@@ -52,9 +52,9 @@ def may(
 
     Exit status: 0 yes (a warning is told), 1 no, 2 for a name that nobody knows.
     """
-    from boundcheck.may import ask
-    from boundcheck.may.show import render_json, render_text
-    from boundcheck.paths_in_text import seen_from_here
+    from boundcheck.answers.may import ask
+    from boundcheck.answers.may.show import render_json, render_text
+    from boundcheck.base.paths_in_text import seen_from_here
     from boundcheck.run import asked_of_project
 
     def answered(known: KnownProject) -> tuple[Permission, Config]:

@@ -7,8 +7,8 @@ from typing import Final
 
 import click
 
-from boundcheck.nearest import suggestion
-from boundcheck.plain import visible
+from boundcheck.base.nearest import suggestion
+from boundcheck.base.plain import visible
 
 _QUOTED: Final = re.compile(r"'(.*?)' is not ", re.DOTALL)
 _TOO_MANY: Final = re.compile(r"unexpected extra arguments? \((.*)\)", re.DOTALL)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from boundcheck.base.errors import BoundcheckError, UsageError
+from boundcheck.base.plain import visible
 from boundcheck.cli.common import write_diff
-from boundcheck.errors import BoundcheckError, UsageError
-from boundcheck.finding import Finding, Identity
-from boundcheck.plain import visible
+from boundcheck.findings.finding import Finding, Identity
 from boundcheck.rules.report import listed
 
 if TYPE_CHECKING:
-    from boundcheck.codebase import Codebase
+    from boundcheck.codebase.codebase import Codebase
     from boundcheck.fix.moves import Moving
     from boundcheck.run import Run
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from boundcheck.asked import modules_asked
+from boundcheck.answers.names import name_rows
 from boundcheck.cli.common import config_option, jobs_option, load, output_option, write
 from boundcheck.draw.names import FORMATS
-from boundcheck.name_kinds import KINDS
-from boundcheck.names import name_rows
+from boundcheck.facts.name_kinds import KINDS
+from boundcheck.outcome.asked import modules_asked
 
 
 @click.command()

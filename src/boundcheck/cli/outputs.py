@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 
 import click
 
+from boundcheck.base.errors import UsageError
 from boundcheck.cli.common import write
 from boundcheck.cli.surroundings import is_terminal
-from boundcheck.errors import UsageError
 from boundcheck.report import FORMATS
 
-_ORDER: Final = "boundcheck.outputs"
+_ORDER: Final = "boundcheck.keep.outputs"
 _STANDARD: Final = Path("-")
 
 

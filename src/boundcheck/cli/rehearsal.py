@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
+from boundcheck.base.errors import UsageError
+from boundcheck.base.plain import visible
 from boundcheck.cli.interpreter import pytest_command
 from boundcheck.cli.suites import suite_paths
-from boundcheck.errors import UsageError
 from boundcheck.extraction import Ground
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.rehearsal import (
@@ -22,7 +23,6 @@ from boundcheck.extraction.rehearsal import (
     text,
     write_below,
 )
-from boundcheck.plain import visible
 
 _RESULTS = "rehearsal.json"
 _PLUGIN = "boundcheck.pytest_plugin.rehearsing"

@@ -6,8 +6,8 @@ import gc
 
 import click
 
-from boundcheck.errors import UsageError
-from boundcheck.light import settle
+from boundcheck.base.errors import UsageError
+from boundcheck.base.light import settle
 
 
 @click.command()

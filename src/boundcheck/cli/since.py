@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from boundcheck.base.errors import UsageError
 from boundcheck.cli.common import progress
-from boundcheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from boundcheck.analysis import Analysis
-    from boundcheck.baseline import Baseline, Renames
+    from boundcheck.findings.analysis import Analysis
+    from boundcheck.outcome.baseline import Baseline, Renames
+    from boundcheck.outcome.selection import Selection
     from boundcheck.report import Report
-    from boundcheck.selection import Selection
 
 
 def refuse_without_sense(revision: str | None, *, strict_contracts: bool, known: bool) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
-from boundcheck.files import File
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
 
 
 def suite_paths(codebase: Codebase, module: str) -> tuple[str, ...]:

@@ -10,14 +10,14 @@ from functools import cache as remembered
 from functools import cached_property
 from pathlib import Path
 
-from boundcheck.analysis import Analysis
-from boundcheck.code_owners import CodeOwners, places_of, read_code_owners
+from boundcheck.base.code_owners import CodeOwners, places_of, read_code_owners
+from boundcheck.base.git import work_tree
+from boundcheck.base.paths_in_text import seen_from_here
 from boundcheck.door import colored, content_of
-from boundcheck.git import work_tree
-from boundcheck.own_rules import OwnRules
-from boundcheck.paths_in_text import seen_from_here
+from boundcheck.findings.analysis import Analysis
+from boundcheck.findings.own_rules import OwnRules
+from boundcheck.outcome.suppress import exemptions
 from boundcheck.report import FORMATS, Surroundings
-from boundcheck.suppress import exemptions
 
 
 class Around:
@@ -95,7 +95,7 @@ def may_be_quoted(root: Path, path: str) -> bool:
 
 def _lines_of(root: Path) -> Callable[[str], Sequence[str]]:
     def read_lines(path: str) -> Sequence[str]:
-        from boundcheck.facts import Problem
+        from boundcheck.facts.file import Problem
         from boundcheck.scan.source import source_at
 
         if not may_be_quoted(root, path):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from boundcheck.asked import modules_asked
+from boundcheck.answers.tables import table_rows
 from boundcheck.cli.common import config_option, jobs_option, load_run, output_option, write
 from boundcheck.draw.tables import FORMATS
-from boundcheck.tables import table_rows
+from boundcheck.outcome.asked import modules_asked
 
 
 @click.command()

@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from boundcheck.analysis import Analysis
-from boundcheck.baseline import FILE_NAME, Entry
+from boundcheck.base.errors import BoundcheckError
+from boundcheck.base.git import changes_since, find_repository, last_commit_of
+from boundcheck.base.plain import visible
 from boundcheck.config.find import FILE_NAME as CONTRACTS
 from boundcheck.config.find import PYPROJECT
 from boundcheck.diff import Judge, WrittenContracts, off_by, project_at, standing_of, told_apart, written_in
-from boundcheck.errors import BoundcheckError
-from boundcheck.finding import Finding
-from boundcheck.git import changes_since, find_repository, last_commit_of
-from boundcheck.plain import visible
+from boundcheck.findings.analysis import Analysis
+from boundcheck.findings.finding import Finding
+from boundcheck.outcome.baseline import FILE_NAME, Entry
 from boundcheck.report import Report
 
 _MOST = 20  # lines

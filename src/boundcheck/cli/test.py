@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 
+from boundcheck.base.errors import UsageError
+from boundcheck.base.nearest import suggestion
 from boundcheck.cli.common import config_option, load, load_run, output_option, write
 from boundcheck.cli.interpreter import pytest_command
 from boundcheck.cli.suites import suite_paths
 from boundcheck.config.find import chosen_config
-from boundcheck.errors import UsageError
-from boundcheck.nearest import suggestion
 
 _NO_TESTS = 5  # as pytest ends when it has collected none
 

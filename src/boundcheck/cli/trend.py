@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
+from boundcheck.base.errors import BoundcheckError, UsageError
+from boundcheck.base.git import commit_named, find_repository
+from boundcheck.base.plain import counted
 from boundcheck.cli.common import columns, write_or_open
-from boundcheck.errors import BoundcheckError, UsageError
 from boundcheck.extraction import Ground, find_blockers
 from boundcheck.extraction.show import show_trend as render
 from boundcheck.extraction.trend import FILE_NAME, append, read_trend, run_of
-from boundcheck.git import commit_named, find_repository
-from boundcheck.plain import counted
 
 
 def save_figures(ground: Ground, config: Path, metrics: Path | None) -> None:

@@ -9,22 +9,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from boundcheck.analysis import Analysis
-from boundcheck.baseline import STALE, joined, read_kept
-from boundcheck.cache import Cache
+from boundcheck.base.disk import held
+from boundcheck.base.errors import BoundcheckError, UsageError
+from boundcheck.base.git import renames_since
 from boundcheck.cli.common import progress
-from boundcheck.disk import held
-from boundcheck.errors import BoundcheckError, UsageError
-from boundcheck.finding import Finding
-from boundcheck.git import renames_since
+from boundcheck.findings.analysis import Analysis
+from boundcheck.findings.finding import Finding
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.baseline import STALE, joined, read_kept
+from boundcheck.outcome.selection import Selection
+from boundcheck.outcome.selection import check as run_check
 from boundcheck.rules.report import listed
-from boundcheck.selection import Selection
-from boundcheck.selection import check as run_check
 
 if TYPE_CHECKING:
-    from boundcheck.codebase import Codebase
+    from boundcheck.codebase.codebase import Codebase
     from boundcheck.fix import Plan, Rewritten
-    from boundcheck.memory import MemoryCache
+    from boundcheck.keep.memory import MemoryCache
     from boundcheck.run import Run
 
 _MOST_TRIES = 5  # of less and less
@@ -82,7 +82,7 @@ def tried(asked: Asked, codebase: Codebase, plan: Plan, before: State, *, stale:
     Raises UsageError where nothing would be left, or what new findings come of is not found in a few tries.
     """
     from boundcheck import fix as fixing
-    from boundcheck.memory import MemoryCache
+    from boundcheck.keep.memory import MemoryCache
 
     cache = MemoryCache(asked.file)
     out: dict[Finding, str] = {}

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from boundcheck.baseline import FILE_NAME, read_baseline
+from boundcheck.base.errors import UsageError
+from boundcheck.base.git import find_base, find_repository, is_shallow, last_commit_of, renames_from
 from boundcheck.cli.common import progress
 from boundcheck.diff import project_at
-from boundcheck.errors import UsageError
-from boundcheck.finding import Finding, Identity
-from boundcheck.git import find_base, find_repository, is_shallow, last_commit_of, renames_from
+from boundcheck.findings.finding import Finding, Identity
+from boundcheck.outcome.baseline import FILE_NAME, read_baseline
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
-from boundcheck.selection import Selection, check
 
 
 def found_before(config: Path, revision: str | None, jobs: int | None) -> Callable[[Finding], bool]:

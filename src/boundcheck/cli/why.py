@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from boundcheck.answers.why import why as find_why
 from boundcheck.cli.common import config_option, jobs_option, load_run, output_option, write
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.draw.why import render_json, render_text
-from boundcheck.why import why as find_why
 
 
 @click.command()

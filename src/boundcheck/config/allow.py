@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Final
 
-from boundcheck.catalog import GROUP_OF
 from boundcheck.config.model import Allow
 from boundcheck.config.names import entry, project_path, word
 from boundcheck.config.node import Node, table
 from boundcheck.config.severities import rule_name
+from boundcheck.findings.catalog import GROUP_OF
 
 _KEYS: Final = ("rule", "from", "to", "target", "path", "reason", "issue", "until", "contract")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from boundcheck.base.errors import ConfigError
 from boundcheck.config.document import is_contract
 from boundcheck.config.files import is_file, read_text
 from boundcheck.config.find import FILE_NAME, PYPROJECT, including, said_in
 from boundcheck.config.included import folders_included
-from boundcheck.errors import ConfigError
 
 
 def checked_with(root: Path) -> tuple[Path, ...]:

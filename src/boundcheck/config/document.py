@@ -7,9 +7,9 @@ from typing import Final
 
 import tomli
 
+from boundcheck.base.patterns import later
 from boundcheck.config.files import problem
 from boundcheck.config.wording import dotted_key
-from boundcheck.patterns import later
 
 _TOML_PLACE: Final = later(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _TOML_TWICE: Final = later(r"Cannot declare \((.*)\) twice")

@@ -6,8 +6,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from boundcheck.disk import held_at
-from boundcheck.errors import ConfigError
+from boundcheck.base.disk import held_at
+from boundcheck.base.errors import ConfigError
 
 _LARGEST: Final = 5_000_000
 

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import Final
 
+from boundcheck.base.errors import ConfigError
+from boundcheck.base.patterns import later
 from boundcheck.config.files import is_file, read_text
-from boundcheck.errors import ConfigError
-from boundcheck.patterns import later
 from boundcheck.version import VERSION
 
 FILE_NAME: Final = "boundcheck.toml"
@@ -49,8 +49,8 @@ def wanting_this(file: Path, shown: str = "") -> Path:
     text = read_text(file, str(file))
     if _REQUIRED not in text:
         return file
+    from boundcheck.base.versions import is_wanted
     from boundcheck.config.wording import quoted
-    from boundcheck.versions import is_wanted
 
     table = said_in(text, file)  # what cannot be read is told by who loads it
     wanted = table.get(_REQUIRED) if isinstance(table, dict) else None

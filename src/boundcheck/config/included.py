@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
-from boundcheck.catalog import groups_with
+from boundcheck.base.globs import is_glob, is_match
 from boundcheck.config.find import config_in
 from boundcheck.config.model import Config, Entry, Layer, ModuleContract, Part, Severity
 from boundcheck.config.names import project_path
@@ -16,8 +16,8 @@ from boundcheck.config.node import Node
 from boundcheck.config.own_rules import KEY as OWN_RULES
 from boundcheck.config.own_rules import written_names
 from boundcheck.config.wording import quoted
-from boundcheck.globs import is_glob, is_match
-from boundcheck.own_rules import OwnRules
+from boundcheck.findings.catalog import groups_with
+from boundcheck.findings.own_rules import OwnRules
 
 INCLUDE: Final = "include"
 _ONE_CHECK: Final = "projects that are checked as one"

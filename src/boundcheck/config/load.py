@@ -9,6 +9,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from boundcheck.base.errors import ConfigError
+from boundcheck.base.nearest import nearest
 from boundcheck.config.claims import check_claims
 from boundcheck.config.contract import contract_on_children, own_contract
 from boundcheck.config.document import is_contract, parse, section
@@ -27,9 +29,7 @@ from boundcheck.config.model import Config, ModuleContract, Place
 from boundcheck.config.node import Document, Mistake, Node, table
 from boundcheck.config.own_rules import own_rules_in
 from boundcheck.config.project import project
-from boundcheck.errors import ConfigError
-from boundcheck.nearest import nearest
-from boundcheck.own_rules import OwnRules
+from boundcheck.findings.own_rules import OwnRules
 
 
 def load_config(

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from dataclasses import field
 from typing import Final
 
-from boundcheck.light import dataclass
-from boundcheck.patterns import later
+from boundcheck.base.light import dataclass
+from boundcheck.base.patterns import later
 
 KeyPath = tuple[str | int, ...]
 

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from boundcheck.light import dataclass
-from boundcheck.own_rules import NO_OWN_RULES, OwnRules
+from boundcheck.base.light import dataclass
+from boundcheck.findings.own_rules import NO_OWN_RULES, OwnRules
 
 Severity = Literal["error", "warn", "off"]
 Role = Literal["module", "shared", "composition"]

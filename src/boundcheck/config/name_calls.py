@@ -6,7 +6,7 @@ from boundcheck.config.model import NameCalls, NamingCall
 from boundcheck.config.names import dotted_name
 from boundcheck.config.node import Node, table, table_or_name
 from boundcheck.config.wording import did_you_mean, quoted
-from boundcheck.name_kinds import KINDS
+from boundcheck.facts.name_kinds import KINDS
 
 
 def name_calls(node: Node) -> tuple[NameCalls, ...]:

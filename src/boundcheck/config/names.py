@@ -7,12 +7,12 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
+from boundcheck.base.patterns import later
+from boundcheck.base.versions import is_wanted
 from boundcheck.config.model import UNASSIGNED, Entry
 from boundcheck.config.node import Node
 from boundcheck.config.wording import quoted
-from boundcheck.patterns import later
 from boundcheck.version import VERSION
-from boundcheck.versions import is_wanted
 
 # Hyphens and leading digits: files that nobody imports (scripts, migrations) have dotted names too.
 _DOTTED: Final = later(r"[\w-]+(\.[\w-]+)*")
@@ -130,8 +130,8 @@ def public_entry(node: Node) -> str | None:
 
 def _kind_of_name(node: Node, text: str) -> str | None:
     """The kind of name that a public entry is about; None where it is about a file, "" where that is a mistake, which is told."""
-    from boundcheck.name_kinds import KINDS, kind_in
-    from boundcheck.nearest import suggestion
+    from boundcheck.base.nearest import suggestion
+    from boundcheck.facts.name_kinds import KINDS, kind_in
 
     kind, _, name = text.partition(":")
     if kind_in(text):

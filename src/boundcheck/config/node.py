@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
+from boundcheck.base.light import dataclass
+from boundcheck.base.patterns import later
 from boundcheck.config.locate import KeyPath
 from boundcheck.config.model import Place
 from boundcheck.config.wording import did_you_mean, dotted_key, either, kind, quoted
-from boundcheck.light import dataclass
-from boundcheck.own_rules import NO_OWN_RULES, OwnRules
-from boundcheck.patterns import later
+from boundcheck.findings.own_rules import NO_OWN_RULES, OwnRules
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=str)

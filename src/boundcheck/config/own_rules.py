@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.base.errors import ConfigError, UsageError
 from boundcheck.config.files import read_text
 from boundcheck.config.find import said_in, table_of
-from boundcheck.errors import ConfigError, UsageError
-from boundcheck.own_rules import NO_OWN_RULES, OwnRule, OwnRules
+from boundcheck.findings.own_rules import NO_OWN_RULES, OwnRule, OwnRules
 
 if TYPE_CHECKING:
-    from boundcheck.installed_rules import Brought
+    from boundcheck.findings.installed_rules import Brought
 
 KEY: Final = "own_rules"
 
@@ -31,8 +31,12 @@ def own_rules_in(text: str, path: Path, rules_from: Sequence[Path] = ()) -> OwnR
     written = [*_written(text, path)]
     if not written and not rules_from:
         return NO_OWN_RULES
-    from boundcheck.disk import digest_of
-    from boundcheck.installed_rules import UnfitError, of_distribution, of_file  # nobody else pays for it
+    from boundcheck.base.disk import digest_of
+    from boundcheck.findings.installed_rules import (  # nobody else pays for it
+        UnfitError,
+        of_distribution,
+        of_file,
+    )
 
     root = os.path.realpath(path.parent)
     brought: list[Brought] = []
@@ -86,7 +90,7 @@ def _written(text: str, path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _no_clash(rules: Sequence[OwnRule], taken: dict[str, str]) -> None:
-    from boundcheck.installed_rules import UnfitError
+    from boundcheck.findings.installed_rules import UnfitError
 
     for rule in rules:
         if rule.name in taken:

@@ -9,11 +9,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
+from boundcheck.base.disk import read_text
+from boundcheck.base.errors import ConfigError
+from boundcheck.base.light import dataclass
+from boundcheck.base.patterns import later
 from boundcheck.config.load import parse_toml
-from boundcheck.disk import read_text
-from boundcheck.errors import ConfigError
-from boundcheck.light import dataclass
-from boundcheck.patterns import later
 
 # Files in the order in which pytest looks for its settings, with the sections it reads.
 _FILES: Final = (

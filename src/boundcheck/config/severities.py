@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from boundcheck.catalog import GROUP_OF, GROUPS
+from boundcheck.base.nearest import nearest
 from boundcheck.config.model import Severity
 from boundcheck.config.node import Node
 from boundcheck.config.wording import quoted
-from boundcheck.nearest import nearest
+from boundcheck.findings.catalog import GROUP_OF, GROUPS
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warn", "off")
 SEVERITY_ALIASES: Final = {

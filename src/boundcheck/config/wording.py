@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Final
 
-from boundcheck.nearest import nearest
-from boundcheck.patterns import later
+from boundcheck.base.nearest import nearest
+from boundcheck.base.patterns import later
 
 _LONGEST: Final = 60
 _BARE_KEY: Final = later(r"[A-Za-z0-9_-]+")

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from boundcheck.catalog import OwnNames
+from boundcheck.base.light import dataclass
 from boundcheck.config.model import Config, ModuleContract
 from boundcheck.diff.keys import LIST_KEYS, ListKey, Values, covers, has_same_entries
 from boundcheck.diff.levels import Way, level_changes
 from boundcheck.diff.renamings import NOTHING_RENAMED, Renaming
 from boundcheck.diff.shared_keys import shared_changes
-from boundcheck.light import dataclass
+from boundcheck.findings.catalog import OwnNames
+from boundcheck.findings.severities import Written
 from boundcheck.report.model import ContractChange, Half
-from boundcheck.severities import Written
 
 _SCOPES: Final = ("standalone", "direct", "all")
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import field
 from typing import Final, NamedTuple
 
-from boundcheck.finding import Finding, Identity
-from boundcheck.light import dataclass
+from boundcheck.base.light import dataclass
+from boundcheck.findings.finding import Finding, Identity
 from boundcheck.report.model import Remark, Report
 
 BASELINE: Final = "the baseline"

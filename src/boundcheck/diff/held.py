@@ -9,8 +9,9 @@ from functools import cache as remembered
 from functools import cached_property
 from pathlib import Path
 
-from boundcheck.analysis import Analysis
-from boundcheck.baseline import STALE, Baseline, Renames
+from boundcheck.base.git import changes_since, find_base, find_repository, not_checked_out
+from boundcheck.base.light import dataclass
+from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import Config
 from boundcheck.diff.findings import Compared, Sides, compare_findings
 from boundcheck.diff.renames import renames_in
@@ -18,13 +19,12 @@ from boundcheck.diff.renamings import NOTHING_RENAMED, Renaming, renaming_of
 from boundcheck.diff.standing import off_by, standing_of
 from boundcheck.diff.state import BaseState, Judge, state_at
 from boundcheck.diff.written import written_in
-from boundcheck.finding import Finding
-from boundcheck.git import changes_since, find_base, find_repository, not_checked_out
-from boundcheck.light import dataclass
-from boundcheck.plain import counted, visible
+from boundcheck.findings.analysis import Analysis
+from boundcheck.findings.finding import Finding
+from boundcheck.outcome.baseline import STALE, Baseline, Renames
+from boundcheck.outcome.selection import Selection, check, is_at_least, is_shown
+from boundcheck.outcome.suppress import UNUSED
 from boundcheck.report.model import ContractChange, Difference, Report
-from boundcheck.selection import Selection, check, is_at_least, is_shown
-from boundcheck.suppress import UNUSED
 
 
 @dataclass(frozen=True, slots=True)

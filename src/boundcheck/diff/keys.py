@@ -6,8 +6,8 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import Final
 
+from boundcheck.base.light import dataclass
 from boundcheck.config.model import Dependency, ModuleContract, PublicEntry
-from boundcheck.light import dataclass
 
 Values = tuple[str, ...]
 _NOTES: Final = ("deprecated", "", "optional")  # what a dependency may be beside, from less leave to more

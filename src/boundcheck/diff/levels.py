@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from boundcheck.catalog import OwnNames
-from boundcheck.severities import Severities, Written
+from boundcheck.findings.catalog import OwnNames
+from boundcheck.findings.severities import Severities, Written
 
 Way = Literal["loosened", "tightened", "changed"]
 _LEVELS: Final = ("off", "warn", "error")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache as remembered
 
-from boundcheck.code_owners import OWNER_FILES, CodeOwners, code_owners_in
+from boundcheck.base.code_owners import OWNER_FILES, CodeOwners, code_owners_in
+from boundcheck.base.git import Repository, content_at
 from boundcheck.config.model import Config
-from boundcheck.git import Repository, content_at
 
 
 def owners_at(repository: Repository, commit: str, config: Config) -> Callable[[str], str | None]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from boundcheck.earlier import tree_at
-from boundcheck.errors import BoundcheckError, ProjectError
-from boundcheck.git import Repository
-from boundcheck.plain import visible
+from boundcheck.base.earlier import tree_at
+from boundcheck.base.errors import BoundcheckError, ProjectError
+from boundcheck.base.git import Repository
+from boundcheck.base.plain import visible
 
 
 @contextmanager

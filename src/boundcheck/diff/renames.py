@@ -6,8 +6,8 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from boundcheck.disk import is_read, read_file
-from boundcheck.git import Change, Repository, TreeEntry, contents_of
+from boundcheck.base.disk import is_read, read_file
+from boundcheck.base.git import Change, Repository, TreeEntry, contents_of
 
 _MOST = 200  # files on either side that are compared with each other
 _ALIKE = 0.5  # as git has it

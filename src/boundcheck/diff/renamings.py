@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
+from boundcheck.base.light import dataclass
 from boundcheck.config.model import (
     Allow,
     Config,
@@ -18,8 +19,7 @@ from boundcheck.config.model import (
     LayerMember,
     ModuleContract,
 )
-from boundcheck.finding import Finding
-from boundcheck.light import dataclass
+from boundcheck.findings.finding import Finding
 from boundcheck.report.model import Report
 
 _T = TypeVar("_T")

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from boundcheck.analysis import Analysis
-from boundcheck.cache import Cache
+from boundcheck.base.errors import BoundcheckError
 from boundcheck.diff.renamings import NOTHING_RENAMED, Renaming
 from boundcheck.diff.state import Judge
 from boundcheck.diff.written import WrittenContracts
-from boundcheck.errors import BoundcheckError
-from boundcheck.finding import Finding
+from boundcheck.findings.analysis import Analysis
+from boundcheck.findings.finding import Finding
+from boundcheck.keep.cache import Cache
 
 
 def standing_of(

@@ -9,18 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from boundcheck.analysis import Analysis, from_plain, to_plain
-from boundcheck.baseline import Baseline, Entry, read_baseline
-from boundcheck.cache import Cache
+from boundcheck.base.disk import digest_of
+from boundcheck.base.earlier import EarlierTree, is_checked_out, tree_at
+from boundcheck.base.errors import BoundcheckError, ConfigError
+from boundcheck.base.git import Base, Repository, content_at, named_by_git, not_checked_out
 from boundcheck.config.find import FILE_NAME, PYPROJECT
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.diff.project import reworded
 from boundcheck.diff.written import WrittenContracts, written_in
-from boundcheck.disk import digest_of
-from boundcheck.earlier import EarlierTree, is_checked_out, tree_at
-from boundcheck.errors import BoundcheckError, ConfigError
-from boundcheck.git import Base, Repository, content_at, named_by_git, not_checked_out
-from boundcheck.severities import Severities
+from boundcheck.findings.analysis import Analysis, from_plain, to_plain
+from boundcheck.findings.severities import Severities
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.baseline import Baseline, Entry, read_baseline
 
 if TYPE_CHECKING:
     from boundcheck.run import Progress

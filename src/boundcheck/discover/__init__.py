@@ -7,14 +7,14 @@ from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from boundcheck.base.disk import OTHER_FILES, ROWS, TEMPLATES
+from boundcheck.base.errors import ProjectError
+from boundcheck.base.globs import is_glob, is_match
+from boundcheck.base.light import dataclass
 from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
 from boundcheck.discover.committed import Asked
-from boundcheck.disk import OTHER_FILES, ROWS, TEMPLATES
-from boundcheck.errors import ProjectError
-from boundcheck.globs import is_glob, is_match
-from boundcheck.light import dataclass
-from boundcheck.severities import Severities
+from boundcheck.findings.severities import Severities
 
 if TYPE_CHECKING:
     from boundcheck.discover.walk import Tree

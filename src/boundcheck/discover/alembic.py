@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from posixpath import isabs, join, normpath
 from typing import Final
 
+from boundcheck.base.disk import read_file
+from boundcheck.base.errors import ConfigError
 from boundcheck.config.document import parse
 from boundcheck.discover.walk import Tree
-from boundcheck.disk import read_file
-from boundcheck.errors import ConfigError
 
 _PLACES: Final = ("script_location", "version_locations")
 _SIGN: Final = b"tool.alembic"

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from boundcheck.trusted import index_of
+from boundcheck.base.trusted import index_of
 
 
 class Asked(NamedTuple):
@@ -25,7 +25,7 @@ class Committed:
 
     @cached_property
     def _paths(self) -> tuple[str, ...] | None:
-        from boundcheck.git import (
+        from boundcheck.base.git import (
             tracked_files,
         )  # most projects have nothing that is ignored beside their code
 
@@ -48,7 +48,7 @@ class Committed:
         """What was asked so far, if anything was."""
         if self._top is None or "_paths" not in vars(self):
             return None
-        from boundcheck.git import answer_of
+        from boundcheck.base.git import answer_of
 
         return Asked(index_of(str(self._top)), answer_of(self._paths))
 

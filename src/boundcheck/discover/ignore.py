@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from boundcheck.base.disk import read_file
+from boundcheck.base.git_globs import GitGlobs, git_text, lines_of
 from boundcheck.discover.committed import Committed
-from boundcheck.disk import read_file
-from boundcheck.git_globs import GitGlobs, git_text, lines_of
 
 # Never source code, wherever they stand; hidden folders are skipped besides.
 NEVER_SOURCE = frozenset(("__pycache__", "__pypackages__", "node_modules", "site-packages"))

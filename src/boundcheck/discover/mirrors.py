@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from boundcheck.dotted import beginning
+from boundcheck.base.dotted import beginning
 
 TEST_FOLDERS: Final = ("tests", "test")  # as they are mostly called
 _FEWEST = 2  # modules that a folder of tests repeats

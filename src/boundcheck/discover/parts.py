@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from boundcheck.base.errors import ProjectError
 from boundcheck.config.included import part_of
 from boundcheck.config.model import Config, Part
 from boundcheck.discover import trees
 from boundcheck.discover.mirrors import TEST_FOLDERS, mirroring_trees
 from boundcheck.discover.roots import detect_trees, source_roots
 from boundcheck.discover.walk import Tree
-from boundcheck.errors import ProjectError
 
 
 class Places(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from boundcheck.base.errors import ConfigError
+from boundcheck.base.globs import is_glob, is_match
 from boundcheck.config.model import Entry, Part
 from boundcheck.discover.walk import Tree
-from boundcheck.errors import ConfigError
-from boundcheck.globs import is_glob, is_match
 
 
 def source_roots(part: Part, tree: Tree, root: Path) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from boundcheck.base.disk import ROWS, TEMPLATES, is_source, listing_of
+from boundcheck.base.dotted import beginning
+from boundcheck.base.light import dataclass
 from boundcheck.discover import MANIFESTS
 from boundcheck.discover.committed import Asked
 from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
-from boundcheck.disk import ROWS, TEMPLATES, is_source, listing_of
-from boundcheck.dotted import beginning
-from boundcheck.light import dataclass
 
 # Files that mark a folder as the start of a distribution or an application.
 _SETTINGS = frozenset(("alembic.ini", "pyproject.toml"))

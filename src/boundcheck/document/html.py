@@ -11,12 +11,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from boundcheck.base.markup import html, source_hash
+from boundcheck.base.patterns import later
 from boundcheck.document.html_blocks import blocks_html
 from boundcheck.document.html_inline import inline
 from boundcheck.document.lines import plain
 from boundcheck.document.model import Document, Section
-from boundcheck.markup import html, source_hash
-from boundcheck.patterns import later
 
 _PLACE = later(r"\{\{(\w+)\}\}")
 _SHEET: Final = later(r"<style>(.*?)</style>", re.DOTALL)

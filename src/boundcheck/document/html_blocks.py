@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from boundcheck.base.markup import html
+from boundcheck.base.plain import counted
 from boundcheck.document import model as doc
 from boundcheck.document.html_inline import inline
-from boundcheck.markup import html
-from boundcheck.plain import counted
 
 _MOST_PLACES: Final = 2_000  # of one block; a browser shows them at once
 _MOST_ROWS: Final = 500

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from boundcheck.base.markup import html
 from boundcheck.document.lines import listed
 from boundcheck.document.model import Code, Course, Text, Words
-from boundcheck.markup import html
 
 _MOST_WORDS: Final = 500
 _WIDTH: Final = 180

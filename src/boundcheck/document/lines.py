@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from boundcheck.base.plain import visible, width
 from boundcheck.document.model import Code, Course, Text, Words
-from boundcheck.plain import visible, width
 
 # Cells of a terminal: the fewest that text is folded to, and those taken where there is none.
 NARROW: Final = 60

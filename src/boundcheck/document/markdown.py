@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from boundcheck.base.markup import code, prose
+from boundcheck.base.plain import counted
 from boundcheck.document import model as doc
 from boundcheck.document.lines import listed, plain
-from boundcheck.markup import code, prose
-from boundcheck.plain import counted
 
 _TOP: Final = 2  # the level of a section's heading
 _MOST_PLACES: Final = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from boundcheck.light import dataclass
+from boundcheck.base.light import dataclass
 
 
 @dataclass(frozen=True, slots=True)

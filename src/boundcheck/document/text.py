@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from boundcheck.base.light import dataclass
+from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.document import model as doc
 from boundcheck.document.lines import NARROW, USUAL, cut, cut_front, fold, listed, plain
 from boundcheck.document.text_table import table_lines
-from boundcheck.light import dataclass
-from boundcheck.plain import counted, pad, visible, width
 
 _WIDE: Final = 120
 _MOST_ROWS: Final = 20

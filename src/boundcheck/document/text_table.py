@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from boundcheck.base.plain import pad, width
 from boundcheck.document.lines import bars, cut, cut_front, fold, plain
 from boundcheck.document.model import Column, Course, Table, Text
-from boundcheck.plain import pad, width
 
 _WIDEST: Final = 44  # cells of a column, but the last
 _NARROWEST: Final = 12

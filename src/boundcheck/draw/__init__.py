@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas.model import Atlas
 
 Render = Callable[[Atlas, int | None], str]  # the terminal's width in cells; None: as wide as it likes
 
@@ -59,7 +59,7 @@ def _html(atlas: Atlas, cells: int | None) -> str:
 
 def _markdown(atlas: Atlas, cells: int | None) -> str:
     """Only what changed; the command line asks for nothing else."""
-    from boundcheck.atlas.model import Diff
+    from boundcheck.answers.atlas.model import Diff
     from boundcheck.draw.changes import render_changes_markdown
 
     return render_changes_markdown(atlas, atlas.diff or Diff("", ""))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from boundcheck.atlas import is_violation, only_edges
-from boundcheck.atlas.model import Atlas, Diff, Gone, Metrics, State
+from boundcheck.answers.atlas import is_violation, only_edges
+from boundcheck.answers.atlas.model import Atlas, Diff, Gone, Metrics, State
+from boundcheck.base.markup import code, prose
+from boundcheck.base.plain import counted, visible
 from boundcheck.draw.mermaid import render_mermaid
 from boundcheck.draw.view import NOUNS, Link, links
-from boundcheck.finding import Finding
-from boundcheck.markup import code, prose
-from boundcheck.plain import counted, visible
+from boundcheck.findings.finding import Finding
 
 _MOST_SITES = 3
 _MOST_FINDINGS = 50

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import log2
 
-from boundcheck.atlas.model import Atlas, ModuleNode
+from boundcheck.answers.atlas.model import Atlas, ModuleNode
+from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.view import Link, Stroke, groups, links
-from boundcheck.plain import counted, visible
 
 _HEAD = """\
 digraph boundcheck {

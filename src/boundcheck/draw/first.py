@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from boundcheck.atlas import fold
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas import fold
+from boundcheck.answers.atlas.model import Atlas
+from boundcheck.base.light import dataclass
 from boundcheck.draw.groups import Grouping, grouping
 from boundcheck.draw.labels import labels
 from boundcheck.draw.layout import Placed, Point, place, size_of
@@ -15,7 +16,6 @@ from boundcheck.draw.order import Tie
 from boundcheck.draw.picture import Line, Picture, Wire, from_atlas, kept, lines
 from boundcheck.draw.rows import Box, whole_rings
 from boundcheck.draw.strips import Frame
-from boundcheck.light import dataclass
 
 NARROW: Final = 420.0
 """How wide rows are in px where the screen is that of a phone."""

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from boundcheck.atlas.model import Atlas, ModuleNode
+from boundcheck.answers.atlas.model import Atlas, ModuleNode
+from boundcheck.base.light import dataclass
+from boundcheck.base.plain import counted
 from boundcheck.draw.view import NOUNS
-from boundcheck.light import dataclass
-from boundcheck.plain import counted
 
 MOST: Final = 150
 """The boxes that one picture holds."""

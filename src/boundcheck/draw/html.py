@@ -11,8 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from boundcheck.markup import source_hash
-from boundcheck.patterns import later
+from boundcheck.base.markup import source_hash
+from boundcheck.base.patterns import later
 
 # In the order of their use: they share one scope.
 _STYLES: Final = ("page.css", "graph.css", "tables.css")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from boundcheck.atlas.model import Atlas, Diff, Edge, Metrics, ModuleNode
-from boundcheck.finding import Finding
-from boundcheck.json_text import json_text
+from boundcheck.answers.atlas.model import Atlas, Diff, Edge, Metrics, ModuleNode
+from boundcheck.base.json_text import json_text
+from boundcheck.findings.finding import Finding
 
 
 def render_json(atlas: Atlas) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from boundcheck.patterns import later
-from boundcheck.plain import visible, width
+from boundcheck.base.patterns import later
+from boundcheck.base.plain import visible, width
 
 LONGEST: Final = 64
 """The letters of a name that is written whole, whatever the others are."""

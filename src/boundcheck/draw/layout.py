@@ -7,13 +7,13 @@ from dataclasses import field
 from math import log2
 from typing import Final
 
+from boundcheck.base.light import dataclass
+from boundcheck.base.plain import width
 from boundcheck.draw.order import Tie, settled
 from boundcheck.draw.routes import Grid, routes, straight
 from boundcheck.draw.rows import Band, Box, row_width, rows_of
 from boundcheck.draw.spread import spread
 from boundcheck.draw.strips import MARGIN, Frame, Strip, frame_span, ranges, strips_of, tops_of
-from boundcheck.light import dataclass
-from boundcheck.plain import width
 
 Point = tuple[float, float]
 Gaps = Mapping[tuple[int, int], int]  # how many lines pass by, before the box of that number of that row

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from boundcheck.atlas import fold, heaviest
-from boundcheck.atlas.metrics import components
-from boundcheck.atlas.model import Atlas, ModuleNode
+from boundcheck.answers.atlas import fold, heaviest
+from boundcheck.answers.atlas.metrics import components
+from boundcheck.answers.atlas.model import Atlas, ModuleNode
+from boundcheck.base.light import dataclass
+from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.draw.view import NOUNS, Link, Stroke, groups, links, title_of
-from boundcheck.light import dataclass
-from boundcheck.plain import counted, pad, visible, width
 
 _WIDEST_NAME = 32
 _SHORTEST_NAME = 8

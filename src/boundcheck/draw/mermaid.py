@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas.model import Atlas
+from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.view import NOUNS, Link, Stroke, groups, links
-from boundcheck.plain import counted, visible
 
 # Mermaid's defaults for `maxEdges` and `maxTextSize`; a diagram cannot raise them where it is shown.
 MAX_EDGES = 500

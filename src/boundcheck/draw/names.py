@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from boundcheck.answers.names import NameReach, NameRow
+from boundcheck.base.json_text import json_text
+from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.draw.owned import OwnedLine, by_owner
-from boundcheck.json_text import json_text
-from boundcheck.names import NameReach, NameRow
-from boundcheck.plain import counted, pad, visible, width
 
 _MOST_PLACES: Final = 3  # of one module and one way to use a name
 

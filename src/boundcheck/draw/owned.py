@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from boundcheck.plain import counted, visible
+from boundcheck.base.plain import counted, visible
 
 
 class OwnedLine(NamedTuple):

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Container, Mapping, Sequence
 from typing import Final, Literal
 
-from boundcheck.atlas.model import Atlas, ModuleNode
+from boundcheck.answers.atlas.model import Atlas, ModuleNode
+from boundcheck.base.light import dataclass
+from boundcheck.base.plain import counted
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.view import NOUNS, Link, links
-from boundcheck.light import dataclass
-from boundcheck.plain import counted
 
 Kind = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "allowed", "data", "shared", "tests"]
 KINDS: Final[Mapping[Kind, tuple[str, str]]] = {

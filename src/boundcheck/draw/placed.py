@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from boundcheck.atlas import to_json
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas import to_json
+from boundcheck.answers.atlas.model import Atlas
 from boundcheck.draw.first import NARROW, View, first_view, placed_otherwise
 from boundcheck.draw.labels import labels
 from boundcheck.draw.view import links, summary

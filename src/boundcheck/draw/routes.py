@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from boundcheck.base.light import dataclass
 from boundcheck.draw.order import Tie
 from boundcheck.draw.rows import Box
 from boundcheck.draw.spread import spread
-from boundcheck.light import dataclass
 
 Point = tuple[float, float]
 

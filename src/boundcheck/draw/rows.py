@@ -7,8 +7,8 @@ from itertools import pairwise
 from math import ceil, sqrt
 from typing import Final, NamedTuple
 
+from boundcheck.base.light import dataclass
 from boundcheck.draw.order import Tie, downwards
-from boundcheck.light import dataclass
 
 _ASPECT: Final = 1.6
 _ROW_PITCH: Final = 118.0

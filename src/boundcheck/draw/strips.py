@@ -7,10 +7,10 @@ from itertools import accumulate
 from math import sqrt
 from typing import Final
 
+from boundcheck.base.light import dataclass
 from boundcheck.draw.order import Tie
 from boundcheck.draw.routes import Grid
 from boundcheck.draw.rows import RIM, Band, Box
-from boundcheck.light import dataclass
 
 MARGIN: Final = 40.0
 _HEAD: Final = 28.0  # the strip of a band above its first row, which holds the band's label

@@ -8,14 +8,14 @@ from math import log2
 from typing import Final
 from xml.sax.saxutils import escape
 
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas.model import Atlas
+from boundcheck.base.plain import counted, visible, width
 from boundcheck.draw.first import View, first_view, points_of
 from boundcheck.draw.layout import LINE, Placed, Point, Spot, bow, trace
 from boundcheck.draw.picture import KINDS, Line, Node, Wire
 from boundcheck.draw.strips import MARGIN
 from boundcheck.draw.svg_style import STYLE
 from boundcheck.draw.view import summary
-from boundcheck.plain import counted, visible, width
 
 _TOP: Final = 62.0
 _FOOT: Final = 34.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from boundcheck.answers.tables import Reach, TableRow
+from boundcheck.base.json_text import json_text
+from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.draw.owned import OwnedLine, by_owner
-from boundcheck.json_text import json_text
-from boundcheck.plain import counted, pad, visible, width
-from boundcheck.tables import Reach, TableRow
 
 
 def render_text(rows: Sequence[TableRow]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from boundcheck.atlas.model import Atlas, ModuleNode
+from boundcheck.answers.atlas.model import Atlas, ModuleNode
+from boundcheck.base.light import dataclass
+from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.view import NOUNS, Link, groups, links, title_of
-from boundcheck.light import dataclass
-from boundcheck.plain import counted, pad, visible, width
 
 _COLUMNS = ("files", "lines", "in", "out", "instability", "tables", "findings")
 _WIDEST_NAME = 48

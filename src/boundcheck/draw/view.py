@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from boundcheck.atlas import is_violation
-from boundcheck.atlas.model import Atlas, Cycle, Edge, EdgeKind, ModuleNode
+from boundcheck.answers.atlas import is_violation
+from boundcheck.answers.atlas.model import Atlas, Cycle, Edge, EdgeKind, ModuleNode
+from boundcheck.base.light import dataclass
+from boundcheck.base.plain import counted
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.order import Tie, downwards
-from boundcheck.light import dataclass
-from boundcheck.plain import counted
 
 # What an edge is drawn as: the worst that it is. `known` breaches are drawn as what they are, and marked in words.
 Stroke = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "plain", "data", "shared", "tests"]

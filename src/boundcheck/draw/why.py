@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from boundcheck.graph import ImportEdge
-from boundcheck.json_text import json_text
-from boundcheck.plain import pad, visible, width
-from boundcheck.why import Answer, Use
+from boundcheck.answers.why import Answer, Use
+from boundcheck.base.json_text import json_text
+from boundcheck.base.plain import pad, visible, width
+from boundcheck.codebase.graph import ImportEdge
 
 _MOST_CHAINS = 20
 _MOST_LINES = 20

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from boundcheck.catalog import GROUP_OF
-from boundcheck.codebase import Codebase
+from boundcheck.base.errors import UsageError
+from boundcheck.base.nearest import suggestion
+from boundcheck.base.plain import visible
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import Config
-from boundcheck.errors import UsageError
 from boundcheck.extraction.blockers import find_blockers
 from boundcheck.extraction.checklist import checklist
 from boundcheck.extraction.figures import cost_of, figures_of, tables_of
@@ -19,9 +20,8 @@ from boundcheck.extraction.questions import questions_of
 from boundcheck.extraction.records import shapes_of
 from boundcheck.extraction.staying import stays
 from boundcheck.extraction.surface import needs_of, surface_of
-from boundcheck.nearest import suggestion
-from boundcheck.plain import visible
-from boundcheck.severities import Severities, Written
+from boundcheck.findings.catalog import GROUP_OF
+from boundcheck.findings.severities import Severities, Written
 
 __all__ = ["Ground", "extract", "find_blockers", "unmuted"]
 

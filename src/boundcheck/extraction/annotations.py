@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from boundcheck.codebase import Codebase
-from boundcheck.files import File
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
 from boundcheck.python.parse import parse_expression
 
 _LONGEST_DEFAULT = 40

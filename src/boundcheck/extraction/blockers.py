@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Literal
 
-from boundcheck.atlas.model import State
+from boundcheck.answers.atlas.model import State
 from boundcheck.extraction.crossings import crossings, exceptions, import_time, once, signals
 from boundcheck.extraction.cycle import cycle_blocker
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.kinds import KINDS, Kind, kind_of
 from boundcheck.extraction.model import Blocker, Evidence
 from boundcheck.extraction.state import shared_state
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 
 
 def find_blockers(ground: Ground, module: str) -> tuple[Blocker, ...]:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from glob import escape
 
-from boundcheck.analysis import Analysis
-from boundcheck.baseline import Baseline, Entry
-from boundcheck.codebase import Codebase
+from boundcheck.base.light import dataclass
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import Allow
 from boundcheck.config.model import Entry as Written
-from boundcheck.finding import PER_PAIR, Finding
-from boundcheck.light import dataclass
-from boundcheck.suppress import covers
+from boundcheck.findings.analysis import Analysis
+from boundcheck.findings.finding import PER_PAIR, Finding
+from boundcheck.outcome.baseline import Baseline, Entry
+from boundcheck.outcome.suppress import covers
 
 
 def carry(

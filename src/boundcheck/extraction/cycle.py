@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from boundcheck.atlas.model import State
+from boundcheck.answers.atlas.model import State
+from boundcheck.codebase.references import Reference
 from boundcheck.extraction.cycle_cut import cut_free
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.model import Blocker, Cut, Evidence
-from boundcheck.references import Reference
 from boundcheck.rules.report import reached
 
 _RULE = "dependency-cycle"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from boundcheck.graph import cyclic_groups
+from boundcheck.codebase.graph import cyclic_groups
 
 Pair = tuple[str, str]  # importer, imported
 

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
 from boundcheck.extraction.annotations import chain, dotted, last_name
 from boundcheck.extraction.parse import parse
-from boundcheck.facts import Problem
-from boundcheck.files import File
+from boundcheck.facts.file import Problem
 
 _MUTABLE = frozenset(
     (

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import Final
 
-from boundcheck.access import Access, Kind
-from boundcheck.codebase import Codebase
-from boundcheck.files import File
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
+from boundcheck.facts.access import Access, Kind
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.data.breach import Breach, breaches, finding
 from boundcheck.rules.data.foreign_key import foreign_keys, inherited_keys
 from boundcheck.rules.data.model_inheritance import inheritances

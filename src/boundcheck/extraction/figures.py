@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas.model import Atlas
+from boundcheck.answers.tables import TableRow
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.extraction.model import Assumptions, Cost, Figures, SurfaceEntry, Tables
-from boundcheck.tables import TableRow
 
 
 def figures_of(atlas: Atlas, module: str) -> Figures:

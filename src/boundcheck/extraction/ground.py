@@ -6,24 +6,24 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
-from boundcheck.access import Access, FunctionFacts
-from boundcheck.atlas import build_atlas
-from boundcheck.atlas.model import Atlas, Reported
-from boundcheck.codebase import Codebase
+from boundcheck.answers.atlas import build_atlas
+from boundcheck.answers.atlas.model import Atlas, Reported
+from boundcheck.answers.names import NameRow, name_rows
+from boundcheck.answers.tables import TableRow, table_rows
+from boundcheck.base.light import dataclass
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
+from boundcheck.codebase.graph import cyclic_groups, dependency_sites
+from boundcheck.codebase.references import Reference, References
 from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.exempt import exempt_findings
 from boundcheck.extraction.uses import Uses
 from boundcheck.extraction.uses.model import Use
-from boundcheck.facts import Problem
-from boundcheck.files import File
-from boundcheck.finding import Finding
-from boundcheck.graph import cyclic_groups, dependency_sites
-from boundcheck.light import dataclass
-from boundcheck.names import NameRow, name_rows
-from boundcheck.references import Reference, References
+from boundcheck.facts.access import Access, FunctionFacts
+from boundcheck.facts.file import Problem
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.suites.standalone import Standalone
 from boundcheck.scan.readings import Kept
-from boundcheck.tables import TableRow, table_rows
 
 
 @dataclass(frozen=True)

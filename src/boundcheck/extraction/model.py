@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal, NamedTuple
 
-from boundcheck.atlas.model import Metrics, State
+from boundcheck.answers.atlas.model import Metrics, State
+from boundcheck.base.light import dataclass
 from boundcheck.config.model import Role
 from boundcheck.extraction.history.model import ModuleHistory
-from boundcheck.finding import Certainty
-from boundcheck.light import dataclass
+from boundcheck.findings.finding import Certainty
 
 # "in": another module leans on this one; "out": this one leans on another; "own": a matter of the module alone.
 Direction = Literal["in", "out", "own"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from boundcheck.entities.model import Registry
+from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.model import Registry
 from boundcheck.extraction.model import Parameter
 from boundcheck.extraction.signatures import Definition
 from boundcheck.extraction.uses.model import Use
-from boundcheck.patterns import later
 
 # By the last part of a dotted name that is not the project's: what it is, and what to send instead.
 _HANDLE = "it lives in one process; open one on each side"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from boundcheck.catalog import GROUP_OF
+from boundcheck.findings.catalog import GROUP_OF
 
 _SUFFIXES: Final = ("-in", "-out")
 _RULES: Final = MappingProxyType({"cycle": "dependency-cycle"})

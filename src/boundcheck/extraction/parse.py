@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from boundcheck.facts import Problem
+from boundcheck.facts.file import Problem
 from boundcheck.python.parse import parse as tree_of
 from boundcheck.scan.source import source_at
 

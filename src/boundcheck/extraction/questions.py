@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from boundcheck.catalog import GROUP_OF
+from boundcheck.base.plain import counted
 from boundcheck.extraction.history.model import ModuleHistory, Partner, in_percent
 from boundcheck.extraction.model import Extraction, Question
 from boundcheck.extraction.obstacles import is_handed_on
 from boundcheck.extraction.traffic import stuck_told, used_by, users_of
-from boundcheck.plain import counted
+from boundcheck.findings.catalog import GROUP_OF
 
 # Below these, traffic is what any two modules have. They decide what is said, never the verdict.
 _MANY_LOOPS = 10

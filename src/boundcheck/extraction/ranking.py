@@ -6,15 +6,15 @@ from collections import Counter
 from dataclasses import replace
 from typing import Literal
 
-from boundcheck.catalog import GROUP_OF, Group
+from boundcheck.base.light import dataclass
+from boundcheck.base.plain import counted
 from boundcheck.config.model import UNASSIGNED, Role
 from boundcheck.extraction import extract
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Blocker, Effort, Extraction, Verdict
 from boundcheck.extraction.staying import cut_of
 from boundcheck.extraction.traffic import stuck_told
-from boundcheck.light import dataclass
-from boundcheck.plain import counted
+from boundcheck.findings.catalog import GROUP_OF, Group
 
 Family = Group | Literal["runtime"]
 FAMILIES: tuple[Family, ...] = ("dependency", "api", "data", "tests", "runtime")

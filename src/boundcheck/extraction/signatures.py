@@ -7,11 +7,11 @@ import builtins
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
+from boundcheck.codebase.files import File
 from boundcheck.extraction.annotations import arguments, default, last_name, resolved, source
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.extraction.model import Parameter
 from boundcheck.extraction.records import fields_of, kind_of
-from boundcheck.files import File
 
 Kind = Literal["function", "class", "exception", "constant", "signal", "model", "file", "unknown"]
 _Function = ast.FunctionDef | ast.AsyncFunctionDef

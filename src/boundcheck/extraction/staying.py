@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from boundcheck.base.plain import counted
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Extraction
-from boundcheck.plain import counted
 
 _ENOUGH = 3  # other modules, to speak of most of them
 _MANY = 10  # of them, to take what three quarters use for their ground

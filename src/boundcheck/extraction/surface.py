@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from boundcheck.codebase.public import judge
+from boundcheck.codebase.symbols import Target
 from boundcheck.extraction.model import Caller, SurfaceEntry
 from boundcheck.extraction.obstacles import obstacles
 from boundcheck.extraction.signatures import Definition, describe
 from boundcheck.extraction.uses.model import Use
-from boundcheck.public import judge
-from boundcheck.symbols import Target
 
 if TYPE_CHECKING:
     from boundcheck.extraction.ground import Ground

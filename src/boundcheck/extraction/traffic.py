@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from boundcheck.base.plain import counted
 from boundcheck.extraction.model import Extraction
-from boundcheck.plain import counted
 
 
 def users_of(found: Extraction) -> Counter[str]:

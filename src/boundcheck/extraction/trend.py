@@ -10,13 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple, get_type_hints
 
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas.model import Atlas
+from boundcheck.base.disk import read_file, write_whole
+from boundcheck.base.errors import ProjectError
+from boundcheck.base.patterns import later
+from boundcheck.base.plain import visible
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.disk import read_file, write_whole
-from boundcheck.errors import ProjectError
 from boundcheck.extraction.figures import figures_of
-from boundcheck.patterns import later
-from boundcheck.plain import visible
 
 FILE_NAME: Final = "boundcheck-metrics.jsonl"
 VERSION: Final = 1

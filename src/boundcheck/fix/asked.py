@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from boundcheck.codebase import Codebase
-from boundcheck.disk import read_file
-from boundcheck.facts import Import
-from boundcheck.files import File
+from boundcheck.base.disk import read_file
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
+from boundcheck.codebase.symbols import Target
+from boundcheck.facts.file import Import
 from boundcheck.fix.loading import Loading
 from boundcheck.fix.model import RefusedError
 from boundcheck.fix.patched import patched_names
 from boundcheck.fix.said import said_names
 from boundcheck.fix.statements import PythonText
-from boundcheck.symbols import Target
 
 
 class FixQuestions:

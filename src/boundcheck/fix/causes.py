@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.fix.model import Exported, Intent, Named, Taken
 
 _WORD = re.compile(r"[^\W\d]\w*")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from boundcheck.codebase import Codebase
-from boundcheck.finding import Finding
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.findings.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.intents import intent_for
 from boundcheck.fix.model import RefusedError, Step

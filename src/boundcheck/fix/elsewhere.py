@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from boundcheck.files import File
+from boundcheck.codebase.files import File
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.model import RefusedError
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from boundcheck.facts import FileFacts
+from boundcheck.codebase.public import facades, is_meant_to_offer
+from boundcheck.codebase.symbols import Target
+from boundcheck.facts.file import FileFacts
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.model import Exported, NotOfferedError, RefusedError
 from boundcheck.fix.statements import PythonText
 from boundcheck.fix.text import Edit
-from boundcheck.public import facades, is_meant_to_offer
-from boundcheck.symbols import Target
 
 
 def export_of(ask: FixQuestions, importer: str, owner: str, to: str, target: Target) -> Exported:

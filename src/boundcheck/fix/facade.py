@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from boundcheck.dotted import last_of
-from boundcheck.facts import IN_FUNCTION, TYPING_ONLY, Import, Use
-from boundcheck.files import File
-from boundcheck.finding import Finding
+from boundcheck.base.dotted import last_of
+from boundcheck.codebase.files import File
+from boundcheck.codebase.public import Offer, public_names
+from boundcheck.codebase.symbols import Target
+from boundcheck.facts.file import IN_FUNCTION, TYPING_ONLY, Import, Use
+from boundcheck.findings.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.exports import export_of
 from boundcheck.fix.keys import keys_by_text
@@ -25,10 +27,8 @@ from boundcheck.fix.model import (
 )
 from boundcheck.fix.statements import PythonText
 from boundcheck.fix.text import whole
-from boundcheck.public import Offer, public_names
 from boundcheck.rules.report import listed
 from boundcheck.scan import bound_names
-from boundcheck.symbols import Target
 
 
 class Way(NamedTuple):

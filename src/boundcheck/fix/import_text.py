@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from typing import Final, NamedTuple
 
+from boundcheck.base.light import dataclass
 from boundcheck.fix.model import RefusedError
 from boundcheck.fix.statements import PythonText, Statement
 from boundcheck.fix.text import Edit
-from boundcheck.light import dataclass
 
 BASE_OF: Final = re.compile(
     r"from\b[\s\\]*+(?P<base>(?:(?!\bimport\b)[^\s\\])*+(?:[\s\\]++(?!import\b)(?:(?!\bimport\b)[^\s\\])++)*+)[\s\\]*+import\b"

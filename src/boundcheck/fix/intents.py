@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from boundcheck.catalog import GROUPS
-from boundcheck.finding import Finding
+from boundcheck.findings.catalog import GROUPS
+from boundcheck.findings.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.contracts import key_at
 from boundcheck.fix.facade import private_intent

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from boundcheck.files import File
+from boundcheck.codebase.files import File
+from boundcheck.codebase.symbols import Target
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.elsewhere import names_used_elsewhere
 from boundcheck.fix.model import Dropped, RefusedError, Replaced, Step
-from boundcheck.symbols import Target
 
 _RELATION = re.compile(r"(?<!\w)(?:ForeignKey|OneToOneField|ManyToManyField)\(\s*(?:to\s*=\s*)?\Z")
 _LOOK_BACK = 200  # characters from a model's name to the field that it is given to

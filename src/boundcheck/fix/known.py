@@ -7,13 +7,13 @@ from collections.abc import Collection, Container, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from boundcheck.baseline import Baseline, Kept, compare, divided, joined, read_kept
-from boundcheck.baseline.update import update
-from boundcheck.disk import read_file
-from boundcheck.finding import Finding, Identity, unmatched
+from boundcheck.base.disk import read_file
+from boundcheck.base.git import renames_since
+from boundcheck.base.homes import Baselines
+from boundcheck.findings.finding import Finding, Identity, unmatched
 from boundcheck.fix.plan import Rewritten
-from boundcheck.git import renames_since
-from boundcheck.homes import Baselines
+from boundcheck.outcome.baseline import Baseline, Kept, compare, divided, joined, read_kept
+from boundcheck.outcome.baseline.update import update
 
 
 def breach_of(finding: Finding) -> Identity:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from boundcheck.codebase import Codebase
-from boundcheck.dotted import upwards
-from boundcheck.entities.third_party import MODEL_FILES
-from boundcheck.facts import IN_FUNCTION, TYPING_ONLY, Import, Problem
-from boundcheck.files import File
-from boundcheck.patterns import later
+from boundcheck.base.dotted import upwards
+from boundcheck.base.patterns import later
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.entities.third_party import MODEL_FILES
+from boundcheck.codebase.files import File
+from boundcheck.facts.file import IN_FUNCTION, TYPING_ONLY, Import, Problem
 from boundcheck.scan import bound_names
 from boundcheck.scan.source import source_at
 

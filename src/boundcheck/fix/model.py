@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 
 BY_DESIGN: Final = "a decision of design"  # why findings of rules that nothing here mends are left
 

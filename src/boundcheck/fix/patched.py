@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
-from boundcheck.files import File
-from boundcheck.suite_facts import Patch
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
+from boundcheck.facts.suites import Patch
 
 
 def patched_names(codebase: Codebase) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.model import Intent, RefusedError, Replaced
 

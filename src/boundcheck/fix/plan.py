@@ -6,9 +6,9 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from boundcheck.codebase import Codebase
-from boundcheck.facts import Problem
-from boundcheck.finding import Finding
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.facts.file import Problem
+from boundcheck.findings.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.contracts import without
 from boundcheck.fix.exceptions import comment_edit

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from boundcheck.codebase import Codebase
-from boundcheck.dotted import upwards
-from boundcheck.files import File
+from boundcheck.base.dotted import upwards
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
 from boundcheck.scan import bound_names
 
 

@@ -6,10 +6,10 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from boundcheck.finding import Finding
+from boundcheck.base.plain import counted, visible
+from boundcheck.findings.finding import Finding
 from boundcheck.fix.model import BY_DESIGN, Intent, Unfixable
 from boundcheck.fix.plan import Rewritten
-from boundcheck.plain import counted, visible
 
 _MOST_REASONS = 5
 _MOST_OUT = 20

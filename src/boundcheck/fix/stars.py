@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from boundcheck.facts import IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
-from boundcheck.files import File
-from boundcheck.finding import Finding
+from boundcheck.codebase.files import File
+from boundcheck.facts.file import IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
+from boundcheck.findings.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.elsewhere import names_used_elsewhere
 from boundcheck.fix.facade import Site, way_to

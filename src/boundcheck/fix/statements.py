@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
-from boundcheck.facts import Import, Problem
+from boundcheck.facts.file import Import, Problem
 from boundcheck.fix.model import ChangedError, RefusedError
 from boundcheck.fix.text import FileText
 from boundcheck.scan.guards import Guards

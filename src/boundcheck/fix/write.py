@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from boundcheck.disk import read_file, remove_quietly, written_beside
-from boundcheck.errors import UsageError
+from boundcheck.base.disk import read_file, remove_quietly, written_beside
+from boundcheck.base.errors import UsageError
+from boundcheck.base.git import uncommitted
 from boundcheck.fix.plan import Rewritten
-from boundcheck.git import uncommitted
 from boundcheck.rules.report import listed
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.modules import Module
+from boundcheck.codebase.references import References
 from boundcheck.init.draft import DraftModule, DraftPublic
 from boundcheck.init.names import INTERNAL, OFFERED
-from boundcheck.modules import Module
-from boundcheck.references import References
 
 _MANY = 3  # modules that import a file make it public in fact
 _MOST_ENTRIES = 15

@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from boundcheck.build import build_codebase
-from boundcheck.codebase import Codebase
-from boundcheck.conclude import judge
+from boundcheck.base.errors import ProjectError
+from boundcheck.base.light import dataclass
+from boundcheck.codebase.build import build_codebase
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.find import FILE_NAME
 from boundcheck.config.load import parse_config
 from boundcheck.config.model import Config
 from boundcheck.discover import Project
 from boundcheck.discover.mirrors import mirroring_trees
-from boundcheck.errors import ProjectError
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
 from boundcheck.init.clashes import folders_apart, is_inside
@@ -33,11 +33,11 @@ from boundcheck.init.roots import compact_roots, observed_roots
 from boundcheck.init.shape import Shape, read_shape
 from boundcheck.init.suites import outermost, with_tests
 from boundcheck.init.support import support_of
-from boundcheck.judge import accesses_of, judge_files
-from boundcheck.light import dataclass
+from boundcheck.judgement.conclude import judge
+from boundcheck.judgement.judge import accesses_of, judge_files
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import Contracts, find_files, scan_files
 from boundcheck.scan.wire import Packed
-from boundcheck.selection import Selection, check
 
 Progress = Callable[[int, int], None]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from posixpath import join
 
+from boundcheck.base.errors import ProjectError
 from boundcheck.config.find import FILE_NAME, config_in
-from boundcheck.errors import ProjectError
 from boundcheck.init.names import shortened
 from boundcheck.init.shape import Shape
 

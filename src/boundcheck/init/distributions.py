@@ -8,13 +8,13 @@ from pathlib import Path, PurePosixPath
 from posixpath import commonpath, join, normpath
 from typing import Final
 
+from boundcheck.base.disk import read_file
+from boundcheck.base.errors import ConfigError
+from boundcheck.base.globs import is_match
+from boundcheck.base.light import dataclass
 from boundcheck.config.load import parse_toml
 from boundcheck.discover import MANIFESTS, Project
-from boundcheck.disk import read_file
-from boundcheck.errors import ConfigError
-from boundcheck.globs import is_match
 from boundcheck.init.names import NEVER_AT_TOP
-from boundcheck.light import dataclass
 
 _Table = Mapping[str, object]
 # Whoever names members in it: the keys on the way to the list.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from boundcheck.base.dotted import last_of
+from boundcheck.base.light import dataclass
 from boundcheck.config.model import Role, Severity
-from boundcheck.dotted import last_of
-from boundcheck.light import dataclass
 
 Kept = Literal["kept", "partly", "lost"]
 # What TOML says of a contract: by key, in the order in which it is to be written.

@@ -11,11 +11,11 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
+from boundcheck.base.disk import read_text
+from boundcheck.base.errors import ConfigError
+from boundcheck.base.light import dataclass
 from boundcheck.config.load import parse_toml
-from boundcheck.disk import read_text
-from boundcheck.errors import ConfigError
 from boundcheck.init.draft import Draft, DraftContract, Row
-from boundcheck.light import dataclass
 
 Raw = Mapping[str, object]
 _COMMON: Final = frozenset(

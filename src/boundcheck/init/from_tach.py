@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from boundcheck.base.light import dataclass
 from boundcheck.config.model import UNASSIGNED, Severity
 from boundcheck.init.draft import (
     Draft,
@@ -20,7 +21,6 @@ from boundcheck.init.draft import (
 from boundcheck.init.names import is_writable, unique_name
 from boundcheck.init.tach_files import ROOT, Raw, Tach, paths_of, read_files, strings, targets_of
 from boundcheck.init.tach_keys import denied_packages, excluded, rows_of, rules_of
-from boundcheck.light import dataclass
 
 
 def read_tach(root: Path) -> Draft:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from pathlib import PurePosixPath
 
+from boundcheck.base.dotted import is_within
+from boundcheck.base.globs import path_matches
 from boundcheck.discover import SourceFile
-from boundcheck.dotted import is_within
-from boundcheck.globs import path_matches
 from boundcheck.init.names import NEVER, TESTING, is_called_like_tests, is_writable
 from boundcheck.scan.wire import Packed
 

@@ -6,8 +6,9 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from boundcheck.base.dotted import is_within, last_of
+from boundcheck.codebase.references import Reference
 from boundcheck.config.model import UNASSIGNED, Role
-from boundcheck.dotted import is_within, last_of
 from boundcheck.init.draft import DraftModule
 from boundcheck.init.names import (
     ALWAYS_WIRING,
@@ -20,7 +21,6 @@ from boundcheck.init.names import (
 )
 from boundcheck.init.shape import Shape
 from boundcheck.init.starting import has_project_files
-from boundcheck.references import Reference
 
 _FEW_FILES = 2  # of its own in a package that wires those inside
 _FEWEST = 5  # modules that a file knows which wires them

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from boundcheck.access import Access
-from boundcheck.codebase import Codebase
-from boundcheck.dotted import last_of
-from boundcheck.entities.model import Entity
-from boundcheck.files import File
+from boundcheck.base.dotted import last_of
+from boundcheck.base.patterns import later
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.entities.model import Entity
+from boundcheck.codebase.files import File
+from boundcheck.facts.access import Access
 from boundcheck.init.draft import DraftModule
-from boundcheck.patterns import later
 
 _FEWEST: Final = 3  # models, and modules that could own some
 _MOST: Final = 0.8  # of all models, from which on a module holds those of all

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from typing import Final
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 # Folders whose children are modules.
 CONTAINERS: Final = frozenset(

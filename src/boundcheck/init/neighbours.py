@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from boundcheck.base.git import files_called, work_tree
 from boundcheck.config.beside import checked_with, modules_named
 from boundcheck.config.find import FILE_NAME, PYPROJECT
-from boundcheck.git import files_called, work_tree
 
 
 def names_beside(root: Path) -> Mapping[str, str]:

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from boundcheck.codebase import Codebase
+from boundcheck.base.light import dataclass
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.graph import cyclic_groups
+from boundcheck.codebase.references import Reference, References
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.graph import cyclic_groups
 from boundcheck.init.draft import DraftDependency, DraftModule
 from boundcheck.init.loose import gathered, may_be_shared
 from boundcheck.init.names import shortened
 from boundcheck.init.shape import Shape
 from boundcheck.init.starting import is_project_package
-from boundcheck.light import dataclass
-from boundcheck.references import Reference, References
 
 _SHARED_BY_PART = 4  # shared is what a quarter of the modules depend on, in a small project
 _SHARED_BY = 5  # five, or half of them: each layer of one domain uses it

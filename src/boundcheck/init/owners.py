@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from boundcheck.code_owners import read_code_owners
-from boundcheck.codebase import Codebase
+from boundcheck.base.code_owners import read_code_owners
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.init.draft import DraftModule
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import field
 
-from boundcheck.dotted import is_within, last_of
+from boundcheck.base.dotted import is_within, last_of
+from boundcheck.base.light import dataclass
 from boundcheck.init.draft import DraftModule
 from boundcheck.init.names import (
     ALWAYS_WIRING,
@@ -18,7 +19,6 @@ from boundcheck.init.names import (
 )
 from boundcheck.init.shape import MANY_HOMES, Shape
 from boundcheck.init.starting import has_project_files, is_wiring
-from boundcheck.light import dataclass
 
 _MOST_ALIKE = 60  # modules in a folder of modules; more are told by one glob
 _MOST_SIBLINGS = 150  # packages in any other

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from boundcheck.base.globs import is_glob, is_match
 from boundcheck.config.pytest_settings import pytest_settings
 from boundcheck.discover import Project
 from boundcheck.discover.mirrors import TEST_FOLDERS, is_called_test, is_of_tests
-from boundcheck.globs import is_glob, is_match
 from boundcheck.init.clashes import is_inside
 
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from boundcheck.base.globs import is_match
+from boundcheck.base.patterns import later
 from boundcheck.discover import Project
-from boundcheck.facts import FileFacts
-from boundcheck.globs import is_match
+from boundcheck.facts.file import FileFacts
 from boundcheck.init.distributions import Distributions
 from boundcheck.init.names import NEVER_AT_TOP
-from boundcheck.patterns import later
 
 _PASSED = 4  # imports that start in a package for one that names it, from which on it only lies on the way
 _WRITABLE = later(r"[\w.\-/ ]+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from boundcheck.discover import SourceFile
-from boundcheck.entity_facts import SETTINGS
+from boundcheck.facts.entities import SETTINGS
 from boundcheck.scan import absolute_name
 from boundcheck.scan.wire import Packed
 

@@ -8,18 +8,18 @@ from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 
+from boundcheck.base.dotted import is_within, last_of, upwards
+from boundcheck.base.light import dataclass
+from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.installed import installed_apps
+from boundcheck.codebase.kinds import used_test_folders
 from boundcheck.discover import Project, SourceFile
-from boundcheck.dotted import is_within, last_of, upwards
-from boundcheck.entities.installed import installed_apps
-from boundcheck.facts import FileFacts, Import
+from boundcheck.facts.file import FileFacts, Import
 from boundcheck.init.distributions import Distributions, packages_of_members, read_distributions
 from boundcheck.init.left_out import helpers_of_tests, is_left_out, is_used
 from boundcheck.init.names import CONTAINERS, INTERNAL, is_called_like_tests
 from boundcheck.init.neighbours import names_beside
 from boundcheck.init.settings import settings_files
-from boundcheck.kinds import used_test_folders
-from boundcheck.light import dataclass
-from boundcheck.patterns import later
 from boundcheck.scan import absolute_name
 from boundcheck.scan.wire import Packed
 

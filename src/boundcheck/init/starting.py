@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from boundcheck.dotted import is_within, last_of
+from boundcheck.base.dotted import is_within, last_of
 from boundcheck.init.names import ALWAYS_WIRING, WIRING, WIRING_PACKAGES
 from boundcheck.init.shape import Shape
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from boundcheck.base.plain import counted, visible
 from boundcheck.init.build import Proposal, Start
 from boundcheck.init.draft import Draft, DraftModule
 from boundcheck.init.loose import GATHERED_AS
 from boundcheck.init.names import shortened, unique_name
-from boundcheck.plain import counted, visible
 
 
 def summary(start: Start, proposal: Proposal) -> str:

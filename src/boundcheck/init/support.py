@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import PurePosixPath
 from typing import Final
 
-from boundcheck.codebase import Codebase
-from boundcheck.fixtures import CONFTEST, PLUGINS, Fixtures
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.fixtures import CONFTEST, PLUGINS, Fixtures
+from boundcheck.codebase.references import References
 from boundcheck.init.shape import Shape
 from boundcheck.init.suites import outermost
-from boundcheck.references import References
 
 _FEWEST: Final = 2  # other modules whose tests use a helper
 

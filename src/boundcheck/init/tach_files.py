@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from boundcheck.base.dotted import upwards
+from boundcheck.base.errors import ConfigError
 from boundcheck.config.load import parse_toml
-from boundcheck.dotted import upwards
-from boundcheck.errors import ConfigError
 
 ROOT: Final = "<root>"
 Raw = Mapping[str, object]

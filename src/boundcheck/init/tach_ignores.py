@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from boundcheck.finding import Finding
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.findings.finding import Finding
 
 _SIGN: Final = b"tach-ignore"
 # As tach has it: with anything else behind, the comment is none.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from boundcheck.codebase.graph import cyclic_groups
 from boundcheck.config.model import Severity
-from boundcheck.graph import cyclic_groups
 from boundcheck.init.draft import DraftModule, Kept, Row
 from boundcheck.init.tach_files import Raw, Tach, paths_of, strings, targets_of
 

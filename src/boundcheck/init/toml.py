@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from boundcheck.base.patterns import later
 from boundcheck.init.draft import (
     DraftAllow,
     DraftDependency,
@@ -11,7 +12,6 @@ from boundcheck.init.draft import (
     DraftModule,
     DraftPublic,
 )
-from boundcheck.patterns import later
 
 _WIDTH = 110
 _BARE = later(r"[A-Za-z0-9_-]+")

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from boundcheck.disk import read_file
-from boundcheck.dotted import is_within
-from boundcheck.errors import BoundcheckError
-from boundcheck.finding import Finding
+from boundcheck.base.disk import read_file
+from boundcheck.base.dotted import is_within
+from boundcheck.base.errors import BoundcheckError
+from boundcheck.base.plain import counted, visible
+from boundcheck.findings.finding import Finding
 from boundcheck.init.build import Proposal, Start, completed, draft_of, finish, look
 from boundcheck.init.draft import Draft, DraftAllow, DraftModule, Row
 from boundcheck.init.from_import_linter import read_import_linter
@@ -19,7 +20,6 @@ from boundcheck.init.observe import Observed
 from boundcheck.init.render import render
 from boundcheck.init.tach_files import strings
 from boundcheck.init.tach_ignores import Ignore, ignores
-from boundcheck.plain import counted, visible
 
 READERS: Final[Mapping[str, Callable[[Path], Draft]]] = {
     "import-linter": read_import_linter,

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from boundcheck.build import build_codebase
-from boundcheck.codebase import Codebase
-from boundcheck.conclude import judge
+from boundcheck.base.disk import read_file
+from boundcheck.base.dotted import is_within
+from boundcheck.base.errors import ConfigError
+from boundcheck.base.light import dataclass
+from boundcheck.base.nearest import suggestion
+from boundcheck.base.patterns import later
+from boundcheck.codebase.build import build_codebase
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.load import load_config, parse_config
 from boundcheck.config.model import UNASSIGNED, Config
-from boundcheck.disk import read_file
-from boundcheck.dotted import is_within
-from boundcheck.errors import ConfigError
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
 from boundcheck.init.build import Progress, Start, read_back
@@ -23,11 +25,9 @@ from boundcheck.init.observe import observe
 from boundcheck.init.owners import with_owners
 from boundcheck.init.propose import propose
 from boundcheck.init.suites import with_tests
-from boundcheck.light import dataclass
-from boundcheck.nearest import suggestion
-from boundcheck.patterns import later
+from boundcheck.judgement.conclude import judge
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import find_files, scan_files
-from boundcheck.selection import Selection, check
 
 _WIDTH = 90
 _HEADER = later(r"^[ \t]*\[", re.MULTILINE)

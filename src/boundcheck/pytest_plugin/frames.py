@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from types import FrameType
 from typing import Any, Final, Literal, NamedTuple
 
-from boundcheck.files import FileKind
+from boundcheck.codebase.files import FileKind
 from boundcheck.pytest_plugin.policy import Owned, Policy
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import FrameType, ModuleType
 from typing import Any, Final, NoReturn
 
-from boundcheck.files import File
-from boundcheck.finding import Finding
+from boundcheck.codebase.files import File
+from boundcheck.findings.finding import Finding
 from boundcheck.pytest_plugin.imports import Asked, Verdicts
 from boundcheck.pytest_plugin.policy import Policy
 

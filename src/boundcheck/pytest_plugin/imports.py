@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from boundcheck.codebase.files import File
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Reference, Subject, subject_of
+from boundcheck.codebase.symbols import Target
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.facts import FileFacts, Import, StringImport
-from boundcheck.files import File
-from boundcheck.finding import Finding
+from boundcheck.facts.file import FileFacts, Import, StringImport
+from boundcheck.findings.finding import Finding
 from boundcheck.pytest_plugin.policy import Policy
-from boundcheck.questions import Questions
-from boundcheck.references import Reference, Subject, subject_of
 from boundcheck.rules import RULES
 from boundcheck.scan.wire import Packed, pack
-from boundcheck.symbols import Target
 
 # Of the rules on single files those that speak of one import.
 _ABOUT_IMPORTS: Final = frozenset(

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.pytest_plugin.frames import Place, Stack, Stacks
 from boundcheck.pytest_plugin.policy import Policy
 from boundcheck.pytest_plugin.statements import Statements, Table, Touched

@@ -8,19 +8,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from boundcheck.analysis import Analysis, Comment, graded
-from boundcheck.baseline import Baseline, read_baseline
-from boundcheck.cache import Cache
-from boundcheck.codebase import Codebase
-from boundcheck.errors import UsageError
-from boundcheck.files import File, FileKind
-from boundcheck.finding import Finding
-from boundcheck.light import dataclass
-from boundcheck.nearest import suggestion
+from boundcheck.base.errors import UsageError
+from boundcheck.base.light import dataclass
+from boundcheck.base.nearest import suggestion
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File, FileKind
+from boundcheck.codebase.scopes import admitted
+from boundcheck.findings.analysis import Analysis, Comment, graded
+from boundcheck.findings.finding import Finding
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.baseline import Baseline, read_baseline
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.report import Report
 from boundcheck.run import read_codebase
-from boundcheck.scopes import admitted
-from boundcheck.selection import Selection, check
 
 # One statement, by what code makes it; which of these it is, only reading can tell.
 _TOLD_APART = (

@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from boundcheck.affected import Affected, find_affected
-from boundcheck.cache import Cache
+from boundcheck.answers.affected import Affected, find_affected
+from boundcheck.base.errors import BoundcheckError
+from boundcheck.base.plain import counted, visible
 from boundcheck.config.find import find_config
-from boundcheck.errors import BoundcheckError
-from boundcheck.plain import counted, visible
+from boundcheck.keep.cache import Cache
 
 _KEY: Final = "boundcheck_affected"
 _DESELECTED: Final = "boundcheck_deselected"

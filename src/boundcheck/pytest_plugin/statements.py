@@ -8,9 +8,9 @@ from fnmatch import translate
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from boundcheck.codebase import Codebase
-from boundcheck.finding import Certainty
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.findings.finding import Certainty
 from boundcheck.sql import Statement, TableName, pieces, statements
 
 # Verbs that read or write rows. Everything else (savepoints, settings, DDL) is let through without a look.

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from boundcheck.disk import write_whole
-from boundcheck.finding import Finding
-from boundcheck.json_text import json_text
-from boundcheck.plain import counted, visible
+from boundcheck.base.disk import write_whole
+from boundcheck.base.json_text import json_text
+from boundcheck.base.plain import counted, visible
+from boundcheck.findings.finding import Finding
 from boundcheck.pytest_plugin.policy import Policy
 from boundcheck.report import FORMATS, Report, Surroundings
 

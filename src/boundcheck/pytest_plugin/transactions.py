@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from boundcheck.light import dataclass
+from boundcheck.base.light import dataclass
 from boundcheck.pytest_plugin.frames import Place
 from boundcheck.pytest_plugin.statements import Table
 

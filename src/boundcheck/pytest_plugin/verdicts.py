@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.pytest_plugin.frames import Place
 from boundcheck.pytest_plugin.statements import Table, Touched

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import pytest
 
+from boundcheck.base.errors import BoundcheckError
 from boundcheck.config.find import find_config, wanting_this
-from boundcheck.errors import BoundcheckError
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.pytest_plugin.database import DatabaseWatch
 from boundcheck.pytest_plugin.guard import ForbiddenImportError, ImportGuard
 from boundcheck.pytest_plugin.policy import Policy, load_policy

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 _FURTHER: Final = later(rb"[\x80-\xbf]")  # the bytes of a code point behind its first
 

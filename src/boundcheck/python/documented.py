@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 _SIGNS: Final = (":type", ":param", "Args:", "Arguments:", "Parameters")
 _GIVING: Final = (":rtype", ":return", "Returns", "Yields")

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.python.narrowing import Narrowed, narrowed_by
 from boundcheck.python.parse import parse_expression
 from boundcheck.python.reading import Deed, Kind, Node, Parameter, Step

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.python.lexer import Chars, Field, Literal, parts
 
 Place = tuple[int, int]  # line from 1, column in bytes from 0, as `ast` counts

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from boundcheck.facts import Problem
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Problem
 
 _INTERESTING = later(rb"[#\"'\\]")
 _IN_FIELD = later(rb"[#\"'\\{}()\[\]:=!]")

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from keyword import iskeyword
 from typing import NamedTuple
 
-from boundcheck.facts import Problem
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Problem
 from boundcheck.python.formatted import Expression, Place, joined
 from boundcheck.python.lexer import DEEPEST, Lexed, Literal, closed, lex
 

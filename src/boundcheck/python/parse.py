@@ -9,8 +9,8 @@ import warnings
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from boundcheck.facts import Problem
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Problem
 from boundcheck.python.formatted import Place
 from boundcheck.python.lexer import lex
 from boundcheck.python.newer import older

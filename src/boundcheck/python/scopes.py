@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import Literal
 
-from boundcheck.light import dataclass
+from boundcheck.base.light import dataclass
 
 
 @dataclass(slots=True)

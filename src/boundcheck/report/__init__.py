@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Final, Literal
 
-from boundcheck.finding import Finding, unmatched
-from boundcheck.light import dataclass
-from boundcheck.own_rules import NO_OWN_RULES, OwnRules
-from boundcheck.plain import counted
+from boundcheck.base.light import dataclass
+from boundcheck.base.plain import counted
+from boundcheck.findings.finding import Finding, unmatched
+from boundcheck.findings.own_rules import NO_OWN_RULES, OwnRules
 from boundcheck.report.model import Exemption, Report, Summary
 from boundcheck.report.summary import summary_line
 

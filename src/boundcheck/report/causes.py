@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
-from boundcheck.dotted import upwards
-from boundcheck.finding import Finding
+from boundcheck.base.dotted import upwards
+from boundcheck.findings.finding import Finding
 
 Kind = Literal["table", "file", "fixtures", "dependency", "signatures", "rule"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from boundcheck.finding import Finding
-from boundcheck.plain import visible
+from boundcheck.base.plain import visible
+from boundcheck.findings.finding import Finding
 from boundcheck.report.fold import HANDFUL
 from boundcheck.report.paint import painter
 from boundcheck.report.stale import STALE, stale_together

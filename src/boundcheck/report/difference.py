@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from boundcheck.finding import Finding
-from boundcheck.plain import counted, visible
+from boundcheck.base.plain import counted, visible
+from boundcheck.findings.finding import Finding
 from boundcheck.report.model import ContractChange, Difference, Remark
 
 _MOST = 20  # lines of one kind

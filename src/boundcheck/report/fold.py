@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from boundcheck.catalog import PER_ROW
-from boundcheck.finding import Finding
+from boundcheck.findings.catalog import PER_ROW
+from boundcheck.findings.finding import Finding
 
 HANDFUL: Final = 5  # so many entries are still read one by one
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from boundcheck.finding import Finding
-from boundcheck.plain import visible, width
+from boundcheck.base.plain import visible, width
+from boundcheck.findings.finding import Finding
 from boundcheck.report.paint import Paint
 from boundcheck.report.span import span_end
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.finding import Finding
-from boundcheck.patterns import later
-from boundcheck.plain import visible
+from boundcheck.base.patterns import later
+from boundcheck.base.plain import visible
+from boundcheck.findings.finding import Finding
 from boundcheck.report.leave import leaves_of
 from boundcheck.report.model import Report
 from boundcheck.report.span import end_column, source_lines

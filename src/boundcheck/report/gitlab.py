@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from boundcheck.finding import Finding
-from boundcheck.json_text import ROWS, json_rows
+from boundcheck.base.json_text import ROWS, json_rows
+from boundcheck.findings.finding import Finding
 from boundcheck.report.leave import leaves_of
 from boundcheck.report.model import Report
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from shlex import quote
 from typing import Final, NamedTuple
 
-from boundcheck.finding import Finding
-from boundcheck.plain import counted, visible
+from boundcheck.base.plain import counted, visible
+from boundcheck.findings.finding import Finding
 from boundcheck.report.causes import Cause, causes_of
 from boundcheck.report.words import tally
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from boundcheck.finding import Finding
-from boundcheck.json_text import json_text
+from boundcheck.base.json_text import json_text
+from boundcheck.findings.finding import Finding
 from boundcheck.report.model import Report
 from boundcheck.version import VERSION
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from boundcheck.finding import Finding
-from boundcheck.markup import html
-from boundcheck.plain import counted, visible
+from boundcheck.base.markup import html
+from boundcheck.base.plain import counted, visible
+from boundcheck.findings.finding import Finding
 from boundcheck.report.leave import leaves_of
 from boundcheck.report.model import Report
 from boundcheck.report.words import doubt

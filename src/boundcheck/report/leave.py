@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.report.difference import change_text, remark_text
 from boundcheck.report.model import Report
 

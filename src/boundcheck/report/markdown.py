@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from boundcheck.catalog import ALL_RULES
-from boundcheck.markup import code, html, prose
-from boundcheck.plain import counted, visible
+from boundcheck.base.markup import code, html, prose
+from boundcheck.base.plain import counted, visible
+from boundcheck.findings.catalog import ALL_RULES
 from boundcheck.report.fold import HANDFUL, Entry, folded
 from boundcheck.report.groups import NOBODY, grouped
 from boundcheck.report.model import Report

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from boundcheck.finding import Finding
-from boundcheck.light import dataclass
+from boundcheck.base.light import dataclass
+from boundcheck.findings.finding import Finding
 
 Half = Literal["", "came", "went"]
 

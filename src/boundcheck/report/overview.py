@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from boundcheck.finding import Finding
-from boundcheck.plain import counted, visible, width
+from boundcheck.base.plain import counted, visible, width
+from boundcheck.findings.finding import Finding
 from boundcheck.report.causes import causes_of, count_causes
 from boundcheck.report.groups import Group
 from boundcheck.report.model import Report

@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote_from_bytes
 
-from boundcheck.finding import Finding
-from boundcheck.json_text import ROWS, json_rows
-from boundcheck.patterns import later
+from boundcheck.base.json_text import ROWS, json_rows
+from boundcheck.base.patterns import later
+from boundcheck.findings.finding import Finding
 from boundcheck.report.model import Exemption, Report
 from boundcheck.report.span import end_column, source_lines
 from boundcheck.report.summary import unseen

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from boundcheck.finding import Finding
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.findings.finding import Finding
 
 _STRING = later(r"""('{3}|"{3}|'|")(?:\\.|(?!\1).)*(?:\1|\\?$)""")
 _NAMES = later(r"(?:from|import)\b")

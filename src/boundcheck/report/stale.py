@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from boundcheck.finding import Finding
-from boundcheck.plain import counted
+from boundcheck.base.plain import counted
+from boundcheck.findings.finding import Finding
 from boundcheck.report.groups import ranked
 
 STALE: Final = "stale-baseline"

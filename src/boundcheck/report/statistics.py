@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal
 
-from boundcheck.plain import counted, visible
+from boundcheck.base.plain import counted, visible
 from boundcheck.report.model import Report
 from boundcheck.report.words import LEVELS
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boundcheck.base.plain import counted, visible
 from boundcheck.door import shown_time
-from boundcheck.finding import unmatched
-from boundcheck.plain import counted, visible
+from boundcheck.findings.finding import unmatched
 from boundcheck.report.model import Report
 from boundcheck.report.words import tally
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
-from boundcheck.finding import Finding
-from boundcheck.plain import counted, visible
+from boundcheck.base.plain import counted, visible
+from boundcheck.findings.finding import Finding
 from boundcheck.report.fold import Entry, at_one_place, folded
 from boundcheck.report.frame import draw_frame, gutter_width, has_frame
 from boundcheck.report.model import Report

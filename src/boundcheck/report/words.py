@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from boundcheck.finding import Finding
-from boundcheck.plain import counted
+from boundcheck.base.plain import counted
+from boundcheck.findings.finding import Finding
 
 LEVELS: Final = {"error": "error", "warn": "warning"}
 

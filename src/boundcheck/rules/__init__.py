@@ -8,13 +8,13 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final, cast
 
-from boundcheck.catalog import DEFAULT_SEVERITY, GROUP_OF, Group, Level
-from boundcheck.codebase import Codebase
-from boundcheck.dependencies import Whole
-from boundcheck.finding import Finding
-from boundcheck.light import dataclass
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.base.light import dataclass
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Whole
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
+from boundcheck.findings.catalog import DEFAULT_SEVERITY, GROUP_OF, Group, Level
+from boundcheck.findings.finding import Finding
 
 CheckFile = Callable[[Questions, Subject], Iterator[Finding]]
 Check = Callable[[Codebase, Whole], Iterator[Finding]]

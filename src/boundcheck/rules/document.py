@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from boundcheck.light import dataclass
-from boundcheck.patterns import later
+from boundcheck.base.light import dataclass
+from boundcheck.base.patterns import later
 
 _FILE = later(r"^`(?P<path>[^`\n]+)`\n```[a-z]*\n(?P<text>.*?)^```$", re.M | re.S)
 _MARK = later(r"#[ \t]*+finding:[ \t]*+(?P<rules>[a-z, -]++)(?:#\})?$")

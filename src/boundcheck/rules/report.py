@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from boundcheck.codebase.dependencies import Dependency, Site
+from boundcheck.codebase.references import Reference
 from boundcheck.config.model import Place
-from boundcheck.dependencies import Dependency, Site
-from boundcheck.finding import Certainty, Finding
-from boundcheck.references import Reference
+from boundcheck.findings.finding import Certainty, Finding
 
 
 def at_reference(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from boundcheck.facts import Import
+from boundcheck.facts.file import Import
 
 
 def package_bindings(imports: tuple[Import, ...], package: str, known: Container[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 _HEADER = rb"[ \t\f]*(?P<word>if|elif|else|try|except|finally|def|class|async|for|while|with|match|case)(?![\w\x80-\xff])"
 HEADER = later(_HEADER)

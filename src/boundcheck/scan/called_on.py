@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 _LONGEST: Final = 120  # bytes in front of a call
 _VALUES: Final = b"]}\"'"  # the last byte of an element, a dictionary, a text

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from boundcheck.facts import Directive
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Directive
 from boundcheck.scan.names import logical_end
 from boundcheck.scan.source import Source
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from boundcheck.depths import Depth
-from boundcheck.facts import FileFacts, ImportFacts, Problem
-from boundcheck.name_facts import NameFact
+from boundcheck.facts.depths import Depth
+from boundcheck.facts.file import FileFacts, ImportFacts, Problem
+from boundcheck.facts.names import NameFact
 from boundcheck.python.parse import parse
 from boundcheck.scan import package_bindings
 from boundcheck.scan.comments import scan_directives, sql_directives
@@ -155,7 +155,7 @@ def _shared_names(
 def scan_sql_file(data: bytes) -> FileFacts:
     """The facts of a `.sql` file: what its comments allow, and the tables that it makes. What its statements reach is
     read with the tables known."""
-    from boundcheck.entity_facts import Outline
+    from boundcheck.facts.entities import Outline
     from boundcheck.scan.entities.made import made_in_sql
     from boundcheck.sql import decoded
 

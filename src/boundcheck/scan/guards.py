@@ -7,8 +7,8 @@ import re
 from functools import cached_property
 from typing import Final
 
-from boundcheck.facts import Problem
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Problem
 from boundcheck.python.guards import GUARDS, truth
 from boundcheck.python.parse import parse, parse_expression
 from boundcheck.scan.blocks import HEADER, Siblings

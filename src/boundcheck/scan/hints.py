@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from boundcheck.name_kinds import NAMING
+from boundcheck.facts.name_kinds import NAMING
 
 # It brings what imports by strings; it may bring settings that are classes; it is a star; it brings a library by which a file may
 # have other signs of tables than classes; it takes from a framework that has names which modules share.

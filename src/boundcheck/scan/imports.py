@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from boundcheck.facts import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
-from boundcheck.light import dataclass, made_of
-from boundcheck.patterns import later
+from boundcheck.base.light import dataclass, made_of
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import GUARDED, IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
 from boundcheck.scan.blocks import (
     HEADER,
     Enclosing,

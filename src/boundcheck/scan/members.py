@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.scan.called_on import may_be_known
 from boundcheck.scan.signatures import bases, signatures
 

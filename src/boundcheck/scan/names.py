@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from dataclasses import field
 
-from boundcheck.facts import Export, Problem
-from boundcheck.light import dataclass
-from boundcheck.patterns import later
+from boundcheck.base.light import dataclass
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Export, Problem
 from boundcheck.python.parse import parse
 from boundcheck.scan.blocks import DEF, is_function
 from boundcheck.scan.source import Source

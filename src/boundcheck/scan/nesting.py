@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 _DEEPEST = 8  # nobody writes more by hand
 _BRACKET = later(rb"[()\[\]{};\n]")

@@ -8,12 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from boundcheck.depths import Depth
+from boundcheck.base.disk import Stat, digest_of, read_file, stat_of
+from boundcheck.base.pool import can_fork, forked
 from boundcheck.discover import SourceFile
-from boundcheck.disk import Stat, digest_of, read_file, stat_of
-from boundcheck.entity_facts import EntityFacts
-from boundcheck.facts import FileFacts, Problem, unreadable
-from boundcheck.pool import can_fork, forked
+from boundcheck.facts.depths import Depth
+from boundcheck.facts.entities import EntityFacts
+from boundcheck.facts.file import FileFacts, Problem, unreadable
 from boundcheck.scan import package_bindings
 from boundcheck.scan.file import prepare, scan_file, scan_file_imports, scan_rows_file, scan_sql_file
 from boundcheck.scan.source import read_source

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from boundcheck.disk import digest_of
-from boundcheck.facts import Problem
+from boundcheck.base.disk import digest_of
+from boundcheck.facts.file import Problem
 from boundcheck.python.parse import parse
 from boundcheck.python.reader import read_tree
 from boundcheck.python.reading import Reading

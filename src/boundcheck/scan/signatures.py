@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 _HEAD = later(rb"^(?:(class)[ \t]+(\w+)|([ \t]*)(?:async[ \t]+)?def[ \t]+(\w+))", re.MULTILINE)
 _OPENING, _CLOSING, _QUOTES = b"([{", b")]}", b"\"'"

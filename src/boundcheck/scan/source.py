@@ -6,9 +6,9 @@ import codecs
 import re
 from dataclasses import field
 
-from boundcheck.disk import read_file
-from boundcheck.facts import Problem, unreadable
-from boundcheck.light import dataclass
+from boundcheck.base.disk import read_file
+from boundcheck.base.light import dataclass
+from boundcheck.facts.file import Problem, unreadable
 from boundcheck.python.lexer import lex
 
 _COOKIE = re.compile(rb"[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")

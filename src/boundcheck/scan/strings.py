@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 
-from boundcheck.facts import Import, StringImport
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Import, StringImport
 from boundcheck.python.lexer import closing
 from boundcheck.python.parse import parse_expression
 from boundcheck.scan.hints import IMPORTING, OF_STRINGS

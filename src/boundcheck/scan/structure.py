@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from boundcheck.facts import Problem
+from boundcheck.facts.file import Problem
 from boundcheck.python.lexer import lex
 from boundcheck.python.parse import parse
 from boundcheck.scan.source import Source

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Container, Iterable, Iterator
 from typing import NamedTuple
 
-from boundcheck.facts import Use
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Use
 from boundcheck.scan.blocks import Functions
 from boundcheck.scan.source import Source
 

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from struct import Struct
 from typing import Any, Final, NamedTuple
 
-from boundcheck import entity_facts, suite_facts
-from boundcheck.depths import Depth
-from boundcheck.entity_facts import EntityFacts, Outline
-from boundcheck.facts import (
+from boundcheck.base.light import made_of
+from boundcheck.facts import entities as entity_facts
+from boundcheck.facts import suites as suite_facts
+from boundcheck.facts.depths import Depth
+from boundcheck.facts.entities import EntityFacts, Outline
+from boundcheck.facts.file import (
     Directive,
     Export,
     FileFacts,
@@ -20,9 +22,8 @@ from boundcheck.facts import (
     StringImport,
     Use,
 )
-from boundcheck.light import made_of
-from boundcheck.name_facts import NameFact
-from boundcheck.suite_facts import SuiteFacts
+from boundcheck.facts.names import NameFact
+from boundcheck.facts.suites import SuiteFacts
 
 _IMPORT, _DIRECTIVE, _EXPORT = made_of(Import), made_of(Directive), made_of(Export)
 _STRING, _USE = made_of(StringImport), made_of(Use)

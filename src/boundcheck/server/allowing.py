@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from boundcheck.facts import Directive, Problem
-from boundcheck.finding import Finding
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Directive, Problem
+from boundcheck.findings.finding import Finding
 from boundcheck.scan.comments import scan_directives, sql_directives, toml_directives
 from boundcheck.scan.source import read_source
 from boundcheck.server.texts import Text

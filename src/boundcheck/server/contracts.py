@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from boundcheck.build import apart
+from boundcheck.answers.decision.about import about, tables_of
+from boundcheck.answers.decision.steps import Step, Steps
+from boundcheck.answers.tables import TableRow
+from boundcheck.codebase.build import apart
+from boundcheck.codebase.questions import Questions
 from boundcheck.config.model import Place
-from boundcheck.decision.about import about, tables_of
-from boundcheck.decision.steps import Step, Steps
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
+from boundcheck.findings.finding import Finding
 from boundcheck.run import Run
-from boundcheck.tables import TableRow
 
 _WITHOUT_IMPORT: Final = frozenset(("leaked-model", "foreign-name"))  # findings on an API that `about` knows
 

@@ -11,22 +11,22 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from boundcheck.analysis import Analysis, from_plain, graded
-from boundcheck.baseline import Baseline, files_of, read_baseline
+from boundcheck.base.disk import Stat, held, stat_of
+from boundcheck.base.errors import BoundcheckError
+from boundcheck.base.git import renames_since
+from boundcheck.base.homes import Baselines
+from boundcheck.base.light import dataclass
+from boundcheck.base.patterns import later
 from boundcheck.config.find import wanting_this
 from boundcheck.config.load import load_config
-from boundcheck.disk import Stat, held, stat_of
-from boundcheck.errors import BoundcheckError
-from boundcheck.git import renames_since
-from boundcheck.homes import Baselines
-from boundcheck.light import dataclass
-from boundcheck.memory import MemoryCache
-from boundcheck.patterns import later
+from boundcheck.findings.analysis import Analysis, from_plain, graded
+from boundcheck.keep.memory import MemoryCache
+from boundcheck.outcome.baseline import Baseline, files_of, read_baseline
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.report.model import Report
 from boundcheck.rules.project.unparsable_file import told_of
 from boundcheck.run import Run, follow, read_ahead
 from boundcheck.scan.wire import Packed
-from boundcheck.selection import Selection, check
 from boundcheck.server.readable import Judged, Readable, Texts, on_disk, where_they_stand
 
 _PLACED: Final = later(r"(?P<path>[^\n]+?\.toml)(?::(?P<line>\d+))?(?::\d+)?: (?P<what>.*)", re.DOTALL)

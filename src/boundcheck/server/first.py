@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from boundcheck.analysis import to_plain
-from boundcheck.cache import Cache
-from boundcheck.catalog import GROUP_OF
-from boundcheck.errors import BoundcheckError
+from boundcheck.base.errors import BoundcheckError
+from boundcheck.findings.analysis import to_plain
+from boundcheck.findings.catalog import GROUP_OF
+from boundcheck.keep.cache import Cache
 from boundcheck.run import Progress, analyse
 
 # What no model is read for: a fifth of the time, or less.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from boundcheck.codebase import Codebase
+from boundcheck.base.dotted import last_of
+from boundcheck.base.markup import code, shown
+from boundcheck.base.patterns import later
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.entities.model import Entity
+from boundcheck.codebase.files import File
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.dotted import last_of
-from boundcheck.entities.model import Entity
-from boundcheck.facts import Problem
-from boundcheck.files import File
-from boundcheck.markup import code, shown
-from boundcheck.patterns import later
+from boundcheck.facts.file import Problem
 from boundcheck.rules import BY_NAME
 from boundcheck.scan import bound_names
 from boundcheck.scan.source import read_source

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from boundcheck.disk import held
-from boundcheck.finding import Finding
+from boundcheck.base.disk import held
+from boundcheck.findings.finding import Finding
 from boundcheck.scan.source import text_of
 from boundcheck.server.diagnosis import Diagnosis
 from boundcheck.server.texts import same_ends

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, get_args
 
-from boundcheck.finding import Certainty
-from boundcheck.light import dataclass
-from boundcheck.nearest import suggestion
+from boundcheck.base.light import dataclass
+from boundcheck.base.nearest import suggestion
+from boundcheck.findings.finding import Certainty
 
 _NAMES: Final = {"showKnown": "show_known", "minCertainty": "min_certainty"}
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from boundcheck.disk import read_file
-from boundcheck.facts import Problem
-from boundcheck.finding import Finding
+from boundcheck.base.disk import read_file
+from boundcheck.facts.file import Problem
+from boundcheck.findings.finding import Finding
 from boundcheck.scan.file import problem_in
 from boundcheck.server.texts import same_ends
 

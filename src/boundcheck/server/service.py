@@ -13,7 +13,7 @@ from uuid import uuid4
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
-from boundcheck.disk import ROWS, ROWS_FOLDER, TEMPLATES
+from boundcheck.base.disk import ROWS, ROWS_FOLDER, TEMPLATES
 from boundcheck.server.actions import SHOW, actions_in
 from boundcheck.server.client import Server
 from boundcheck.server.diagnosis import Diagnosing

@@ -11,12 +11,12 @@ from typing import Final, NamedTuple, Protocol
 
 from lsprotocol import types
 
+from boundcheck.base.disk import SOURCES
+from boundcheck.base.errors import BoundcheckError
+from boundcheck.base.light import dataclass
 from boundcheck.config.find import search_config
-from boundcheck.disk import SOURCES
-from boundcheck.errors import BoundcheckError
-from boundcheck.facts import Problem
-from boundcheck.finding import Finding
-from boundcheck.light import dataclass
+from boundcheck.facts.file import Problem
+from boundcheck.findings.finding import Finding
 from boundcheck.scan.source import text_of
 from boundcheck.server.contracts import Contracts
 from boundcheck.server.diagnosis import Diagnosing, Diagnosis

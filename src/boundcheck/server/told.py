@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from lsprotocol import types
 
-from boundcheck.files import File
-from boundcheck.finding import Finding
+from boundcheck.codebase.files import File
+from boundcheck.findings.finding import Finding
 from boundcheck.report.span import end_column
 from boundcheck.server.contracts import Contracts, Key
 from boundcheck.server.diagnosis import Diagnosis, Problem

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.sql.normalise import Piece
 from boundcheck.sql.tokens import Token
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.sql.bodies import bodies
 from boundcheck.sql.model import TableName
 from boundcheck.sql.normalise import pieces

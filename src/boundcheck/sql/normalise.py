@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.sql.tokens import Token, tokens
 
 # What a hole is called in the text that is parsed.

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 # Dollar quotes that never close are looked for so many times, then no more.
 _MOST_UNCLOSED: Final = 16

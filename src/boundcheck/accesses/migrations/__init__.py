@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.migrations.alembic import alembic_accesses, alembic_operations
 from boundcheck.accesses.migrations.django import django_accesses, django_operations
 from boundcheck.accesses.raw_sql import sql_accesses
 from boundcheck.accesses.sql_tables import KnownTables
+from boundcheck.facts.access import Access
 
 
 class Operation(NamedTuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.sources import before, called
 from boundcheck.accesses.sql_tables import KnownTables, schema_of
 from boundcheck.accesses.values import Value
-from boundcheck.entities.model import DEFAULT_SCHEMAS, Entity, Registry
+from boundcheck.codebase.entities.model import DEFAULT_SCHEMAS, Entity, Registry
+from boundcheck.facts.access import Access
 from boundcheck.python.reading import Step
 from boundcheck.sql import TableName
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from boundcheck.access import Access
 from boundcheck.accesses.evaluator import Evaluator
-from boundcheck.entities.model import Entity, Registry
+from boundcheck.codebase.entities.model import Entity, Registry
+from boundcheck.facts.access import Access
 
 _DATA: Final = frozenset(("query", "write", "join", "traversal", "accessor"))
 _NAMED: Final = frozenset(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from boundcheck.access import Kind
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Guess
@@ -16,8 +15,9 @@ from boundcheck.accesses.records.paths import Paths, expression_name, text
 from boundcheck.accesses.records.written_paths import strings
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.accesses.written import outline
-from boundcheck.finding import Certainty
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.access import Kind
+from boundcheck.findings.finding import Certainty
 from boundcheck.python.reading import Step
 
 # `get_object_or_404`, and what projects and libraries make of it: `get_object_or_none`, `get_obj_or_error`.

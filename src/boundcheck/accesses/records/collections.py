@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boundcheck.accesses.frames import Frame
-from boundcheck.entities.model import Registry
+from boundcheck.codebase.entities.model import Registry
 from boundcheck.python.reading import Step, written_key
 
 _NAMED = frozenset(("get_collection", "collection"))

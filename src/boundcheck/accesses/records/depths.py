@@ -13,7 +13,7 @@ from boundcheck.accesses.records.written_paths import held, unread
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
     from boundcheck.accesses.records.models import Models
-    from boundcheck.finding import Certainty
+    from boundcheck.findings.finding import Certainty
     from boundcheck.python.reading import Class
 
 _DEEPEST: Final = 8  # classes that inherit from one another, lists that are made of others

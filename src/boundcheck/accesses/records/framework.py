@@ -18,7 +18,7 @@ from boundcheck.accesses.records.rows import Rows
 from boundcheck.accesses.records.whole_rows import note_whole
 from boundcheck.accesses.sources import called
 from boundcheck.accesses.values import Form, Value, one_of
-from boundcheck.entities.model import Registry
+from boundcheck.codebase.entities.model import Registry
 from boundcheck.python.reading import Function, Node, Step
 
 

@@ -11,7 +11,7 @@ from boundcheck.accesses.calls import calls_of
 from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.records.paths import Paths
 from boundcheck.accesses.values import Value
-from boundcheck.entities.words import DJANGO
+from boundcheck.codebase.entities.words import DJANGO
 from boundcheck.python.reading import meaning
 
 if TYPE_CHECKING:

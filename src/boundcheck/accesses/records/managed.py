@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from boundcheck.accesses.callers import naming
 from boundcheck.accesses.calls import calls_of
 from boundcheck.accesses.records.leading import leading_model
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator

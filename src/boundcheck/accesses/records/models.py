@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.values import Hop
-from boundcheck.entities.model import Entity, Registry, Relation
-from boundcheck.entities.third_party import STOCK_USER
+from boundcheck.codebase.entities.model import Entity, Registry, Relation
+from boundcheck.codebase.entities.third_party import STOCK_USER
 
 _LOOKUPS: Final = frozenset(
     (

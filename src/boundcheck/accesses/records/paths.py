@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from boundcheck.access import Kind
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.written_paths import held, strings
 from boundcheck.accesses.values import Hop, Place, Value
-from boundcheck.entities.words import DJANGO, Orm
-from boundcheck.finding import Certainty
+from boundcheck.codebase.entities.words import DJANGO, Orm
+from boundcheck.facts.access import Kind
+from boundcheck.findings.finding import Certainty
 from boundcheck.python.reading import Step
 
 _NO_PATHS: Final = frozenset(("defaults", "create_defaults", "flat", "named", "using", "field_name"))

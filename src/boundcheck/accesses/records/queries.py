@@ -7,8 +7,8 @@ from boundcheck.accesses.members import of_member
 from boundcheck.accesses.records.paths import Paths
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.values import Hop, Value
-from boundcheck.entities.model import Does, Relation
-from boundcheck.entities.words import DJANGO, ORMS, Orm
+from boundcheck.codebase.entities.model import Does, Relation
+from boundcheck.codebase.entities.words import DJANGO, ORMS, Orm
 from boundcheck.python.reading import Step
 
 _ITERABLE = frozenset(("queryset", "many", "custom"))

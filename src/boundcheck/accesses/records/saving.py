@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.bases import lineage
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator

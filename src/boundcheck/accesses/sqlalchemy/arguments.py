@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from boundcheck.access import Kind
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.bindings import makes_view
 from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
@@ -10,7 +9,8 @@ from boundcheck.accesses.sqlalchemy.statements import Mention, Statement, note_l
 from boundcheck.accesses.sqlalchemy.vocabulary import DECLARING
 from boundcheck.accesses.values import Place, Value
 from boundcheck.accesses.written import short
-from boundcheck.finding import Certainty
+from boundcheck.facts.access import Kind
+from boundcheck.findings.finding import Certainty
 from boundcheck.python.reading import Step
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from boundcheck.access import Kind
 from boundcheck.accesses.bases import classes_above
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
@@ -11,8 +10,9 @@ from boundcheck.accesses.sqlalchemy.relations import way
 from boundcheck.accesses.sqlalchemy.repositories import CLASS_FIELDS
 from boundcheck.accesses.sqlalchemy.schemas import shown_by_schema
 from boundcheck.accesses.written import short
-from boundcheck.entity_facts import PROXIES
-from boundcheck.finding import Certainty
+from boundcheck.facts.access import Kind
+from boundcheck.facts.entities import PROXIES
+from boundcheck.findings.finding import Certainty
 from boundcheck.python.reading import Class, Step
 
 _META = frozenset(("Meta", "Constants", "Config"))

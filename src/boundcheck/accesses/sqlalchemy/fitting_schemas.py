@@ -7,8 +7,8 @@ from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.sqlalchemy.relations import relation_of
-from boundcheck.entities.model import Entity
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.model import Entity
 from boundcheck.python.reading import Class
 
 # Schemas that are read into are filled from what others send, not from rows.

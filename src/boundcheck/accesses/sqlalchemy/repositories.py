@@ -9,8 +9,8 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.values import Value
 from boundcheck.accesses.written import short
-from boundcheck.entities.model import Entity
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.model import Entity
 from boundcheck.python.reading import Step
 
 _NAME: Final = later(r"CRUD|Crud(?![a-z])|crud_router|Repository(?:Service)?$|Repo$|D[Aa][Oo]$")

@@ -14,7 +14,7 @@ from boundcheck.accesses.sources import called
 from boundcheck.accesses.sqlalchemy.fitting_schemas import fitting
 from boundcheck.accesses.sqlalchemy.relations import way
 from boundcheck.accesses.values import Value
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.python.reading import Class, Node, Step, meaning
 
 _MODELS: Final = frozenset(("model", "sqla_model"))

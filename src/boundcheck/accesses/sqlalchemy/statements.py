@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from boundcheck.access import Kind
 from boundcheck.accesses.sqlalchemy.vocabulary import CONNECTIVES, OPERATORS
 from boundcheck.accesses.values import Place
-from boundcheck.entities.model import Entity, Registry
-from boundcheck.finding import Certainty
+from boundcheck.codebase.entities.model import Entity, Registry
+from boundcheck.facts.access import Kind
+from boundcheck.findings.finding import Certainty
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator

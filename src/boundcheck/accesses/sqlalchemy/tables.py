@@ -11,8 +11,8 @@ from boundcheck.accesses.frameworks import NOT_MINE, Guess
 from boundcheck.accesses.sources import called
 from boundcheck.accesses.sqlalchemy.vocabulary import NAMESPACES
 from boundcheck.accesses.values import Value, one_of
-from boundcheck.entities.model import Entity
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.model import Entity
 from boundcheck.python.reading import Function, Node, Step, meaning, written_key
 
 _WORDS: Final = frozenset(("Table", "table"))

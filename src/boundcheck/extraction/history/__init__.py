@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from boundcheck.codebase import Codebase
+from boundcheck.base.git import find_repository
+from boundcheck.base.plain import counted as number_of
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.extraction.history.coupling import change_coupling, counting, may_merge
 from boundcheck.extraction.history.follow import Places, todays_paths
 from boundcheck.extraction.history.log import Commit, Log, moment, read_log, read_side_branches, read_tags
@@ -21,8 +23,6 @@ from boundcheck.extraction.history.model import (
 )
 from boundcheck.extraction.history.owners import activities, is_bot
 from boundcheck.extraction.history.releases import FEWEST, Releases, read_releases, released_together
-from boundcheck.git import find_repository
-from boundcheck.plain import counted as number_of
 
 __all__ = ["History", "ModuleHistory", "history_of", "read_history"]
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from posixpath import normpath
 from typing import Final
 
-from boundcheck.codebase import Codebase
-from boundcheck.disk import MISSING, stat_of
+from boundcheck.base.disk import MISSING, stat_of
+from boundcheck.base.git import Change
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.extraction.history.log import Commit
-from boundcheck.git import Change
 
 _SOURCES: Final = (".py", ".pyi", ".sql")
 

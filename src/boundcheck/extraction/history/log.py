@@ -7,10 +7,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from boundcheck.errors import ProjectError
-from boundcheck.git import Change, LacksContentError, Repository, commit_named, is_shallow, raw_change, stream
-from boundcheck.patterns import later
-from boundcheck.plain import visible
+from boundcheck.base.errors import ProjectError
+from boundcheck.base.git import (
+    Change,
+    LacksContentError,
+    Repository,
+    commit_named,
+    is_shallow,
+    raw_change,
+    stream,
+)
+from boundcheck.base.patterns import later
+from boundcheck.base.plain import visible
 
 _SECONDS: Final = 120
 # A user's settings must not change what is read, nor run a program (log.showSignature runs gpg).

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from boundcheck.light import dataclass
-from boundcheck.plain import counted
+from boundcheck.base.light import dataclass
+from boundcheck.base.plain import counted
 
 FEWEST_OF_A_SHARE: Final = 5  # commits of which a share is told in percent
 

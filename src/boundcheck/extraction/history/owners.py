@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from boundcheck.base.patterns import later
 from boundcheck.extraction.history.model import Activity, Person, Revision, Visitors
-from boundcheck.patterns import later
 
 HOME_COMMITS: Final = 5  # of one author in one owner's modules; fewer tell nothing of a team
 HOME_SHARE: Final = 67  # percent; who does less than two thirds of the work in one place works everywhere

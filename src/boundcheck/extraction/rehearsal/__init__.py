@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from boundcheck.disk import read_file
-from boundcheck.errors import ProjectError
+from boundcheck.base.disk import read_file
+from boundcheck.base.errors import ProjectError
 from boundcheck.extraction.rehearsal.client import client_of
 from boundcheck.extraction.rehearsal.model import CutOut, Part
 from boundcheck.extraction.rehearsal.outcome import causes_of, not_installed, read_outcome

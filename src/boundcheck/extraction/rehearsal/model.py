@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from boundcheck.base.light import dataclass
 from boundcheck.extraction.model import Blocker
-from boundcheck.light import dataclass
 
 Origin = Literal["copied", "changed", "stand-in", "client", "made"]
 

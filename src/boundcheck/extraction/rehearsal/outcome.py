@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from boundcheck.codebase import Codebase
+from boundcheck.base.patterns import later
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.extraction.model import Blocker, Evidence, Extraction
 from boundcheck.extraction.rehearsal.model import Cause, Failed, Outcome
-from boundcheck.patterns import later
 
 _Due: TypeAlias = tuple[Blocker | None, str, str]
 _PLACE: Final = later(r'^[^\S\n]*+File "(?P<path>[^"\n]+)", line (?P<line>[0-9]{1,9})', re.MULTILINE)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from boundcheck.base.plain import counted, visible
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.rehearsal.model import Cause, CutOut, Outcome
-from boundcheck.plain import counted, visible
 
 _MOST = 5  # tests of one cause
 

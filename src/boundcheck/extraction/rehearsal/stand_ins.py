@@ -12,17 +12,17 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from boundcheck.dotted import upwards
+from boundcheck.base.dotted import upwards
+from boundcheck.codebase.files import File
 from boundcheck.extraction.annotations import arguments
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.extraction.records import kind_of
 from boundcheck.extraction.signatures import is_exception
-from boundcheck.facts import IN_CLASS, IN_FUNCTION, Import
-from boundcheck.files import File
+from boundcheck.facts.file import IN_CLASS, IN_FUNCTION, Import
 from boundcheck.scan import absolute_name
 
 if TYPE_CHECKING:
-    from boundcheck.symbols import Symbols
+    from boundcheck.codebase.symbols import Symbols
 
 RUNTIME: Final = "boundcheck_stand_ins"
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef

@@ -9,14 +9,14 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from boundcheck.base.dotted import upwards
+from boundcheck.base.git import tracked_files
+from boundcheck.codebase.files import File
+from boundcheck.codebase.graph import extra_edges, import_edges, neighbours
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.config.pytest_settings import settings_as_written
-from boundcheck.dotted import upwards
 from boundcheck.extraction.parse import parse
-from boundcheck.facts import Problem
-from boundcheck.files import File
-from boundcheck.git import tracked_files
-from boundcheck.graph import extra_edges, import_edges, neighbours
+from boundcheck.facts.file import Problem
 
 if TYPE_CHECKING:
     from boundcheck.extraction.ground import Ground

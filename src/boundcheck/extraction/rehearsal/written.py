@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from boundcheck.errors import UsageError
+from boundcheck.base.errors import UsageError
+from boundcheck.base.plain import visible
 from boundcheck.extraction.rehearsal.model import CutOut
-from boundcheck.plain import visible
 
 
 def empty_place(folder: Path, root: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas.model import Atlas
 from boundcheck.document import render
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.ranking import Standing

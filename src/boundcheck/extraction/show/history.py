@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boundcheck.base.json_text import row
+from boundcheck.base.plain import counted
 from boundcheck.document.model import Block, Column, Items, Paragraph, Section, Table
 from boundcheck.extraction.history.coupling import MERGE_COUPLING, MERGE_SHARED
 from boundcheck.extraction.history.model import (
@@ -13,8 +15,6 @@ from boundcheck.extraction.history.model import (
     in_percent,
 )
 from boundcheck.extraction.history.owners import HOME_COMMITS, HOME_SHARE
-from boundcheck.json_text import row
-from boundcheck.plain import counted
 
 
 def history_section(found: ModuleHistory) -> Section:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from boundcheck.base.json_text import json_text, row
 from boundcheck.extraction.model import Blocker, Cost, Extraction, Shape, SurfaceEntry
 from boundcheck.extraction.show.history import history_json
-from boundcheck.json_text import json_text, row
 
 
 def render_json(found: Extraction) -> str:

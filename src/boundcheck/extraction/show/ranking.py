@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from boundcheck.base.json_text import json_text, row
+from boundcheck.base.plain import counted
 from boundcheck.document.model import Code, Column, Document, Paragraph, Section, Table, Text
 from boundcheck.extraction.ranking import FAMILIES, ORDER, Standing
-from boundcheck.json_text import json_text, row
-from boundcheck.plain import counted
 
 _NUMBERS: Final = ("blocking", *FAMILIES, "steps", "surface", "in", "out", "calls", "loops")
 _COLUMNS: Final = (

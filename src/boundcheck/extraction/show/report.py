@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas.model import Atlas
+from boundcheck.base.plain import counted
 from boundcheck.document import model as doc
 from boundcheck.draw import FORMATS
 from boundcheck.extraction.model import Blocker, Extraction, Question, SurfaceEntry
@@ -28,7 +29,6 @@ from boundcheck.extraction.show.view import (
     states,
     surface_told,
 )
-from boundcheck.plain import counted
 
 _MOST_DRAWN: Final = {"mermaid": 30, "svg": 60}  # edges
 _NUMBERS: Final = tuple(doc.Column(name, "number") for name in ("sites", "in loops", "in transactions"))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from boundcheck.base.plain import counted
 from boundcheck.document import model as doc
 from boundcheck.extraction.trend import ModuleFigures, Saved, WholeFigures
-from boundcheck.plain import counted
 
 # The figures of the whole by their fields, as a reader calls them.
 WHOLE: Final[dict[str, str]] = {

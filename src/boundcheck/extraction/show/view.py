@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from boundcheck.atlas import around, is_violation, only_edges
-from boundcheck.atlas.model import Atlas
+from boundcheck.answers.atlas import around, is_violation, only_edges
+from boundcheck.answers.atlas.model import Atlas
+from boundcheck.base.plain import counted
 from boundcheck.config.model import Role
 from boundcheck.extraction.model import Blocker, Effort, Evidence, Extraction, SurfaceEntry
 from boundcheck.extraction.traffic import stuck_told, used_by
-from boundcheck.plain import counted
 
 # From the least work to the most.
 EFFORTS: Final[Mapping[Effort, str]] = {

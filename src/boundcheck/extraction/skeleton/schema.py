@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
+from boundcheck.base.plain import visible
 from boundcheck.extraction.skeleton.literals import Value
-from boundcheck.plain import visible
 
 Schema: TypeAlias = "dict[str, object]"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import yaml
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 # Anything else is quoted: what one reader takes for a number, a date or a truth is a text to another.
 _WORD = later(r"[A-Za-z_/$](?:[\w./ ,:;()'=<>|+-]*[\w./()])?", re.ASCII)

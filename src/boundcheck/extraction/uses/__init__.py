@@ -7,19 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, partial
 
-from boundcheck.disk import read_file
+from boundcheck.base.disk import read_file
+from boundcheck.base.pool import can_fork, forked
+from boundcheck.codebase.files import File
+from boundcheck.codebase.references import Reference
 from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.records import is_service
 from boundcheck.extraction.uses.committing import commits
 from boundcheck.extraction.uses.model import Use
 from boundcheck.extraction.uses.names import Names
 from boundcheck.extraction.uses.sites import Setting, uses_in
-from boundcheck.facts import Problem, unreadable
-from boundcheck.files import File
-from boundcheck.pool import can_fork, forked
+from boundcheck.facts.file import Problem, unreadable
 from boundcheck.python.parse import TOO_DEEP
 from boundcheck.python.reading import Reading
-from boundcheck.references import Reference
 from boundcheck.scan.readings import Kept, Readings
 
 _KINDS = ("source", "test")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from boundcheck.entities.model import Entity
+from boundcheck.codebase.entities.model import Entity
 from boundcheck.extraction.uses.bindings import Bindings
 from boundcheck.extraction.uses.roles import last_name
 from boundcheck.python.reading import Node, Reading, Step

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from boundcheck.codebase.files import File
 from boundcheck.extraction.uses.names import Meaning, Names
 from boundcheck.extraction.uses.roles import last_name
-from boundcheck.files import File
 from boundcheck.python.reading import Node, Reading
 from boundcheck.scan import absolute_name
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from boundcheck.codebase import Codebase
-from boundcheck.files import File
-from boundcheck.symbols import Target
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
+from boundcheck.codebase.symbols import Target
 
 
 class Meaning(NamedTuple):

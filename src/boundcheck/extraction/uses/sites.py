@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from boundcheck.accesses.openings import opens
-from boundcheck.entities.model import Entity
+from boundcheck.codebase.entities.model import Entity
+from boundcheck.codebase.files import File
 from boundcheck.extraction.uses.arguments import Arguments
 from boundcheck.extraction.uses.around import Around
 from boundcheck.extraction.uses.bindings import Bindings, Chain
 from boundcheck.extraction.uses.model import Use, UseKind
 from boundcheck.extraction.uses.names import Meaning, Names
 from boundcheck.extraction.uses.roles import roles_of
-from boundcheck.facts import Import
-from boundcheck.files import File
+from boundcheck.facts.file import Import
 from boundcheck.python.reading import Node, Reading, Step
 from boundcheck.scan import absolute_name
 

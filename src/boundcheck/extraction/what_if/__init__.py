@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 from unicodedata import category
 
-from boundcheck.codebase import Codebase
+from boundcheck.base.errors import UsageError
+from boundcheck.base.plain import visible
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.modules import expand_modules
 from boundcheck.config.model import UNASSIGNED, Config, Entry
-from boundcheck.errors import UsageError
 from boundcheck.extraction.what_if.draft import Draft
 from boundcheck.extraction.what_if.merge import merge
 from boundcheck.extraction.what_if.part import move, split
-from boundcheck.modules import expand_modules
-from boundcheck.plain import visible
 
 Kind = Literal["move", "merge", "split"]
 _FORMS = {

@@ -7,12 +7,12 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from boundcheck.codebase import Codebase
+from boundcheck.base.errors import UsageError
+from boundcheck.base.light import dataclass
+from boundcheck.base.nearest import suggestion
+from boundcheck.base.plain import visible
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import Config, Dependency, Entry, ModuleContract, PublicEntry
-from boundcheck.errors import UsageError
-from boundcheck.light import dataclass
-from boundcheck.nearest import suggestion
-from boundcheck.plain import visible
 
 _NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from boundcheck.codebase import Codebase
+from boundcheck.base.errors import UsageError
+from boundcheck.base.plain import visible
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import (
     Config,
     Dependency,
@@ -16,9 +18,7 @@ from boundcheck.config.model import (
     Role,
     TestScope,
 )
-from boundcheck.errors import UsageError
 from boundcheck.extraction.what_if.draft import Draft, dependencies, entries
-from boundcheck.plain import visible
 
 _T = TypeVar("_T")
 _SCOPES: Final[tuple[TestScope, ...]] = ("standalone", "direct", "all")

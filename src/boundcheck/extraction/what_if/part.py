@@ -7,13 +7,13 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from glob import escape
 
+from boundcheck.base.errors import UsageError
+from boundcheck.base.nearest import suggestion
+from boundcheck.base.plain import visible
+from boundcheck.codebase.entities.model import Entity, matches_table
 from boundcheck.config.model import Dependency, Entry, ModuleContract, PublicEntry
-from boundcheck.entities.model import Entity, matches_table
-from boundcheck.errors import UsageError
 from boundcheck.extraction.what_if.draft import Draft
 from boundcheck.extraction.what_if.merge import suites
-from boundcheck.nearest import suggestion
-from boundcheck.plain import visible
 
 
 def move(draft: Draft, name: str, to: str) -> Draft:

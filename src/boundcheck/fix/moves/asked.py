@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from keyword import iskeyword
 from pathlib import Path
 
-from boundcheck.codebase import Codebase
-from boundcheck.dotted import upwards
-from boundcheck.errors import UsageError
+from boundcheck.base.dotted import upwards
+from boundcheck.base.errors import UsageError
+from boundcheck.base.nearest import suggestion
+from boundcheck.base.plain import visible
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.fix.moves.model import Move
-from boundcheck.nearest import suggestion
-from boundcheck.plain import visible
 
 _ENDINGS = (".py", ".pyi")
 

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from boundcheck.baseline import Baseline, Entry, joined, read_kept
-from boundcheck.codebase import Codebase
-from boundcheck.finding import Identity
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.findings.finding import Identity
 from boundcheck.fix.known import baseline_files
 from boundcheck.fix.moves.model import Move
 from boundcheck.fix.plan import Rewritten
+from boundcheck.outcome.baseline import Baseline, Entry, joined, read_kept
 
 
 def moved_identity(

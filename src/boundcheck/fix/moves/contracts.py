@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Final
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.modules import Module
 from boundcheck.config.document import is_contract, parse
 from boundcheck.config.locate import KeyPath, locate
 from boundcheck.fix.model import RefusedError
 from boundcheck.fix.moves.model import Move
 from boundcheck.fix.text import Edit, FileText
-from boundcheck.modules import Module
 
 _STRING: Final = re.compile(r""""(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
 _VALUE: Final = re.compile(r"[^=\n]*=[ \t]*")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from boundcheck.codebase import Codebase
-from boundcheck.dotted import last_of, upwards
-from boundcheck.entities.model import Entity
-from boundcheck.errors import UsageError
+from boundcheck.base.dotted import last_of, upwards
+from boundcheck.base.errors import UsageError
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.entities.model import Entity
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.moves.model import Move
 from boundcheck.fix.text import Edit

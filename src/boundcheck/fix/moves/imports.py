@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from boundcheck.facts import Import, Use
-from boundcheck.files import File
+from boundcheck.codebase.files import File
+from boundcheck.facts.file import Import, Use
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.import_text import BASE_OF, Alias, relative
 from boundcheck.fix.model import Added, Dropped, ImportStep, RefusedError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from boundcheck.dotted import is_within
-from boundcheck.files import File
+from boundcheck.base.dotted import is_within
+from boundcheck.codebase.files import File
 from boundcheck.fix.plan import Rewritten
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from boundcheck.codebase import Codebase
-from boundcheck.disk import read_file
-from boundcheck.errors import UsageError
-from boundcheck.files import File
+from boundcheck.base.disk import read_file
+from boundcheck.base.errors import UsageError
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.model import RefusedError
 from boundcheck.fix.moves.asked import move_asked
@@ -128,7 +128,7 @@ def unresolved(codebase: Codebase, move: Move) -> frozenset[tuple[str, str]]:
 
 
 def _unresolved_in(codebase: Codebase, file: File) -> Iterator[str]:
-    from boundcheck.importers import used_names
+    from boundcheck.codebase.importers import used_names
 
     symbols = codebase.symbols
     for statement in file.facts.imports:

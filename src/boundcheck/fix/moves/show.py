@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boundcheck.base.plain import counted, visible
 from boundcheck.fix.moves.model import Moving
 from boundcheck.fix.show import diff_of
-from boundcheck.plain import counted, visible
 
 _GONE = "deleted file mode 100644\n"
 _MOST = 10  # lines of one kind that are told

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from boundcheck.files import File
+from boundcheck.codebase.files import File
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.import_text import relative
 from boundcheck.fix.model import RefusedError

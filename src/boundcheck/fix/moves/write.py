@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from boundcheck.errors import UsageError
+from boundcheck.base.errors import UsageError
 from boundcheck.fix.moves.model import Moving
 from boundcheck.fix.plan import Rewritten
 from boundcheck.fix.write import refuse_dirty, restore, write_all_or_none

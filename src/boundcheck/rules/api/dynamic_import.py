@@ -66,9 +66,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Reference, Subject
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Reference, Subject
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.api.private_import import private_targets
 from boundcheck.rules.report import at_reference
 

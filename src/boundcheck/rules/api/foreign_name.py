@@ -116,11 +116,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.finding import Finding
-from boundcheck.name_kinds import KINDS
-from boundcheck.named.uses import NameUse, is_handed_out, is_of_the_whole
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.codebase.named.uses import NameUse, is_handed_out, is_of_the_whole
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
+from boundcheck.facts.name_kinds import KINDS
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import listed
 
 NAME = "foreign-name"

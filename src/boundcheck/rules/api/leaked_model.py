@@ -114,12 +114,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.access import Leak
-from boundcheck.files import File
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
-from boundcheck.symbols import Target
+from boundcheck.codebase.files import File
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
+from boundcheck.codebase.symbols import Target
+from boundcheck.facts.access import Leak
+from boundcheck.findings.finding import Finding
 
 NAME = "leaked-model"
 

@@ -58,12 +58,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.facts import Export
-from boundcheck.files import File
-from boundcheck.finding import Finding
-from boundcheck.nearest import suggestion
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.base.nearest import suggestion
+from boundcheck.codebase.files import File
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
+from boundcheck.facts.file import Export
+from boundcheck.findings.finding import Finding
 
 NAME = "missing-export"
 _ALWAYS_THERE = frozenset(

@@ -108,11 +108,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Reference, Subject
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Reference, Subject
+from boundcheck.codebase.symbols import Target
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_reference, listed
-from boundcheck.symbols import Target
 
 NAME = "private-import"
 FIX = "safe"

@@ -63,10 +63,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.api.private_import import private_targets
 from boundcheck.rules.report import at_reference
 

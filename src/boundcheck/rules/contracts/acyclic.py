@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from boundcheck.graph import ImportEdge, find_cycles
+from boundcheck.codebase.graph import ImportEdge, find_cycles
 from boundcheck.rules.contracts.bounds import Bounds
 from boundcheck.rules.contracts.breach import Breach, lies_in
 

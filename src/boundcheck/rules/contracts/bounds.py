@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from operator import attrgetter
 
-from boundcheck.chains import ImportMap
-from boundcheck.codebase import Codebase
+from boundcheck.base.light import dataclass
+from boundcheck.codebase.chains import ImportMap
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Whole
+from boundcheck.codebase.graph import ImportEdge
+from boundcheck.codebase.imports import Imports
 from boundcheck.config.model import Entry, IgnoredImport, ImportContract
-from boundcheck.dependencies import Whole
-from boundcheck.graph import ImportEdge
-from boundcheck.imports import Imports
-from boundcheck.light import dataclass
 
 _IN_ORDER = attrgetter("typing_only", "path", "line")
 _TEST_KINDS = ("test", "support")

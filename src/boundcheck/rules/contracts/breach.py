@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from boundcheck.codebase.graph import ImportEdge
 from boundcheck.config.model import Place
-from boundcheck.graph import ImportEdge
 
 
 class Breach(NamedTuple):

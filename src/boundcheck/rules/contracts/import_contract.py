@@ -167,11 +167,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from boundcheck.codebase import Codebase
+from boundcheck.base.nearest import suggestion
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Whole
 from boundcheck.config.model import Entry, ImportContract, ImportContractType
-from boundcheck.dependencies import Whole
-from boundcheck.finding import Finding
-from boundcheck.nearest import suggestion
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.contracts.acyclic import acyclic
 from boundcheck.rules.contracts.bounds import Bounds, Grounds
 from boundcheck.rules.contracts.breach import Breach, Missing

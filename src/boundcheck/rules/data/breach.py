@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from boundcheck.access import Access, Kind
+from boundcheck.base.light import dataclass
+from boundcheck.codebase.entities.model import EntityView
+from boundcheck.codebase.files import File
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.entities.model import EntityView
-from boundcheck.entity_facts import FIRST
-from boundcheck.files import File
-from boundcheck.finding import Finding
-from boundcheck.light import dataclass
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.facts.access import Access, Kind
+from boundcheck.facts.entities import FIRST
+from boundcheck.findings.finding import Finding
 
 _CERTAINTIES = ("possible", "likely", "certain")
 # Ways that begin at a row or query of `of`: what its owner keeps on its own side is reported there, if at all.

@@ -82,12 +82,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Whole
+from boundcheck.codebase.entities.model import Entity, Registry, Relation
+from boundcheck.codebase.files import File
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.dependencies import Whole
-from boundcheck.entities.model import Entity, Registry, Relation
-from boundcheck.files import File
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 
 NAME = "foreign-key"
 

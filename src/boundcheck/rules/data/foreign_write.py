@@ -95,9 +95,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.data.breach import Breach, breaches, finding
 
 NAME = "foreign-write"

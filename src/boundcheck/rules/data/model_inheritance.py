@@ -87,10 +87,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
-from boundcheck.dependencies import Whole
-from boundcheck.entities.model import Entity, Registry
-from boundcheck.finding import Finding
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Whole
+from boundcheck.codebase.entities.model import Entity, Registry
+from boundcheck.findings.finding import Finding
 
 NAME = "model-inheritance"
 

@@ -93,10 +93,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.data.breach import breaches, finding
 
 NAME = "raw-sql"

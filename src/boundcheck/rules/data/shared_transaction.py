@@ -130,12 +130,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Whole
+from boundcheck.codebase.files import File
+from boundcheck.codebase.questions import Questions
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.dependencies import Whole
-from boundcheck.files import File
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.data.breach import binds
 from boundcheck.rules.data.transactions import SharedTransaction, shared_transactions
 

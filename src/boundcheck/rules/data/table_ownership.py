@@ -79,11 +79,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Whole
+from boundcheck.codebase.entities.model import Entity, matches_table
 from boundcheck.config.model import Entry
-from boundcheck.dependencies import Whole
-from boundcheck.entities.model import Entity, matches_table
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_place
 
 NAME = "table-ownership"

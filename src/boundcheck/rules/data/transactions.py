@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from boundcheck.access import Call, FunctionFacts, Transaction
+from boundcheck.facts.access import Call, FunctionFacts, Transaction
 
 _Owner = Callable[[str], str | None]
 # (module of the function that writes, owner of what it writes) → the function and the entity, first by name.

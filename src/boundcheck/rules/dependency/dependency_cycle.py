@@ -69,12 +69,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from boundcheck.breaches import breach
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.breaches import breach
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import MOST_SITES, Dependency, Whole
+from boundcheck.codebase.graph import Cycle, find_cycles
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.dependencies import MOST_SITES, Dependency, Whole
-from boundcheck.finding import Finding
-from boundcheck.graph import Cycle, find_cycles
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_site, listed
 
 NAME = "dependency-cycle"

@@ -64,10 +64,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from boundcheck.breaches import breach
-from boundcheck.codebase import Codebase
-from boundcheck.dependencies import Dependency, Whole
-from boundcheck.finding import Finding
+from boundcheck.codebase.breaches import breach
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Dependency, Whole
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_site
 
 NAME = "deprecated-dependency"

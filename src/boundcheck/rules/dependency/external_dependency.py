@@ -83,9 +83,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import ExternalImport, Subject, external_imports
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import ExternalImport, Subject, external_imports
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import listed
 
 NAME = "external-dependency"

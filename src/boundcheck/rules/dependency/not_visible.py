@@ -77,9 +77,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.dependency.verdict import sites
 from boundcheck.rules.report import at_reference, listed, reached
 

@@ -83,10 +83,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Reference, Subject
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Reference, Subject
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.dependency.verdict import sites
 from boundcheck.rules.report import at_reference, reached
 

@@ -67,10 +67,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Whole
 from boundcheck.config.model import Dependency
-from boundcheck.dependencies import Whole
-from boundcheck.finding import Finding
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_place
 
 NAME = "unused-dependency"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.references import Reference, Subject
+from boundcheck.codebase.references import Reference, Subject
 
 
 def sites(subject: Subject, rule: str) -> Iterator[Reference]:

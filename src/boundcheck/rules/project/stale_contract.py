@@ -69,18 +69,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from boundcheck.codebase import Codebase
+from boundcheck.base.nearest import suggestion
+from boundcheck.base.plain import counted
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Whole
+from boundcheck.codebase.modules import Module
+from boundcheck.codebase.public import matches_something
+from boundcheck.codebase.symbols import WHOLE, Target
 from boundcheck.config.model import UNASSIGNED, Entry, Place, PublicEntry
-from boundcheck.dependencies import Whole
-from boundcheck.finding import Finding
-from boundcheck.modules import Module
-from boundcheck.name_kinds import KINDS, kind_in
-from boundcheck.nearest import suggestion
-from boundcheck.plain import counted
-from boundcheck.public import matches_something
+from boundcheck.facts.name_kinds import KINDS, kind_in
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.contracts.bounds import without_match
 from boundcheck.rules.report import at_place
-from boundcheck.symbols import WHOLE, Target
 
 NAME = "stale-contract"
 FIX = "safe"

@@ -45,13 +45,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
-from boundcheck.dependencies import Whole
-from boundcheck.facts import Import, Problem
-from boundcheck.files import File
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Whole
+from boundcheck.codebase.files import File
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
+from boundcheck.facts.file import Import, Problem
+from boundcheck.findings.finding import Finding
 from boundcheck.scan import absolute_name
 
 NAME = "unparsable-file"

@@ -75,9 +75,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
-from boundcheck.dependencies import Whole
-from boundcheck.finding import Finding
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Whole
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_place
 
 NAME = "missing-tests"

@@ -76,11 +76,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.facts import Import
-from boundcheck.files import FileView
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.codebase.files import FileView
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
+from boundcheck.facts.file import Import
+from boundcheck.findings.finding import Finding
 from boundcheck.scan import absolute_name
 
 NAME = "production-imports-tests"

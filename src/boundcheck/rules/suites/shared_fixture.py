@@ -129,15 +129,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boundcheck.codebase.files import File, FileView
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Reference, Subject
+from boundcheck.codebase.symbols import Target
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.files import File, FileView
-from boundcheck.finding import Certainty, Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Reference, Subject
+from boundcheck.facts.suites import Load, Request, SuiteFacts
+from boundcheck.findings.finding import Certainty, Finding
 from boundcheck.rules.report import at_reference, listed
 from boundcheck.rules.suites.suite import scope_of
-from boundcheck.suite_facts import Load, Request, SuiteFacts
-from boundcheck.symbols import Target
 
 NAME = "shared-fixture"
 

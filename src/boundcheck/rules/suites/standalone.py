@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-from boundcheck.answers import TEXT
-from boundcheck.codebase import Codebase
-from boundcheck.dotted import upwards
-from boundcheck.facts import IN_FUNCTION, TYPING_ONLY
-from boundcheck.files import File
-from boundcheck.scopes import admitted
+from boundcheck.base.dotted import upwards
+from boundcheck.codebase.answers import TEXT
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
+from boundcheck.codebase.scopes import admitted
+from boundcheck.facts.file import IN_FUNCTION, TYPING_ONLY
 
 
 class Need(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boundcheck.codebase.files import File
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Reference, Subject
+from boundcheck.codebase.symbols import Target
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.files import File
-from boundcheck.questions import Questions
-from boundcheck.references import Reference, Subject
-from boundcheck.symbols import Target
 
 
 def scope_of(ask: Questions, file: File) -> frozenset[str] | None:

@@ -116,12 +116,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from boundcheck.access import Access, Kind
+from boundcheck.codebase.entities.model import EntityView
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.entities.model import EntityView
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.facts.access import Access, Kind
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.data.breach import Breach, finding, target_of
 from boundcheck.rules.suites.suite import scope_of
 

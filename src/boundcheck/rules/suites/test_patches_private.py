@@ -111,15 +111,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from boundcheck.codebase.files import File
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Subject
+from boundcheck.codebase.symbols import Target
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.files import File
-from boundcheck.finding import Certainty, Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Subject
+from boundcheck.facts.suites import Patch
+from boundcheck.findings.finding import Certainty, Finding
 from boundcheck.rules.suites.suite import scope_of
 from boundcheck.scan import bound_names
-from boundcheck.suite_facts import Patch
-from boundcheck.symbols import Target
 
 NAME = "test-patches-private"
 FIX = "unsafe"

@@ -93,13 +93,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.finding import Finding
-from boundcheck.questions import Questions
-from boundcheck.references import Reference, Subject
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Reference, Subject
+from boundcheck.codebase.symbols import Target
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.api.private_import import private_uses
 from boundcheck.rules.report import at_reference, listed
 from boundcheck.rules.suites.suite import sites
-from boundcheck.symbols import Target
 
 NAME = "test-private-import"
 FIX = "safe"

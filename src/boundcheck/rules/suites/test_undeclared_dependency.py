@@ -149,13 +149,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.dependencies import Whole
+from boundcheck.codebase.modules import Module
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import Reference, Subject
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.dependencies import Whole
-from boundcheck.finding import Finding
-from boundcheck.modules import Module
-from boundcheck.questions import Questions
-from boundcheck.references import Reference, Subject
+from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_place, at_reference, listed, reached
 from boundcheck.rules.suites.standalone import Need, Standalone
 from boundcheck.rules.suites.suite import scope_of, sites

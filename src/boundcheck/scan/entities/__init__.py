@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from boundcheck.entity_facts import Call, ClassFact, EntityFacts, Field
-from boundcheck.facts import Problem
+from boundcheck.facts.entities import Call, ClassFact, EntityFacts, Field
+from boundcheck.facts.file import Problem
 from boundcheck.python.columns import Columns
 from boundcheck.python.parse import TOO_DEEP, parse
 from boundcheck.scan.entities.classes import Column, bound, class_fact, flat

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from boundcheck.entity_facts import ClassFact, Field
+from boundcheck.facts.entities import ClassFact, Field
 from boundcheck.python.guards import GUARDS, truth
 from boundcheck.scan.entities.methods import method_of
 from boundcheck.scan.entities.table_names import returned, template

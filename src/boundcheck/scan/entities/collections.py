@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from boundcheck.entity_facts import Collection
+from boundcheck.facts.entities import Collection
 
 _DATABASES = frozenset(("db", "database", "mongo_db", "mongodb", "_db"))
 _METHODS = frozenset(("get_collection", "create_collection"))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterator
 from functools import cache
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.python.lexer import closing
 from boundcheck.scan.entities.joined import joined
 from boundcheck.scan.names import TEXT

@@ -7,7 +7,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from boundcheck.entity_facts import MadeTable
+from boundcheck.facts.entities import MadeTable
 from boundcheck.python.lexer import closing
 from boundcheck.scan.entities.joined import joined
 from boundcheck.scan.source import Source

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
-from boundcheck.entity_facts import Method
+from boundcheck.facts.entities import Method
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _TELLING: Final = frozenset((ast.Assign, ast.AnnAssign, ast.Call, ast.Attribute, ast.Return))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Container, Iterator, Mapping
 from types import MappingProxyType
 
-from boundcheck.entity_facts import (
+from boundcheck.facts.entities import (
     COLLECTIONS,
     FIRST,
     MAPPED,
@@ -17,7 +17,7 @@ from boundcheck.entity_facts import (
     Header,
     Outline,
 )
-from boundcheck.facts import IN_CLASS, IN_FUNCTION, Import
+from boundcheck.facts.file import IN_CLASS, IN_FUNCTION, Import
 from boundcheck.python.lexer import closing
 from boundcheck.scan.blocks import Enclosing, width
 from boundcheck.scan.entities.held import held_texts

@@ -6,7 +6,7 @@ import ast
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from boundcheck.entity_facts import COLUMNS, Call
+from boundcheck.facts.entities import COLUMNS, Call
 
 UNKNOWN = "?"
 _MAX_DEPTH = 60

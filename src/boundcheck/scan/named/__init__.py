@@ -7,9 +7,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
-from boundcheck.facts import Import
-from boundcheck.name_facts import NameFact
-from boundcheck.name_kinds import (
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Import
+from boundcheck.facts.name_kinds import (
     ATTRIBUTES,
     BLUEPRINTS,
     CALLS,
@@ -20,7 +20,7 @@ from boundcheck.name_kinds import (
     SETTINGS,
     SIGNALS,
 )
-from boundcheck.patterns import later
+from boundcheck.facts.names import NameFact
 from boundcheck.scan import bound_names
 from boundcheck.scan.named.arguments import Arguments, arguments_of, expression_at
 from boundcheck.scan.named.folders import folders_in

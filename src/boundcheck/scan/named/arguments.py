@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 from boundcheck.python.lexer import DEEPEST
 
 _CUT = later(rb"[()\[\]{},]")

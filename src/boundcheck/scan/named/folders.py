@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from boundcheck.name_facts import NameFact
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.names import NameFact
 from boundcheck.scan.named.arguments import expression_at
 from boundcheck.scan.named.notes import Notes
 from boundcheck.scan.named.strings import Said

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
 
 _OPENER: Final = later(
     r"\{#|\{%-?[ \t]*(?:(?P<comment>comment)\b|(?P<raw>verbatim|raw)\b(?P<label>[^%]*)%\})"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from boundcheck.name_facts import NameFact
-from boundcheck.name_kinds import SECTION, TASKS
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.name_kinds import SECTION, TASKS
+from boundcheck.facts.names import NameFact
 from boundcheck.scan.hints import OF_NAMES
 from boundcheck.scan.named.settings import is_for_settings
 from boundcheck.scan.named.tasks import TASK_CLASS

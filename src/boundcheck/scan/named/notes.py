@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.facts import Import
-from boundcheck.name_facts import NameFact
+from boundcheck.facts.file import Import
+from boundcheck.facts.names import NameFact
 from boundcheck.scan.named.arguments import Span, expression_at
 from boundcheck.scan.named.strings import Said, Strings
 from boundcheck.scan.source import Source

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from boundcheck.facts import Import
-from boundcheck.name_facts import NameFact
-from boundcheck.name_kinds import SECTION, SETTING_FILES
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Import
+from boundcheck.facts.name_kinds import SECTION, SETTING_FILES
+from boundcheck.facts.names import NameFact
 from boundcheck.scan import bound_names
 from boundcheck.scan.named.arguments import Span, arguments_of, expression_at
 from boundcheck.scan.named.notes import Notes

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from boundcheck.name_facts import NameFact
-from boundcheck.name_kinds import SENDING, SIGNALS
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.name_kinds import SENDING, SIGNALS
+from boundcheck.facts.names import NameFact
 from boundcheck.scan.named.arguments import Span, arguments_of
 from boundcheck.scan.named.notes import Notes
 

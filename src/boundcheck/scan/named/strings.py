@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from boundcheck.facts import Import
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Import
 from boundcheck.python.parse import parse_expression
 from boundcheck.scan import bound_names
 from boundcheck.scan.named.arguments import Span, arguments_of, expression_at

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from boundcheck.name_facts import NameFact
-from boundcheck.name_kinds import ROUTES, TASKS
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.name_kinds import ROUTES, TASKS
+from boundcheck.facts.names import NameFact
 from boundcheck.scan.named.arguments import arguments_of, expression_at
 from boundcheck.scan.named.notes import Notes, may_be_name
 from boundcheck.scan.named.strings import Said

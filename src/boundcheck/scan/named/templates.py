@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from boundcheck.facts import Directive, FileFacts
-from boundcheck.name_facts import NameFact
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.file import Directive, FileFacts
+from boundcheck.facts.names import NameFact
 from boundcheck.scan.comments import parse_directive
 from boundcheck.scan.named.hidden import without_hidden
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from boundcheck.name_facts import NameFact
-from boundcheck.name_kinds import INCLUDES
-from boundcheck.patterns import later
+from boundcheck.base.patterns import later
+from boundcheck.facts.name_kinds import INCLUDES
+from boundcheck.facts.names import NameFact
 from boundcheck.scan.named.arguments import Arguments, Span, arguments_of, expression_at
 from boundcheck.scan.named.notes import Notes
 from boundcheck.scan.named.strings import Said

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from boundcheck.facts import Import, Problem
+from boundcheck.facts.file import Import, Problem
+from boundcheck.facts.suites import Load, SuiteFacts
 from boundcheck.scan.nesting import Nesting
 from boundcheck.scan.source import Source
 from boundcheck.scan.suites.fixtures import defined_and_requested
 from boundcheck.scan.suites.patches import patches_of
 from boundcheck.scan.suites.pieces import Pieces
 from boundcheck.scan.texts import Texts
-from boundcheck.suite_facts import Load, SuiteFacts
 
 _LIBRARIES = frozenset("pytest unittest mock pytest_asyncio pytest_mock django asynctest".split())
 # A test that takes more than itself.

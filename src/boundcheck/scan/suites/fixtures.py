@@ -6,11 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
+from boundcheck.facts.suites import Fixture, Request, SuiteFacts
 from boundcheck.scan.nesting import Nesting
 from boundcheck.scan.source import Source
 from boundcheck.scan.suites.pieces import Around, Definition, Head, Pieces, calls_of
 from boundcheck.scan.texts import Texts
-from boundcheck.suite_facts import Fixture, Request, SuiteFacts
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DECORATORS = ("fixture", "yield_fixture")

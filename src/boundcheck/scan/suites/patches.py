@@ -6,11 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from boundcheck.facts import Import
+from boundcheck.facts.file import Import
+from boundcheck.facts.suites import Patch
 from boundcheck.scan.source import Source
 from boundcheck.scan.suites.pieces import Pieces, calls_of
 from boundcheck.scan.texts import Texts
-from boundcheck.suite_facts import Patch
 
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 _METHODS = ("setattr", "delattr", "setitem", "delitem", "spy")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from boundcheck.facts import Problem
+from boundcheck.facts.file import Problem
 from boundcheck.python.columns import Columns
 from boundcheck.python.lexer import closing
 from boundcheck.python.parse import parse, parse_expression

@@ -1,0 +1,48 @@
+"""The keys behind a finding that no import and no access shows: of its rule's own kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boundcheck.answers.decision.steps import Step, Steps
+from boundcheck.answers.tables import TableRow, table_rows
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.questions import Questions
+from boundcheck.findings.finding import Finding
+
+
+def about(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[Step]:
+    """The contracts that a finding speaks of."""
+    rule, from_, to, target = finding.rule, finding.from_ or "", finding.to, finding.target or ""
+    if rule == "external-dependency":
+        yield from steps.external(from_, target)
+    elif rule == "unassigned-file":
+        yield steps.exhaustive()
+    elif rule == "missing-tests":
+        yield steps.tests(from_)
+    elif rule == "leaked-model":
+        yield from steps.api("", from_, (Questions(codebase).resolve(target),))
+    elif to is not None:
+        yield from _between(codebase, steps, finding, from_, to)
+
+
+def _between(codebase: Codebase, steps: Steps, finding: Finding, from_: str, to: str) -> Iterator[Step]:
+    """Those about one module reaching another."""
+    rule, target = finding.rule, finding.target or ""
+    if rule == "foreign-name":
+        yield from steps.shared_name(from_, to, target)
+    elif finding.group == "dependency":
+        yield from steps.dependency(from_, to)
+    elif finding.group == "data" or rule == "test-foreign-data":
+        yield from steps.table(tables_of(codebase).get(target), target, to)
+        yield steps.role(from_)
+    elif finding.group == "tests":
+        yield from steps.suite(from_, to)
+        if rule == "test-patches-private":
+            yield from steps.api(from_, to, (Questions(codebase).resolve(target),))
+
+
+def tables_of(codebase: Codebase) -> dict[str, TableRow]:
+    """Tables by their names and by their models."""
+    rows = table_rows(codebase, codebase.registry, ())
+    return {name: row for row in rows for name in (row.table, row.model) if name}

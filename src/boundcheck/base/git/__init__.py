@@ -1,0 +1,65 @@
+"""What git knows of the project; nothing else runs git."""
+
+from boundcheck.base.git.changes import (
+    Change,
+    changes_since,
+    last_commit_of,
+    raw_change,
+    renames_from,
+    renames_since,
+    uncommitted,
+)
+from boundcheck.base.git.command import LacksContentError, Repository, stream
+from boundcheck.base.git.content import (
+    TreeEntry,
+    answer_of,
+    content_at,
+    contents_of,
+    entries_at,
+    files_called,
+    files_that_name,
+    linked_paths,
+    not_checked_out,
+    shared_folder,
+    tracked_files,
+)
+from boundcheck.base.git.repository import (
+    Base,
+    commit_named,
+    find_base,
+    find_repository,
+    is_shallow,
+    named_by_git,
+    work_tree,
+)
+
+__all__ = [
+    "Base",
+    "Change",
+    "LacksContentError",
+    "Repository",
+    "TreeEntry",
+    "answer_of",
+    "changes_since",
+    "commit_named",
+    "content_at",
+    "contents_of",
+    "entries_at",
+    "files_called",
+    "files_that_name",
+    "find_base",
+    "find_repository",
+    "is_shallow",
+    "last_commit_of",
+    "linked_paths",
+    "named_by_git",
+    "not_checked_out",
+    "raw_change",
+    "renames_from",
+    "renames_since",
+    "shared_folder",
+    "stream",
+    "tracked_files",
+    "uncommitted",
+    "work_tree",
+]

@@ -1,0 +1,202 @@
+"""How git is asked: safely, offline, in limited time. Nothing else runs git."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
+
+from boundcheck.base.errors import ProjectError
+from boundcheck.base.patterns import later
+from boundcheck.base.plain import visible
+
+if TYPE_CHECKING:
+    import subprocess
+
+_SECONDS: Final = 20
+SECONDS_FOR_MUCH: Final = 300  # to compare or read a whole tree
+# Nothing that a repository's configuration names is run, and no lock is taken.
+_SAFE: Final = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-optional-locks")
+# Nothing is fetched, not even where git would by itself for a clone that lacks content.
+_OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+# What asks for content of old files, which a partial clone may have to fetch; all else is answered by any clone.
+_READS_CONTENT: Final = frozenset(("cat-file", "diff", "log"))
+# What git says where content is not there.
+_LACKING: Final = later(
+    rb"unable to read|ould not read|promisor|lazy fetching|not allowed|missing|bad object|bad tree"
+)
+# What hooks set, which may name another repository or index than the one that a folder lies in.
+PLACES: Final = frozenset(
+    ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE")
+)
+# How git tells what is no plain file.
+GITLINK: Final = "160000"
+LINK: Final = "120000"
+
+
+class LacksContentError(ProjectError):
+    """A clone that does not hold all content of its commits: a partial one, or a damaged one."""
+
+
+class Repository(NamedTuple):
+    """A repository's work tree, and the project's folder in it: "" or `sub/folder/`."""
+
+    top: Path
+    prefix: str
+
+
+def ask(root: Path, arguments: Sequence[str]) -> str:
+    """What git says; nothing where it cannot be asked or says no."""
+    import subprocess  # for the few runs that ask git
+
+    try:
+        done = start(root, arguments, _filters(root, arguments))
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return "" if done.returncode else done.stdout.decode("utf-8", "surrogateescape")
+
+
+def must(top: Path, arguments: Sequence[str]) -> str:
+    done = answer(top, arguments, seconds=SECONDS_FOR_MUCH)
+    if done.returncode:
+        raise ProjectError(f"git {arguments[0]} failed ({said_by(done)}); make git status work in {top}")
+    return done.stdout.decode("utf-8", "surrogateescape")
+
+
+def tagged_files(top: Path) -> Iterator[tuple[str, str]]:
+    """All files of the index with git's letter for each: S is left out of the work tree, a small one is taken for unchanged."""
+    for entry in must(top, ["ls-files", "-v", "-z"]).split("\0"):
+        tag, _, path = entry.partition(" ")
+        yield tag, path
+
+
+def answer(
+    root: Path, arguments: Sequence[str], given: bytes = b"", seconds: int = _SECONDS
+) -> subprocess.CompletedProcess[bytes]:
+    """What git says, be it an error. Raises ProjectError when it cannot be run, or takes too long."""
+    import subprocess
+
+    try:
+        return start(root, arguments, _filters(root, arguments), given, seconds)
+    except subprocess.TimeoutExpired:
+        raise ProjectError(
+            f"git {arguments[0]} took longer than {seconds} seconds; see what git status says"
+        ) from None
+    except OSError as error:
+        raise _cannot_run(error) from None
+
+
+def said_by(done: subprocess.CompletedProcess[bytes]) -> str:
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return visible(lines[0]) if lines else f"exit status {done.returncode}"
+
+
+def stream(
+    repository: Repository, options: Sequence[str], arguments: Sequence[str], seconds: int
+) -> Iterator[str]:
+    """What git prints, cut at every NUL, as it comes; nothing is fetched over a network.
+
+    Raises ProjectError when git cannot be run, fails, or takes longer than `seconds`: LacksContentError where the clone does
+    not hold what git needs to read.
+    """
+    import subprocess
+    import tempfile
+    from threading import Event, Timer
+
+    with tempfile.TemporaryFile() as errors:
+        try:
+            process = subprocess.Popen(  # noqa: S603
+                ["git", *_SAFE, *options, *arguments],  # noqa: S607
+                cwd=repository.top,
+                env={**os.environ, "LC_ALL": "C", **_OFFLINE},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
+        except OSError as error:
+            raise _cannot_run(error) from None
+        late = Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        timer = Timer(seconds, stop)
+        timer.start()
+        try:
+            with process:
+                yield from _cut(process.stdout)
+        finally:
+            timer.cancel()
+            process.kill()  # whoever asked may have had enough
+        if late.is_set():
+            raise ProjectError(
+                f"git {arguments[0]} took longer than {seconds} seconds; take less of the history with --since"
+            )
+        if process.returncode:
+            errors.seek(0)
+            raise _failed(repository, arguments[0], errors.read(10_000), process.returncode)
+
+
+def _failed(repository: Repository, verb: str, told: bytes, status: int) -> ProjectError:
+    said = visible(told.decode("utf-8", "replace").strip().partition("\n")[0]) or f"exit status {status}"
+    if _LACKING.search(told):
+        return LacksContentError(
+            f"this clone lacks a part of its history ({said}); clone it anew, without --filter"
+        )
+    return ProjectError(f"git {verb} failed ({said}); make it work in {repository.top}")
+
+
+def _cut(pipe: IO[bytes] | None) -> Iterator[str]:
+    rest = b""
+    while pipe is not None and (block := pipe.read(1 << 16)):
+        whole, found, end = (rest + block).rpartition(b"\0")
+        rest = end
+        if found:
+            yield from whole.decode("utf-8", "surrogateescape").split("\0")
+    if rest:
+        yield rest.decode("utf-8", "surrogateescape")
+
+
+def _cannot_run(error: OSError) -> ProjectError:
+    return ProjectError(
+        f"git cannot be run ({error.strerror or error}); install it, changes are told by git alone"
+    )
+
+
+def _filters(top: Path, arguments: Sequence[str]) -> Iterable[str]:
+    return _without_filters(top) if arguments[0] == "diff" else ()
+
+
+def _without_filters(top: Path) -> Iterator[str]:
+    """Options that take away the programs that git would run on content; git has none for all of them."""
+    done = start(
+        top, ["config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"]
+    )
+    for name in done.stdout.decode("utf-8", "surrogateescape").split("\0"):
+        if name:
+            yield from ("-c", f"{name}={'false' if name.endswith('.required') else ''}")
+
+
+def start(
+    root: Path,
+    arguments: Sequence[str],
+    options: Iterable[str] = (),
+    given: bytes = b"",
+    seconds: int = _SECONDS,
+    without: frozenset[str] = frozenset(),
+) -> subprocess.CompletedProcess[bytes]:
+    import subprocess
+
+    environment = {name: value for name, value in os.environ.items() if name not in without}
+    network = {} if arguments[0] in _READS_CONTENT else _OFFLINE
+    return subprocess.run(  # noqa: S603
+        ["git", *_SAFE, *options, *arguments],  # noqa: S607
+        cwd=root,
+        env={**environment, "LC_ALL": "C", **network},
+        input=given,
+        capture_output=True,
+        timeout=seconds,
+        check=False,
+    )

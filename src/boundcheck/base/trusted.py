@@ -1,0 +1,69 @@
+"""Whether what lies in a project's cache may be read at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from boundcheck.base.disk import read_file
+
+_LARGEST_INDEX: Final = 1 << 30
+_distrusted = False
+has_asked = False  # whether this process has looked for a cache
+
+
+@contextlib.contextmanager
+def distrusted() -> Iterator[None]:
+    """Within it nothing counts that any cache holds; what is written there counts again afterwards."""
+    global _distrusted
+    _distrusted = True
+    try:
+        yield
+    finally:
+        _distrusted = False
+
+
+def is_trusted(path: str) -> bool:
+    """Whether a cache file may be read: one that git keeps, under its own name or behind a link, came with the project, by whose hand
+    nobody knows."""
+    global has_asked
+    has_asked = True
+    folder = os.path.dirname(path)  # noqa: PTH120
+    return not (_distrusted or os.path.islink(folder) or is_committed(folder))  # noqa: PTH114
+
+
+@cache
+def is_committed(folder: str) -> bool:
+    """Whether git's index, as it is now, has something of a cache's folder."""
+    top = os.path.dirname(folder)  # noqa: PTH120
+    inner = os.path.basename(folder)  # noqa: PTH119
+    while not os.path.lexists(f"{top}/.git"):
+        inner = f"{os.path.basename(top)}/{inner}"  # noqa: PTH119
+        top, before = os.path.dirname(top), top  # noqa: PTH120
+        if top == before:
+            return False
+    try:
+        index = read_file(index_of(top), _LARGEST_INDEX)[0]
+    except (OSError, ValueError):
+        return False
+    if index[4:8] == b"\0\0\0\4":  # names are cut there
+        from pathlib import Path
+
+        from boundcheck.base.git import tracked_files
+
+        return any(name.startswith(f"{inner}/") for name in tracked_files(Path(top)) or ())
+    return os.fsencode(f"{inner}/") in index
+
+
+def index_of(top: str) -> str:
+    """Where the index of a repository is; a work tree beside it, or a submodule, has a file that says where."""
+    place = f"{top}/.git"
+    try:
+        said = read_file(place)[0] if os.path.isfile(place) else b""  # noqa: PTH113
+    except OSError:
+        said = b""
+    named = os.fsdecode(said.removeprefix(b"gitdir:").strip())
+    return f"{os.path.join(top, named) if said else place}/index"  # noqa: PTH118

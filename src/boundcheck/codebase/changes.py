@@ -1,0 +1,77 @@
+"""What files say otherwise than they did, in the words in which answers rest on it (see `answers.Rests`)."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from boundcheck.codebase.answers import CALLED, FACTORIES, NAMES, STRINGS, SUITES, TEXT
+from boundcheck.codebase.entities.frameworks import fields_of
+from boundcheck.codebase.factories import imports_factories
+from boundcheck.codebase.files import File
+from boundcheck.codebase.importers import imported_words, naming, used_names
+from boundcheck.codebase.questions.definitions import MIDDLEWARE
+from boundcheck.codebase.symbols import BROUGHT, STARS, WHOLE, own_bindings, stars_of
+from boundcheck.discover import SourceFile
+from boundcheck.facts.depths import Depth
+from boundcheck.facts.file import FileFacts, placeless
+from boundcheck.scan.wire import Packed
+
+
+def says_the_same(old: Packed, new: Packed) -> bool:
+    """Whether a file says what it said, be it elsewhere; of models only where that was asked before."""
+    return placeless(old.facts) == placeless(new.facts) and (
+        not old.has_entities or placeless(old.entities) == placeless(new.entities)
+    )
+
+
+def differences(
+    file: File | SourceFile, old: Packed, new: Packed, tops: Container[str]
+) -> Iterator[tuple[str, str]]:
+    """What is another in a file whose content has changed; `tops` are the first segments of the project's dotted names."""
+    yield file.name, TEXT
+    if (
+        Depth.TABLES not in old.depth & new.depth
+    ):  # what it said nobody knows, so all that rests on any of it is doubtful
+        yield file.name, STARS
+        yield "", STARS
+        return
+    if says_the_same(old, new):
+        return
+    yield file.name, WHOLE
+    yield SUITES
+    was, now, package = old.facts, new.facts, file.package
+    if {*stars_of(was, package)} != {*stars_of(now, package)}:
+        yield file.name, STARS
+    before, after = own_bindings(was, package), own_bindings(now, package)
+    names = [name for name in before.keys() | after.keys() if before.get(name, "") != after.get(name, "")]
+    yield from ((file.name, name) for name in names)
+    origins = {origin for name in names for origin in (before.get(name), after.get(name)) if origin}
+    if any(origin.partition(".")[0] in tops or fields_of(origin) for origin in origins):
+        yield file.name, BROUGHT
+    used = {*used_names(was, package)} ^ {*used_names(now, package)}
+    words = (imported_words(was.imports) ^ imported_words(now.imports)).union(
+        name.rpartition(".")[2] for name in used
+    )
+    yield from map(naming, words)
+    if any(name.partition(".")[0] in tops for name in used):
+        yield CALLED
+    if imports_factories(was.imports) != imports_factories(now.imports):
+        yield FACTORIES
+    if _middleware(was) != _middleware(now):
+        yield STRINGS
+    if _made(was) != _made(now) or was.makes_names != now.makes_names or _is_unknown(old, new):
+        yield NAMES
+
+
+def _is_unknown(old: Packed, new: Packed) -> bool:
+    """Whether names are made of which was not looked which."""
+    return new.makes_names and Depth.SHARED not in old.depth & new.depth
+
+
+def _made(facts: FileFacts) -> set[tuple[str, str, str]]:
+    """The names that a file makes, and what it says of others'."""
+    return {(fact.kind, fact.value, fact.other) for fact in facts.named if fact.defines}
+
+
+def _middleware(facts: FileFacts) -> set[str]:
+    return {string.value for string in facts.strings if string.how in MIDDLEWARE}

@@ -1,0 +1,264 @@
+"""SQLAlchemy's mapped classes and Core tables: names, columns, foreign keys and relationships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, Literal
+
+from boundcheck.base.light import dataclass
+from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.classes import Classes, Known
+from boundcheck.codebase.entities.frameworks import FLASK_MAKERS, AlchemyKind, alchemy_kind
+from boundcheck.codebase.entities.model import Entity
+from boundcheck.codebase.entities.table_names import rendered, snake
+from boundcheck.codebase.entities.third_party import ALCHEMY_BASES, ALCHEMY_TABLES
+from boundcheck.facts.entities import COLUMNS, PROXIES, Call, Field
+
+if TYPE_CHECKING:
+    from boundcheck.codebase.files import File
+
+RELATIONS = frozenset(("relationship", "dynamic_loader", "Relationship", "relation"))
+_MAPPED = later(r"^'?(?:\w+\.)*(?:Mapped|WriteOnlyMapped|DynamicMapped)\[")
+_NO_COLUMN = later(r"^'?(?:\w+\.)*ClassVar\b")
+
+
+@dataclass
+class SqlAlchemy:
+    """Answers about the mapped classes and tables among the project's names."""
+
+    classes: Classes
+    tables: dict[str, Entity] = field(default_factory=dict)  # Core tables by dotted name
+    mappings: dict[str, tuple[File, Call]] = field(
+        default_factory=dict
+    )  # imperative ones by dotted class name
+    _tables: dict[str, str | None] = field(default_factory=dict)
+
+    def kind(self, known: Known) -> AlchemyKind | Literal["unseen"] | None:
+        """The kind of declarative base a class comes from; None when it is not mapped as far as the code says."""
+        if any(_is_mapped(decorator) for decorator in known.fact.decorators):
+            return "plain"
+        for name in self.classes.ancestors(known.name):
+            if found := alchemy_kind(name):
+                return found
+        return self._kind_of_unseen(known) if self.classes.is_unseen(known.name) else None
+
+    def _kind_of_unseen(self, known: Known) -> Literal["sqlmodel", "unseen"] | None:
+        """Of a class with a base that nobody can see: by the keyword of SQLModel, a table's name, or columns."""
+        if known.fact.keyword("table") == "True":
+            return "sqlmodel"
+        named = any(base.fact.option("__tablename__") for base in self.classes.lineage(known))
+        return "unseen" if named or "sqlalchemy" in self.classes.evidence(known.name) else None
+
+    def is_base(self, known: Known) -> bool:
+        """Whether a class is itself a declarative base, and so has no table."""
+        plain = [name for name in self.classes.bases(known.name) if alchemy_kind(name) == "plain"]
+        if any(
+            name.endswith("()") for name in plain
+        ):  # made on the spot, or a name is bound to what was made
+            return any("(" in base for base in known.fact.bases) or any(
+                "as_declarative" in decorator for decorator in known.fact.decorators
+            )
+        return any(name not in ALCHEMY_BASES for name in plain) and not self.columns(known)
+
+    def columns(self, known: Known) -> list[Field]:
+        """The fields that are columns. Of SQLModel all that have a type are, but for its relations."""
+        fields = known.fact.fields
+        if self.kind(known) == "sqlmodel":
+            return [item for item in fields if item.annotation and not _NO_COLUMN.match(item.annotation)
+                    and not (item.calls and item.calls[0].tail in RELATIONS)]  # fmt: skip
+        return [
+            item for item in fields
+            if (item.calls and item.calls[0].tail.endswith(COLUMNS)) or (not item.calls and _MAPPED.match(item.annotation))
+        ]  # fmt: skip
+
+    def table(self, known: Known, depth: int = 0) -> str | None:
+        """The table of a mapped class; None when it is abstract or its name cannot be told."""
+        if known.name not in self._tables:
+            self._tables[known.name] = None  # for classes that inherit in a circle
+            self._tables[known.name] = self._table(known, depth)
+        return self._tables[known.name]
+
+    def _table(self, known: Known, depth: int) -> str | None:
+        kind, fact = self.kind(known), known.fact
+        if not kind or fact.option("__abstract__") == "True" or self.is_base(known) or depth > 24:
+            return None
+        if kind == "sqlmodel" and fact.keyword("table") != "True":
+            return None
+        name = self._written(known) or self._bound_table(known)
+        parent = self.parent(known)
+        if not name and parent is not None:
+            return self.table(parent, depth + 1)  # one table for the whole hierarchy
+        if not name and (given := self._given(known)):
+            name = rendered(given, fact.name)
+        if not name and kind == "flask":
+            name = snake(fact.name)
+        if not name and kind == "sqlmodel":
+            name = fact.name.lower()
+        if not name or "." in name:
+            return name or None
+        schema = self._schema(known)
+        return f"{schema}.{name}" if schema else name
+
+    def _written(self, known: Known) -> str:
+        for base in self.classes.lineage(known):
+            inherited = base is not known
+            written = base.fact.option("__tablename__")
+            if written in ("", "None", "?") or written[0] == "[":
+                continue
+            computed = "{" in written
+            if inherited and not computed and self.table(base) is not None:
+                return ""  # of a mapped parent
+            text = self.classes.text(base.file, written)
+            return rendered(text, known.fact.name) if computed else text
+        return ""
+
+    def _given(self, known: Known) -> str:
+        """The template of a name that a base of another distribution gives."""
+        return next(
+            (ALCHEMY_TABLES[name] for name in self.classes.ancestors(known.name) if name in ALCHEMY_TABLES),
+            "",
+        )
+
+    def _bound_table(self, known: Known) -> str:
+        for item in known.fact.fields:
+            if item.name == "__table__":
+                if item.calls:
+                    return self.name_of_table(known, item.calls[0]) or ""
+                entity = self.tables.get(self.classes.dotted(known.file, item.value))
+                return entity.table or "" if entity else ""
+        return ""
+
+    def name_of_table(self, known: Known, call: Call) -> str | None:
+        if call.tail != "Table" or not call.args:
+            return None
+        return self.classes.text(known.file, call.args[0]) or None
+
+    def _schema(self, known: Known) -> str:
+        for base in self.classes.lineage(known):
+            if written := base.fact.option("__table_args__.schema"):
+                own = self._attribute(known, written.removeprefix("cls.")) if written[:4] == "cls." else ""
+                return own or self.classes.text(base.file, written)
+            for item in base.fact.fields:
+                if item.name == "metadata" and item.calls:
+                    return self.classes.text(base.file, item.calls[0].keyword("schema"))
+        return ""
+
+    def _attribute(self, known: Known, name: str) -> str:
+        """The text that a class, or one that it comes from, has under a name."""
+        for base in self.classes.lineage(known):
+            for item in base.fact.fields:
+                if item.name == name:
+                    return self.classes.text(base.file, item.value)
+        return ""
+
+    def parent(self, known: Known) -> Known | None:
+        """The nearest mapped class above that has a table."""
+        for base in self.classes.lineage(known):
+            if base is not known and self.table(base) is not None:
+                return base
+        return None
+
+    def entities(self) -> Iterator[Entity]:
+        self.tables.update({entity.name: entity for entity in self._core_tables()})
+        for known in self.classes.by_name.values():
+            if not self.kind(known) or self.is_base(known):
+                continue
+            table, parent = self.table(known), self.parent(known)
+            fields = {i.name for base in self.classes.lineage(known) for i in self.columns(base)}
+            fact = known.fact
+            mapped_table = any(item.name == "__table__" and not item.calls for item in fact.fields)
+            yield Entity(
+                known.name, "sqlalchemy", known.file.name, known.file.module, known.file.path, fact.line, fact.column,
+                table=table,
+                abstract=table is None,
+                proxy=mapped_table or (parent is not None and self.table(parent) == table),
+                bases=(parent.name,) if parent is not None else (),
+                fields=frozenset(fields),
+                managers=frozenset(("query",)) if self.kind(known) == "flask" else frozenset(),
+                proxied=_proxied(self.classes.lineage(known)),
+            )  # fmt: skip
+        yield from self.tables.values()
+        yield from self._imperative()
+        yield from self._made()
+
+    def _core_tables(self) -> Iterator[Entity]:
+        for name, (file, bound) in self.classes.assigned.items():
+            call = bound.calls[0] if bound.calls else None
+            if call is None or not call.tail.endswith("Table") or len(call.args) < 2:
+                continue
+            names = self.classes.leads(file, call.callee)
+            if not any(name.startswith(("sqlalchemy.", *FLASK_MAKERS)) for name in names):
+                continue
+            table = self.classes.text(file, call.args[0])
+            if not table:
+                continue
+            schema = self.classes.text(file, call.keyword("schema")) or self._metadata_schema(
+                file, call.args[1]
+            )
+            columns = {
+                c.args[0][1:] for c in bound.calls if c.tail == "Column" and c.args and c.args[0][:1] == "'"
+            }
+            reflected = any(
+                key.startswith("autoload") or key == "extend_existing" for key, _ in call.keywords
+            )
+            yield Entity(
+                name, "sqlalchemy", file.name, file.module, file.path, bound.line, bound.column,
+                table=f"{schema}.{table}" if schema else table,
+                managed=not reflected,
+                fields=frozenset(columns),
+            )  # fmt: skip
+
+    def _metadata_schema(self, file: File, written: str) -> str:
+        """The schema of `metadata = MetaData(schema="billing")`."""
+        bound = self.classes.names.bound(self.classes.dotted(file, written))
+        if bound is None or not bound[1].calls or bound[1].calls[0].tail != "MetaData":
+            return ""
+        return self.classes.text(bound[0], bound[1].calls[0].keyword("schema"))
+
+    def _imperative(self) -> Iterator[Entity]:
+        """`registry.map_imperatively(Order, orders)`: the class is another name of the table."""
+        for file in self.classes.files:
+            for call in file.packed.entities.statements:
+                if len(call.args) < 2 or call.tail not in ("mapper", "map_imperatively"):
+                    continue
+                known = self.classes.by_name.get(self.classes.dotted(file, call.args[0]))
+                table = self.tables.get(self.classes.dotted(file, call.args[1]))
+                if table is None or not call.args[0].isidentifier():
+                    continue
+                name = known.name if known else self.classes.dotted(file, call.args[0])
+                if name:
+                    self.mappings[name] = (file, call)
+                yield replace(table, name=name, proxy=True) if name else table
+
+    def _made(self) -> Iterator[Entity]:
+        """`type(name, (Tracked, Base), {})`: nobody knows the table, but what its mixins have is mapped."""
+        for file in self.classes.files:
+            for call in file.packed.entities.statements:
+                written = call.args[1].strip("[]").split(",") if call.callee == "type" else []
+                if not any(alchemy_kind(led) for base in written for led in self.classes.leads(file, base)):
+                    continue
+                for base in written:
+                    known = self.classes.by_name.get(self.classes.dotted(file, base))
+                    if known is not None and not self.kind(known):
+                        home, fact = known.file, known.fact
+                        yield Entity(
+                            known.name, "sqlalchemy", home.name, home.module, home.path, fact.line, fact.column,
+                            table=None, abstract=True, fields=frozenset(i.name for i in self.columns(known)),
+                        )  # fmt: skip
+
+
+def _proxied(lineage: Iterable[Known]) -> dict[str, tuple[str, str]]:
+    """The attributes that stand for one behind a relation, with the names of both, of a class and its bases, nearest first."""
+    fields = {item.name: item for known in reversed([*lineage]) for item in known.fact.fields}
+    found: dict[str, tuple[str, str]] = {}
+    for name, item in fields.items():
+        call = item.calls[0] if item.calls else None
+        names = call.args[:2] if call is not None and call.tail in PROXIES else ()
+        if len(names) == 2 and all(each[:1] == "'" for each in names):
+            found[name] = names[0][1:], names[1][1:]
+    return found
+
+
+def _is_mapped(decorator: str) -> bool:
+    return decorator.endswith((".mapped", ".mapped_as_dataclass")) or ".mapped_as_dataclass(" in decorator

@@ -1,0 +1,182 @@
+"""What names mean, and whose they are."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from boundcheck.base.dotted import upwards
+from boundcheck.codebase.answers import CALLED, FACTORIES, REGISTRY, SUITES, question
+from boundcheck.codebase.factories import imports_factories
+from boundcheck.codebase.files import FileView
+from boundcheck.codebase.questions.project import ProjectAnswers
+from boundcheck.codebase.symbols import WHOLE, Target
+from boundcheck.scan import bound_names
+
+
+class Meanings(ProjectAnswers):
+    """Questions about dotted names and the files that have them."""
+
+    @question
+    def tops(self) -> frozenset[str]:
+        """The first segments of the project's dotted names."""
+        return self._codebase.tops
+
+    @question
+    def starts(self) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+        """By the first segment of names that nothing has: the folders that would have it; see `starts_of`."""
+        return tuple(
+            (top, tuple((way.folder, way.off, way.before) for way in ways))
+            for top, ways in sorted(self._codebase.starts.items())
+        )
+
+    @question
+    def watched_tops(self) -> frozenset[str] | None:
+        """The first segments of all dotted names that import contracts speak of; None without any contract."""
+        if not self._codebase.config.contracts:
+            return None
+        return self._codebase.tops.union(name.partition(".")[0] for name in self._watched)
+
+    @question
+    def named(self, base: str | None, names: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+        """The files that an import statement imports, and (then True) the names of import contracts in which it lies that may be
+        other people's. `base` and `names` as for `imported`."""
+        symbols, found = self._codebase.symbols, dict[tuple[str, bool], None]()
+        for name, file, _ in symbols.imported(base, names):
+            # `import a.b` imports `a`, even where `a.b` is not ours.
+            imported = file or (symbols.resolve(name).file if base is None else None)
+            if imported is not None:
+                found[imported, False] = None
+            if file is None:
+                found.update(((above, True), None) for above in upwards(name) if above in self._watched)
+        return tuple(found)
+
+    @cached_property
+    def _watched(self) -> frozenset[str]:
+        """The dotted names by which import contracts may mean other people's packages."""
+        contracts = self._codebase.config.contracts
+        names = {entry.value for contract in contracts for entry in contract.to}
+        names |= {ignored.imported for contract in contracts for ignored in contract.ignore}
+        return frozenset(name for name in names if "*" not in name)
+
+    @question
+    def is_known(self, name: str) -> bool:
+        """Whether a dotted name is a file's or a package's."""
+        return name in self._codebase.known
+
+    @question
+    def file(self, name: str) -> FileView | None:
+        """The file with a dotted name."""
+        found = self._codebase.by_name.get(name)
+        return found.view if found else None
+
+    @question
+    def resolve(self, name: str) -> Target:
+        """What a dotted name refers to."""
+        return self._codebase.symbols.resolve(name)
+
+    @question
+    def imported(self, base: str | None, names: tuple[str, ...]) -> tuple[tuple[Target, str], ...]:
+        """What the names of an import statement refer to, and whose it is; see `Symbols.imported`."""
+        targets = self._codebase.symbols.imported(base, names)
+        return tuple((target, self._codebase.owner_of(target.file or target.name)) for target in targets)
+
+    @question
+    def origin(self, name: str) -> str:
+        """Where a dotted name is defined, re-exports followed."""
+        return self._codebase.symbols.origin(name)
+
+    @question
+    def binds(self, file: str, symbol: str) -> bool | None:
+        """Whether a file has a top-level name; None when that cannot be read off it."""
+        return self._codebase.symbols.binds(file, symbol)
+
+    @question
+    def bound(self, file: str, name: str) -> str | None:
+        """What a top-level name of a file was imported from; None for other names."""
+        return self._codebase.symbols.binding(file, name) or None
+
+    @question
+    def names_in(self, file: str) -> tuple[str, ...]:
+        """The top-level names of a file."""
+        return tuple(self._codebase.symbols.bindings(file))
+
+    @question
+    def owner_of(self, name: str) -> str:
+        """The module that a file, or what would be one, belongs to."""
+        return self._codebase.owner_of(name)
+
+    def holds_entities(self, name: str) -> bool:
+        """Whether the file of a dotted name holds or imports an entity."""
+        file = self.resolve(name).file
+        return file is not None and self._holds_entities(file)
+
+    @question
+    def _holds_entities(self, file: str) -> bool:
+        self._noted.add(REGISTRY)
+        symbols, entities, found = (
+            self._codebase.symbols,
+            self._codebase.registry.by_name,
+            self._codebase.by_name.get(file),
+        )
+        if found is None or file in self._homes:
+            return found is not None
+        symbols.note(file, WHOLE)
+        named = (
+            symbols.origin(name)
+            for each in found.facts.imports
+            for _, name in bound_names(each, found.package)
+        )
+        return any(name in entities or name in self._homes for name in named)
+
+    @question
+    def has_factories(self, name: str) -> bool:
+        """Whether the file of a dotted name uses a library for factories ("": any file of the project)."""
+        self._noted.add(FACTORIES)
+        if not name:
+            return self._codebase.has_factories
+        file = self._codebase.by_name.get(self._codebase.symbols.resolve(name).file or "")
+        return file is not None and imports_factories(file.of_imports.imports)
+
+    @question
+    def fixture_function(self, file: str, name: str, asking: str, inside: str) -> str | None:
+        """The function or method behind a fixture that a test file asks for; see `Fixtures.lookup`."""
+        self._noted.add(SUITES)
+        return self._fixtures.function(self._codebase.by_name[file], name, asking, inside)
+
+    @question
+    def is_called(self, name: str) -> bool:
+        """Whether files of production code that know models have something from a file."""
+        self._noted.add(CALLED)
+        return name in self._codebase.called
+
+    @question
+    def home_of(self, package: str) -> tuple[str, str | None]:
+        """The widest package around one that a single module owns with everything in it, and that module."""
+        owner = self._codebase.whole_owner(package)
+        while owner and self._codebase.whole_owner(package.rpartition(".")[0]) == owner:
+            package = package.rpartition(".")[0]
+        return package, owner
+
+    @question
+    def sole_owner(self, name: str) -> str | None:
+        """The module of a file or package and of each file in it; None where they are of several, or it is not there."""
+        return self._codebase.sole_owner(name)
+
+    @question
+    def is_above_modules(self, name: str) -> bool:
+        """Whether modules lie in a package."""
+        return any(path.startswith(f"{name}.") for path in self._codebase.modules.paths)
+
+    @question
+    def has_modules(self) -> bool:
+        return bool(self._codebase.modules.by_name)
+
+    @question
+    def has_tests(self) -> bool:
+        """Whether there is any code for tests."""
+        return bool(self._codebase.test_code)
+
+    @question
+    def holds_tests(self, package: str) -> bool:
+        """Whether a file, or one right in a package, is there for tests."""
+        return package in self._codebase.holding_tests

@@ -1,0 +1,1 @@
+"""Rules applied: the verdict on each file, then what rules on the whole find."""

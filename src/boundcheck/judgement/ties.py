@@ -1,0 +1,61 @@
+"""What ties one module to another without an import: names that they share, relations between models, tables that files reach. It is
+asked for few pairs of modules, and only then are files read for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.facts.depths import ON_NAMES, Depth, asks_of_shared_names
+from boundcheck.judgement.judge import accesses_of
+from boundcheck.judgement.verdicts import Judgement
+from boundcheck.scan.parallel import scan_further
+
+
+def ties_in(
+    codebase: Codebase, judgement: Judgement, rules: frozenset[str], jobs: int
+) -> Callable[[str, str], bool]:
+    """Whether the first of two modules is tied to the second; `judgement` is that by these rules."""
+    told = asks_of_shared_names(rules, codebase.severities)
+
+    def named_by(module: str) -> frozenset[str]:
+        files = codebase.files_of.get(module, ())
+        if told or ON_NAMES not in codebase.severities.on:
+            return frozenset(owner for file in files for owner in judgement.verdicts[file.path].named)
+        from boundcheck.codebase.named.uses import names_used  # few runs get here
+        from boundcheck.codebase.questions import Questions
+
+        scan_further([file.packed for file in codebase.files], Depth.SHARED, jobs)
+        return frozenset(use.owner for _, use in names_used(Questions(codebase), codebase, files))
+
+    @cache
+    def with_tables() -> Codebase:
+        if Depth.TABLES not in codebase.depth:
+            scan_further([file.packed for file in codebase.files], Depth.TABLES, jobs)
+            return replace(codebase, depth=Depth.WHOLE)
+        return codebase
+
+    @cache
+    def relations() -> frozenset[tuple[str | None, str | None]]:
+        entities = with_tables().registry.by_name
+        targets = (
+            (one, entities.get(r.target or "")) for one in entities.values() for r in one.relations.values()
+        )
+        return frozenset((one.module, target.module) for one, target in targets if target is not None)
+
+    def reached_by(module: str) -> frozenset[str | None]:
+        whole = with_tables()
+        files = (file for file in whole.files_of.get(module, ()) if file.kind != "support")
+        entities = whole.registry.by_name
+        return frozenset(
+            entities[access.entity].module
+            for _, access in accesses_of(whole, judgement, files)
+            if access.entity in entities
+        )
+
+    names, tables = cache(named_by), cache(reached_by)
+    return lambda module, other: (
+        other in names(module) or (module, other) in relations() or other in tables(module)
+    )

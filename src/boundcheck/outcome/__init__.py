@@ -1,0 +1,1 @@
+"""From all findings to a report: what is asked for, excepted, known."""

@@ -1,0 +1,44 @@
+"""The baseline: findings that are known and accepted for now, so that the debt can only shrink."""
+
+from boundcheck.outcome.baseline.files import (
+    Kept,
+    divided,
+    file_of,
+    files_of,
+    joined,
+    read_baseline,
+    read_kept,
+)
+from boundcheck.outcome.baseline.known import (
+    FILE_NAME,
+    STALE,
+    Baseline,
+    Compared,
+    Entry,
+    Renames,
+    compare,
+    of_counts,
+    of_findings,
+)
+from boundcheck.outcome.baseline.text import parse, render
+
+__all__ = [
+    "FILE_NAME",
+    "STALE",
+    "Baseline",
+    "Compared",
+    "Entry",
+    "Kept",
+    "Renames",
+    "compare",
+    "divided",
+    "file_of",
+    "files_of",
+    "joined",
+    "of_counts",
+    "of_findings",
+    "parse",
+    "read_baseline",
+    "read_kept",
+    "render",
+]

@@ -1,0 +1,128 @@
+"""What is known: entries, and findings held against them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import field, replace
+from typing import Final
+
+from boundcheck.base.light import dataclass
+from boundcheck.findings.finding import Finding, Identity
+from boundcheck.version import VERSION
+
+FILE_NAME: Final = "boundcheck-baseline.toml"
+STALE: Final = "stale-baseline"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """How many findings of one identity are known, and where that is written: the line (0: not yet), the file, and the
+    version of boundcheck that answers for the file ("": it does not say)."""
+
+    identity: Identity
+    count: int
+    line: int = 0
+    file: str = field(default=FILE_NAME, compare=False)
+    version: str = field(default="", compare=False)
+
+    @property
+    def is_of_another(self) -> bool:
+        """Whether another version of boundcheck found it, so that this one need not."""
+        return self.version not in ("", VERSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The entries of a baseline, one an identity. Of a single file: `version` of boundcheck answers for it ("": it does not
+    say), and it holds what is known of `module` ("": of the project)."""
+
+    entries: tuple[Entry, ...]
+    version: str = VERSION
+    module: str = ""
+
+    @property
+    def count(self) -> int:
+        return sum(entry.count for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Findings held against a baseline: `new` are not in it, `known` are. `fixed` are entries with how many of their
+    findings are gone, `unsure` those of files that could not be read, of which nobody can say it."""
+
+    new: tuple[Finding, ...]
+    known: tuple[Finding, ...]
+    fixed: tuple[tuple[Entry, int], ...]
+    unsure: tuple[tuple[Entry, int], ...] = ()
+
+    @property
+    def standing(self) -> Counter[Identity]:
+        """How many findings of each identity a baseline still knows that loses what is fixed."""
+        counts = Counter(finding.identity for finding in self.known)
+        counts.update({entry.identity: count for entry, count in self.unsure})
+        return counts
+
+
+# Of paths that are gone, as a file of the baseline names them: where they went, as far as one knows.
+Renames = Callable[[str, frozenset[str]], Mapping[str, str]]
+
+
+def compare(
+    baseline: Baseline,
+    findings: Sequence[Finding],
+    renames: Renames = lambda file, paths: {},
+    unread: Container[str] = (),
+) -> Compared:
+    """Take what is known out of findings, which are in order: of several alike the first ones are the known ones. `unread` are the
+    paths of files that could not be read whole."""
+    found = [(finding, finding.identity) for finding in findings]
+    counts = Counter(identity for finding, identity in found if finding.certainty != "possible")
+    entries = _follow(baseline.entries, counts, renames)
+    left = {entry.identity: entry.count for entry in entries}
+    new: list[Finding] = []
+    known: list[Finding] = []
+    for finding, identity in found:
+        if can_be_known(finding) and (count := left.get(identity, 0)) > 0:
+            left[identity] = count - 1
+            known.append(finding)
+        else:
+            new.append(finding)
+    # What has become merely possible is not fixed: the code is as it was.
+    there = Counter(identity for _, identity in found)
+    gone = [(entry, count) for entry in entries if (count := entry.count - there[entry.identity]) > 0]
+    fixed = tuple(each for each in gone if each[0].identity[1] not in unread)
+    unsure = tuple(each for each in gone if each[0].identity[1] in unread)
+    return Compared(tuple(new), tuple(known), fixed, unsure)
+
+
+def _follow(entries: tuple[Entry, ...], counts: Counter[Identity], renames: Renames) -> tuple[Entry, ...]:
+    """Entries under the new paths of files that were renamed."""
+    gone: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.identity[1] and not counts[entry.identity]:
+            gone.setdefault(entry.file, set()).add(entry.identity[1])
+    moved = {file: renames(file, frozenset(paths)) for file, paths in gone.items()}
+    if not any(moved.values()):
+        return entries
+    followed = []
+    for entry in entries:
+        rule, path, from_, to, target = entry.identity
+        identity = (rule, moved.get(entry.file, {}).get(path, path), from_, to, target)
+        followed.append(replace(entry, identity=identity) if counts[identity] else entry)
+    return tuple(followed)
+
+
+def of_findings(findings: Iterable[Finding]) -> Baseline:
+    """The baseline that knows exactly these findings; what is merely possible never fails a run, so it has no entry."""
+    return of_counts(Counter(finding.identity for finding in findings if can_be_known(finding)))
+
+
+def of_counts(counts: Mapping[Identity, int]) -> Baseline:
+    """The baseline that knows so many findings of each identity."""
+    return Baseline(tuple(Entry(identity, count) for identity, count in sorted(counts.items()) if count > 0))
+
+
+def can_be_known(finding: Finding) -> bool:
+    """Whether a baseline may have an entry for it; a name that matches nothing would be kept by everybody from then on."""
+    return finding.rule != STALE and finding.certainty != "possible" and not finding.binds_nothing

@@ -1,0 +1,193 @@
+"""From all findings to a report: what is asked for, without what exceptions cover."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from fnmatch import fnmatchcase
+from operator import attrgetter
+from typing import Final
+
+from boundcheck.base.light import dataclass
+from boundcheck.facts.depths import Depth, depth_for
+from boundcheck.findings.analysis import Analysis, graded
+from boundcheck.findings.catalog import ALL_RULES, GROUP_OF, asks_of_data
+from boundcheck.findings.finding import Finding, Identity, unmatched
+from boundcheck.outcome.baseline import STALE, Baseline, Entry, Renames, compare
+from boundcheck.outcome.suppress import EXPIRED, UNUSED, suppress
+from boundcheck.report.model import ContractVerdict, Report, Summary
+
+CONTRACTS = "import-contract"
+_SOON: Final = timedelta(days=14)
+_CERTAINTIES = ("possible", "likely", "certain")
+_place = attrgetter("sort_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of the findings is asked for. `paths` are relative to the project root, `targets` tables, dotted names or globs;
+    empty means everything."""
+
+    rules: frozenset[str] = ALL_RULES
+    modules: frozenset[str] = frozenset()
+    paths: tuple[str, ...] = ()
+    min_certainty: str = "likely"
+    contracts: frozenset[str] = frozenset()
+    targets: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the project is left out, so that what is missing can be told."""
+        return not (self.modules or self.paths or self.contracts or self.targets)
+
+
+def check(
+    analysis: Analysis,
+    selection: Selection,
+    baseline: Baseline | None = None,
+    renames: Renames = lambda file, paths: {},
+) -> Report:
+    """Findings → exceptions → baseline → report; the selection limits what is shown."""
+    started = time.perf_counter()
+    level = analysis.severities.level
+    on = frozenset(rule for rule in selection.rules if level(rule, None) != "off")
+    # On a part of the project, or of the rules, nobody can say that an exception is unused.
+    ran = on if selection.is_whole else frozenset()
+    # An expired exception stands for what it covers; where it cannot be reported, it covers nothing.
+    today = datetime.now(UTC).date() if EXPIRED in on else None
+    asked = selection.rules - (frozenset() if CONTRACTS in selection.rules else {UNUSED})
+    found = [finding for finding in analysis.findings if finding.rule in asked]
+    result = suppress(analysis, found, ran, today)
+    about = [
+        *result.about,
+        *(f for f, covered in result.expired if any(is_shown(c, selection) for c in covered)),
+    ]
+    graded_about = graded(
+        analysis.severities, (finding for finding in about if finding.rule in selection.rules)
+    )
+    kept = _numbered([*result.kept, *graded_about])
+    unread = analysis.unread
+    compared = compare(baseline or Baseline(()), kept, renames, unread)
+    # What is not found because a name matches nothing is not fixed.
+    fixed_now = () if unmatched(compared.new) else compared.fixed
+    gone = [(entry, count) for entry, count in fixed_now if _can_be_told(entry.identity[0], selection)]
+    # What another version found is not fixed when this one does not find it.
+    told = (each for each in gone if not each[0].is_of_another) if STALE in on else ()
+    stale = _numbered(graded(analysis.severities, _stale(told)))
+    new = sorted((*compared.new, *stale), key=_place)
+    shown = tuple(f for f in new if f.rule == EXPIRED or is_shown(f, selection))
+    errors = sum(finding.severity == "error" for finding in shown)
+    known, allowed = (tuple(_shown(unreported, selection)) for unreported in (compared.known, result.allowed))
+    counts = (analysis.files, len(analysis.modules), errors, len(shown) - errors, len(known), len(allowed))
+    fixed = sum(count for _, count in gone)
+    of_data, of_suites = analysis.unread_for_data, analysis.unread_for_suites
+    asked_of = of_data if asks_of_data(selection.rules - {"leaked-model"}) else frozenset()
+    asked_of |= analysis.unread_for_types if "leaked-model" in selection.rules else frozenset()
+    asked_of |= of_suites if Depth.TABLES in depth_for(selection.rules, analysis.severities) else frozenset()
+    unread -= (of_data | of_suites) - asked_of  # a run that read more must not tell more
+    unowned = analysis.unowned if "raw-sql" in selection.rules else 0
+    elapsed = time.perf_counter() - started
+    others = (entry.version for entry in (baseline.entries if baseline else ()) if entry.is_of_another)
+    unseen = len(unread), unowned, analysis.left_out, next(others, "")
+    contracts = _verdicts(analysis, selection, compared.new)
+    expiring = tuple(_expiring(analysis, today)) if today and selection.is_whole else ()
+    is_part = not (selection.is_whole and selection.rules >= analysis.severities.on)
+    return Report(
+        shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen, contracts, expiring, is_part=is_part
+    )
+
+
+def _verdicts(
+    analysis: Analysis, selection: Selection, left: Iterable[Finding]
+) -> tuple[ContractVerdict, ...]:
+    """What became of each contract that was asked for, whichever part of the project is reported."""
+    if CONTRACTS not in selection.rules:
+        return ()
+    counts = Counter(f.contract for f in left if f.contract is not None)
+    return tuple(
+        ContractVerdict(name, type_, counts[name])
+        for name, type_ in analysis.contracts
+        if not selection.contracts or name in selection.contracts
+    )
+
+
+def _expiring(analysis: Analysis, today: date) -> Iterator[str]:
+    """What is told of exceptions before they expire, those that expire first first."""
+    soon = [allow for allow in analysis.allows if allow.until and today <= allow.until <= today + _SOON]
+    for allow in sorted(soon, key=lambda allow: (allow.until, allow.place)):
+        place = f"{allow.place.path}:{allow.place.line}"
+        yield f"{place}: the exception to {allow.rule} ({allow.reason}) expires on {allow.until}."
+
+
+def _can_be_told(rule: str, selection: Selection) -> bool:
+    """Whether a finding of the baseline that is not there now must be fixed: nothing was left out that could have it."""
+    everything = selection.is_whole and (rule not in (UNUSED, EXPIRED) or selection.rules >= GROUP_OF.keys())
+    return everything and rule in selection.rules
+
+
+def _stale(gone: Iterable[tuple[Entry, int]]) -> Iterator[Finding]:
+    """One finding for each entry that has become too large, at its line."""
+    for entry, count in gone:
+        rule, path, from_, to, target = entry.identity
+        left = entry.count - count
+        places = "1 place" if left == 1 else f"{left} places"
+        what = f"is now in {places} instead of {entry.count}, so the rest is" if left else "is"
+        where = f" in {path}" if path else f" of {from_}" if from_ else ""
+        where += f" ({target or to})" if target or to else ""
+        message = f"{rule}{where} {what} fixed; run boundcheck baseline to take it out"
+        yield Finding(
+            STALE,
+            entry.file,
+            entry.line,
+            1,
+            message,
+            from_ or None,
+            to or None,
+            target or None,
+            end_line=entry.line,
+        )
+
+
+def _numbered(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort, and tell several findings of one identity apart by their order."""
+    seen: dict[Identity, int] = {}
+    numbered = []
+    for finding in sorted(findings, key=_place):
+        identity = finding.identity
+        ordinal = seen[identity] = seen.get(identity, -1) + 1
+        numbered.append(finding.numbered(ordinal) if ordinal else finding)
+    return numbered
+
+
+def _shown(findings: Iterable[Finding], selection: Selection) -> Iterator[Finding]:
+    if not selection.is_whole:
+        return (finding for finding in findings if is_shown(finding, selection))
+    certain = _CERTAINTIES[_CERTAINTIES.index(selection.min_certainty) :]
+    return (finding for finding in findings if finding.certainty in certain)
+
+
+def is_on(finding: Finding, target: str) -> bool:
+    """Whether a name or glob means what a finding reaches: its target, or one of the names that stand behind that."""
+    return any(name and fnmatchcase(name, target) for name in (finding.target, *finding.names))
+
+
+def is_at_least(finding: Finding, certainty: str) -> bool:
+    """Whether a finding is as certain as that."""
+    return _CERTAINTIES.index(finding.certainty) >= _CERTAINTIES.index(certainty)
+
+
+def is_shown(finding: Finding, selection: Selection) -> bool:
+    """Whether a finding is asked for, whichever its rule is."""
+    if not is_at_least(finding, selection.min_certainty):
+        return False
+    if selection.contracts and finding.contract not in selection.contracts:
+        return False
+    if selection.modules and finding.from_ not in selection.modules:
+        return False
+    if selection.targets and not any(is_on(finding, target) for target in selection.targets):
+        return False
+    return not selection.paths or any(
+        finding.path == path or finding.path.startswith(f"{path}/") for path in selection.paths
+    )

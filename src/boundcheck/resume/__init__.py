@@ -1,0 +1,1 @@
+"""What of an earlier run stands in this one."""

@@ -1,0 +1,220 @@
+"""What of an earlier run's judgement stands in this one: the registry, and the verdicts on files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+from functools import cache as once
+from types import MappingProxyType
+from typing import TypeVar
+
+from boundcheck.base.disk import read_file
+from boundcheck.codebase.answers import CALLED, FACTORIES, NAMES, REGISTRY, TEXT, Differing, sign_of, signs_in
+from boundcheck.codebase.changes import differences
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.entities.plain import from_plain
+from boundcheck.codebase.files import File
+from boundcheck.codebase.importers import renamed_in
+from boundcheck.codebase.questions import Questions, is_of_members
+from boundcheck.codebase.symbols import STARS
+from boundcheck.discover import SourceFile
+from boundcheck.facts.depths import Depth
+from boundcheck.judgement.verdicts import Judgement, Verdict
+from boundcheck.keep.cache import Cache
+from boundcheck.scan.parallel import Scanned
+from boundcheck.scan.wire import Packed
+
+_AnyFile = TypeVar("_AnyFile", File, SourceFile)
+
+
+def changed_in(
+    files: Iterable[_AnyFile], scanned: Iterable[Scanned], cache: Cache
+) -> Iterator[tuple[_AnyFile, Packed]]:
+    """The files whose facts are not those of the last run, with the new ones; what only was scanned further says the same."""
+    for file, found in zip(files, scanned, strict=True):
+        if not found.packed.is_kept and not _is_same_but_deeper(file.path, found, cache):
+            yield file, found.packed
+
+
+def _is_same_but_deeper(path: str, found: Scanned, cache: Cache) -> bool:
+    return cache.digest(path) == found.digest and Packed(cache.facts(path)).depth < found.packed.depth
+
+
+def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) -> Codebase:
+    """The codebase with the registry of the last run, if that would be built again, and what rests on it."""
+    if cache.grounds != codebase.grounds or cache.registry is None:
+        return codebase
+    plain, rests = cache.registry
+    words, factories, called = cache.words, cache.factories, cache.called
+    shares_names = cache.shares_names
+    for file, packed in changed_in(codebase.files, scanned, cache):
+        if cache.digest(file.path) is None:
+            return codebase
+        old = Packed(cache.facts(file.path))
+        if Depth.TABLES not in old.depth & packed.depth:
+            return codebase
+        differing = {*differences(file, old, packed, codebase.tops)}
+        if old.outline != packed.outline or rest_on(rests, differing):
+            return codebase
+        if old.has_entities and old.entities != packed.entities:
+            return codebase
+        renamed = {*renamed_in(old.of_imports.imports)} ^ {*renamed_in(packed.of_imports.imports)}
+        if words is not None and any(name in words for name, _ in renamed):
+            words = None
+        factories = None if FACTORIES in differing else factories
+        shares_names = None if NAMES in differing else shares_names
+        if called is not None and (CALLED in differing or rest_on(called[1], differing)):
+            called = None
+    standing = replace(
+        codebase.standing,
+        registry=once(lambda: from_plain(plain)),
+        words=words,
+        called=called and frozenset(called[0]),
+        factories=factories,
+        shares_names=shares_names,
+    )
+    found = copy(codebase)  # with what was found out about it
+    vars(found)["standing"] = standing
+    return found
+
+
+def rest_on(rests: frozenset[tuple[str, str]], differing: Collection[tuple[str, str]]) -> bool:
+    """Whether something rests on what is another; where that are the stars of a file, on anything of it."""
+    starred = {file for file, name in differing if name == STARS}
+    return not rests.isdisjoint(differing) or (bool(starred) and any(file in starred for file, _ in rests))
+
+
+class Known(Mapping[str, Verdict]):
+    """Verdicts of an earlier run, by path, read when they are asked for; those on what files said before (`earlier`) are of still
+    earlier ones. `differing` is what files say otherwise than in that run, where each is whose it was."""
+
+    def __init__(
+        self,
+        paths: Iterable[str],
+        cache: Cache,
+        earlier: Mapping[str, Verdict] = MappingProxyType({}),
+        differing: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
+        self._paths, self._cache = dict.fromkeys((*paths, *earlier)), cache
+        self.earlier, self.differing = earlier, differing
+        self._read: dict[str, Verdict] = {**earlier}
+
+    def __getitem__(self, path: str) -> Verdict:
+        if path not in self._paths:
+            raise KeyError(path)
+        found = self._read.get(path)
+        if found is None:
+            found = self._read[path] = Verdict._make(self._cache.verdict(path))
+        return found
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def without(self, paths: Iterable[str]) -> Known:
+        """All but some; what was read of the others stays read."""
+        left = self._paths.keys() - set(paths)
+        earlier = {path: verdict for path, verdict in self.earlier.items() if path in left}
+        rest = Known(left, self._cache, earlier, self.differing)
+        rest._read = self._read
+        return rest
+
+
+def verdicts_that_stand(
+    ask: Questions,
+    codebase: Codebase,
+    scanned: Sequence[Scanned],
+    cache: Cache,
+    *,
+    as_written: bool,
+    earlier: Questions | None = None,
+) -> Known:
+    """The verdicts on files that are as they were, as far as what they asked has the same answers.
+
+    Where contracts, `as_written`, and the places of files are the same, only answers are doubtful that rest on what files say otherwise;
+    what `earlier` was told in the last run, under this very configuration, is then known to `ask`, too.
+    """
+    is_placed = as_written and cache.grounds == codebase.grounds
+    unchanged: list[str] = []
+    before: dict[str, Verdict] = {}
+    standing = codebase.standing
+    different = {
+        group for group, stands in ((REGISTRY, standing.words), (CALLED, standing.called)) if stands is None
+    }
+    for file, found in zip(codebase.files, scanned, strict=True):
+        path, packed = file.path, found.packed
+        # Facts can be the same where a line that uses data is not; and content where other names are known.
+        same = packed.is_kept or (cache.digest(path) == found.digest and cache.facts(path) == packed.data)
+        if same or _is_same_but_deeper(path, found, cache):
+            unchanged.append(path)
+        elif is_placed:
+            different.update(differences(file, Packed(cache.facts(path)), packed, codebase.tops))
+            if verdict := cache.earlier_verdict(path, found.digest):
+                before[path] = Verdict._make(verdict)
+    if is_placed:
+        starred = frozenset(file for file, name in different if name == STARS)
+        differing = Differing(frozenset(different), starred)
+        if earlier is not None:
+            ask.take_over(earlier, differing)
+        known = Known(unchanged, cache, _still_true(ask, before, cache), differing.what)
+        doubtful = cache.resting_on(*differing)
+        broken = doubtful.keys() - (ask.still(doubtful) if doubtful else ())
+    else:
+        known = Known(unchanged, cache)
+        broken = cache.told.keys() - (ask.still(cache.told) if known else ())
+    of_members = frozenset(sign for sign in broken if is_of_members(cache.told[sign][0]))
+    if of_members and cache.registry is not None and cache.words is not None:
+        naming, quoting = _naming_other_members(codebase, known, cache, cache.words)
+        known, broken = known.without(naming), (broken - of_members) | quoting
+    if is_placed and not broken:
+        return known
+    return known.without(
+        path
+        for path, verdict in known.items()
+        if not broken.isdisjoint(signs_in(verdict.asked))
+        or (not is_placed and verdict.file != sign_of(*codebase.by_path[path].view))
+    )
+
+
+def _naming_other_members(
+    codebase: Codebase, known: Known, cache: Cache, words: frozenset[str]
+) -> tuple[frozenset[str], frozenset[bytes]]:
+    """The files that name a column or method which is another in the registry than in that of the last run, or hold a word that
+    names an entity only now or then (`words`), and the signs of the answers that quote them."""
+    other = codebase.registry.other_members(from_plain(cache.registry[0]))
+    names = tuple(name.encode() for name in other | (codebase.entity_words ^ words))
+    naming = frozenset(path for path in known if names and _holds(f"{codebase.config.root}/{path}", names))
+    texts = frozenset((codebase.by_path[path].name, TEXT) for path in naming)
+    return naming, frozenset(cache.resting_on(texts))
+
+
+def _holds(path: str, words: Iterable[bytes]) -> bool:
+    try:
+        data, _ = read_file(path)
+    except OSError:
+        return True
+    return any(word in data for word in words)
+
+
+def _still_true(ask: Questions, earlier: Mapping[str, Verdict], cache: Cache) -> dict[str, Verdict]:
+    """The verdicts on earlier contents of files that answer what is asked now, and by the same answers."""
+    found = {}
+    for path, verdict in earlier.items():
+        asked = {sign: cache.told.get(sign) for sign in signs_in(verdict.asked)}
+        told = {sign: question for sign, question in asked.items() if question is not None}
+        is_complete = verdict.ran == Verdict._make(cache.verdict(path)).ran and len(told) == len(asked)
+        if is_complete and len(ask.still(told)) == len(told):
+            found[path] = verdict
+    return found
+
+
+def all_stand(judgement: Judgement, codebase: Codebase, cache: Cache) -> bool:
+    """Whether verdicts under other contracts are those of a codebase too."""
+    still = Questions(codebase).still({**cache.told, **judgement.told})
+    return all(judgement.verdicts[file.path].stands(file, still) for file in codebase.files)
