@@ -68,16 +68,16 @@ def test_files_of_a_project_are_read_by_the_one_who_never_waits() -> None:
         and not ast.unparse(node.func.value).startswith(("webbrowser", "files("))  # its own pages
     ]
     assert sorted(set(opening)) == [
+        "base/disk.py: open",  # the one
         "cli/__init__.py: open",  # the null device
         "cli/alone.py: read_text",  # what a run of its own has written
         "config/files.py: open",  # knows what lies there
-        "disk.py: open",  # the one
         "door.py: open",  # makes a new file
         "extraction/rehearsal/outcome.py: read_text",  # what its suite has written
         "extraction/rehearsal/project.py: read_text",  # its own text
         "extraction/rehearsal/written.py: open",  # makes a new file
-        "pieces.py: open",  # a cache that is told to be ours
-        "store.py: open",
+        "keep/pieces.py: open",  # a cache that is told to be ours
+        "keep/store.py: open",
     ]
 
 

@@ -67,7 +67,7 @@ is drawn in the wrong place.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from boundcheck.codebase.breaches import breach
 from boundcheck.codebase.codebase import Codebase
@@ -92,7 +92,7 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     for cycle in find_cycles(costs):
         following = _following(cycle, counts)
         for pair in cycle.cuts:
-            back = _shortest_way(pair[1], pair[0], following.__getitem__) or (pair[1],)
+            back = _shortest_way(pair[1], pair[0], following) or (pair[1],)
             way = (pair[0], *back)
             yield _finding(pairs[pair], counts[pair], way, allowed=costs[pair] >= _DEAR)
 
@@ -136,17 +136,17 @@ def _way_among(pairs: Collection[tuple[str, str]], start: str, end: str) -> tupl
     following: dict[str, list[str]] = defaultdict(list)
     for importer, imported in sorted(pairs):
         following[importer].append(imported)
-    return _shortest_way(start, end, lambda module: following.get(module, ()))
+    return _shortest_way(start, end, following)
 
 
-def _shortest_way(start: str, end: str, following: Callable[[str], Iterable[str]]) -> tuple[str, ...] | None:
+def _shortest_way(start: str, end: str, following: Mapping[str, Iterable[str]]) -> tuple[str, ...] | None:
     """The shortest way from one module to another, both included; None where there is none."""
     ways: dict[str, tuple[str, ...]] = {start: (start,)}
     frontier = [start]
     while frontier and end not in ways:
         reached = []
         for module in frontier:
-            for other in following(module):
+            for other in following.get(module, ()):
                 if other not in ways:
                     ways[other] = (*ways[module], other)
                     reached.append(other)
@@ -162,5 +162,5 @@ def _following(cycle: Cycle, pairs: Iterable[tuple[str, str]]) -> dict[str, list
         if importer in order and imported in order:
             following[importer].append(imported)
     for needed in following.values():
-        needed.sort(key=order.__getitem__)
+        needed.sort(key=lambda module: order[module])
     return following
