@@ -27,11 +27,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests/scan"))
 from ast_oracle import imports_by_ast  # type: ignore[import-not-found]
 from attacked import CHECK, Attacked, used
-from boundcheck.disk import SOURCES
 from forging import KEPT, forge  # type: ignore[import-not-found]
 from mutations import mutated  # type: ignore[import-not-found]
 
-from boundcheck.facts import Problem
+from boundcheck.base.disk import SOURCES
+from boundcheck.facts.file import Problem
 from boundcheck.scan.guards import Guards
 from boundcheck.scan.imports import scan_imports
 from boundcheck.scan.source import read_source

@@ -87,8 +87,7 @@ def script(name: str) -> str:
 
 def observed_contracts(tree: Path, package: str, fine: str | None) -> Contracts:
     """Modules as folders show them (and the package itself for the rest), each with what it imports today."""
-    from boundcheck.references import References
-
+    from boundcheck.codebase.references import References
     from boundcheck.run import read_codebase
 
     config = tree / "boundcheck.toml"

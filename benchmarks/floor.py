@@ -26,11 +26,10 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from boundcheck.asked import rules_asked
-from boundcheck.cache import Cache
-
 from boundcheck import run as program
-from boundcheck.codebase import Codebase
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.keep.cache import Cache
+from boundcheck.outcome.asked import rules_asked
 
 SELECTIONS = {
     "`--select import-contract`": ("import-contract",),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from inspect import isfunction, signature
 from pathlib import Path
 from types import NoneType, UnionType
@@ -101,3 +103,23 @@ def leaves(hint: Any) -> Iterator[Any]:
             yield from leaves(part)
     elif hint is not Ellipsis:
         yield hint
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda file: file.name)
+def test_what_measures_imports_what_is_there(file: Path) -> None:
+    """No suite runs these, so nothing else would tell that a name has moved."""
+    named = [
+        (node.module, alias.name)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "boundcheck"
+        for alias in node.names
+    ]
+    gone = [f"{module}: {name}" for module, name in named if not is_there(str(module), name)]
+    assert gone == []
+
+
+def is_there(module: str, name: str) -> bool:
+    try:
+        return hasattr(import_module(module), name) or find_spec(f"{module}.{name}") is not None
+    except ModuleNotFoundError:
+        return False

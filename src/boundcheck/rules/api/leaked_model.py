@@ -63,7 +63,7 @@ path = "shop.billing"
 
 `shop/billing/api.py`
 ```python
-from boundcheck.light import dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 
 from shop.billing.models import Invoice
