@@ -156,6 +156,9 @@ def _contract() -> Schema:
 def _described(section: str, properties: Mapping[str, Schema], keys: Iterable[str], **more: Any) -> Schema:
     """A table of these keys, each with what its page says of it."""
     said = descriptions()[section]
+    for key in keys:
+        assert key in properties, f"{key}: say in tests/config_schema.py what its values are"
+        assert key in said, f'{key}: give it a row in docs/keys.md, below "{section}"'
     found = {key: {**properties[key], "description": said[key]} for key in keys}
     return table(found, **more)
 

@@ -23,6 +23,7 @@ def test_every_breach_of_every_kind_is_explained(
     for path, line, name in breaks.expected:
         done = boundcheck("explain", f"{path}:{line}", "--jobs", "1", cwd=root)
         assert (done.returncode, done.stderr) == (0, "")
-        title = next(part for part in done.stdout.split("\n\n") if part.partition(":")[0].count(f"[{name}]"))
-        assert "\n  → " in title
+        told = [part for part in done.stdout.split("\n\n") if f"[{name}]" in part.partition(":")[0]]
+        assert told, f"{name} is not told at {path}:{line}: {done.stdout}"
+        assert "\n  → " in told[0]
         assert done.stdout.endswith("\n→ decided.\n")

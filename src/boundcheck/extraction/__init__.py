@@ -20,7 +20,7 @@ from boundcheck.extraction.questions import questions_of
 from boundcheck.extraction.records import shapes_of
 from boundcheck.extraction.staying import stays
 from boundcheck.extraction.surface import needs_of, surface_of
-from boundcheck.findings.catalog import GROUP_OF
+from boundcheck.findings.catalog import DEFAULT_SEVERITY, GROUP_OF
 from boundcheck.findings.severities import Severities, Written
 
 __all__ = ["Ground", "extract", "find_blockers", "unmuted"]
@@ -77,7 +77,8 @@ def unmuted(config: Config, codebase: Codebase | None = None) -> Config:
     """
     severities = Severities(config.rules, {})
     opaque = severities.level("opaque-query", None)
-    rules: Written = (("opaque-query", opaque), ("foreign-signal", "error"))
+    off = (rule for rule, level in DEFAULT_SEVERITY.items() if level == "off" and rule != "opaque-query")
+    rules: Written = (("opaque-query", opaque), *((rule, "error") for rule in off))
     modules = tuple(replace(module, rules=_opaque(module.rules)) for module in config.modules)
     return replace(config, rules=rules, modules=modules)
 
