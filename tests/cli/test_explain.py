@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.config import contract
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Project = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -201,3 +203,33 @@ def test_what_a_module_says_of_packages(project: Project, boundcheck: Run) -> No
         in told
     )
     assert "modules.a.depends_on_external: stripe" in boundcheck("explain", "a.py:1", cwd=root).stdout
+
+
+def test_every_key_of_a_contract_is_told_with_its_line(project: Project, boundcheck: Run) -> None:
+    written = {
+        "path": '"shop.orders"',
+        "layer": '"top"',
+        "owner": '"@shop/orders"',
+        "cannot_depend_on": '["bill*"]',
+        "depends_on_external": '["stripe"]',
+        "cannot_depend_on_external": '["boto3"]',
+        "public": '["api"]',
+        "visible_to": '["billing"]',
+        "tables": '["orders"]',
+        "models": '["shop.billing.models.Order"]',
+        "tests": '["checks"]',
+        "test_scope": '"all"',
+        "role": '"module"',
+        "strict": "true",
+        "acyclic": "true",
+        "rules": '{ api = "warn" }',
+    }
+    assert {*written, "paths", "depends_on"} == {*contract._KEYS}
+    keys = "\n".join(f"{key} = {value}" for key, value in written.items())
+    config = f'layers = ["top"]\n[modules.orders]\n{keys}\n[modules.billing]\npath = "shop.billing"\n'
+    files = {"shop/orders/__init__.py": "", "shop/billing/__init__.py": "", "checks/test_a.py": ""}
+    root = project({"boundcheck.toml": config, **files})
+    told = boundcheck("explain", "orders", cwd=root).stdout
+    for line, (key, value) in enumerate(written.items(), 3):
+        assert f"boundcheck.toml:{line}\n" in told, f"{key} = {value} is not told: {told}"
+    assert "cannot_depend_on           billing " in told

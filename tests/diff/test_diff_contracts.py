@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from boundcheck.config import contract
 from boundcheck.config.load import parse_config
 from boundcheck.diff.contracts import contract_changes
 from boundcheck.report.difference import change_line
@@ -22,6 +23,8 @@ MODULE = [
     ("depends_on", '[{ module = "mail", deprecated = true }]', '["mail"]', "loosened +mail, -mail (deprecated): orders may depend on mail"),
     ("depends_on", '["mail"]', '[{ module = "mail", deprecated = true }]', "tightened +mail (deprecated), -mail"),
     ("cannot_depend_on", '["mail"]', '["billing"]', "loosened -mail: orders may depend on mail|tightened +billing"),
+    ("depends_on_external", '["a"]', '["a", "b"]', "loosened +b: orders may import b"),
+    ("cannot_depend_on_external", '["a"]', "", "loosened -a: orders may import a"),
     ("public", '["."]', '[".", "api"]', "loosened +api: others may use api of orders"),
     ("public", '[".", "api"]', '["**"]', "loosened +**, -., -api: others may use everything of orders"),
     ("public", '[".", "api"]', '[".", "models"]', "loosened +models: others may use models of orders|tightened -api"),
@@ -34,6 +37,8 @@ MODULE = [
     ("visible_to", "", '["mail"]', "tightened (not written) → [mail]"),
     ("tables", '["a"]', '["a", "b"]', "changed +b: orders owns b"),
     ("models", '["a.B"]', "[]", "changed -a.B"),
+    ("tests", '["a"]', '["b"]', "changed +b, -a"),
+    ("owner", '"@a"', '"@b"', "changed @a → @b"),
     ("layer", '"low"', '"high"', "changed low → high"),
     ("layer", '"low"', "", "loosened low → (not written): no layer binds orders"),
     ("role", '"module"', '"composition"', "loosened module → composition: orders may use everything of everyone"),
@@ -100,6 +105,12 @@ def told(then: str, now: str, tmp_path: Path) -> list[str]:
         for line in lines
         for way in [line.split(":")[0] + " "]
     ]
+
+
+def test_a_change_of_any_key_of_a_module_is_told() -> None:
+    """`acyclic` is a contract on imports, and told as one; paths are told beside renamed modules."""
+    tried = {key for key, *_ in MODULE} | {"acyclic", "path", "paths"}
+    assert tried == {*contract._KEYS}, "what does it mean when the value of a new key changes?"
 
 
 @pytest.mark.parametrize(("key", "then", "now", "expected"), MODULE)

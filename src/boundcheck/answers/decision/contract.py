@@ -37,6 +37,8 @@ def resolved(codebase: Codebase, module: Module) -> list[Row]:
     return [
         *_what_it_is(codebase, keys, module),
         *_dependencies(codebase, keys, module),
+        *_packages(keys, module),
+        *_visible_to(module),
         *_public(codebase, module),
         *_data(codebase, module),
         *_tests(codebase, keys, module),
@@ -59,6 +61,9 @@ def _what_it_is(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Row]
     if contract.acyclic:
         said = "its direct children import each other in no cycle"
         yield Row("acyclic", said, written(keys.of_module(module, "acyclic")))
+    if contract.strict:
+        said = "the baseline takes in no new findings of it"
+        yield Row("strict", said, written(keys.of_module(module, "strict")))
     names = [layer.name for layer in codebase.config.layers]
     layer = contract.layer
     if layer is None:
@@ -85,15 +90,25 @@ def _dependencies(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Ro
         yield Row("depends_on", "none", written(keys.of_module(module, "depends_on")))
     if shared and contract.role != "composition":
         yield Row("depends_on", f"{', '.join(shared)} (shared)", "")
+    for name in contract.cannot_depend_on:
+        yield Row("cannot_depend_on", name.value, written(name.place))
+
+
+def _packages(keys: Keys, module: Module) -> Iterator[Row]:
+    """Of other people."""
+    contract = module.contract
     if contract.depends_on_external is not None:
         listed = ", ".join(name.value for name in contract.depends_on_external) or "none"
         key = "depends_on_external"
         yield Row(key, listed, written(keys.of_module(module, key)))
     for name in contract.cannot_depend_on_external:
         yield Row("cannot_depend_on_external", name.value, written(name.place))
-    for name in contract.visible_to or ():
+
+
+def _visible_to(module: Module) -> Iterator[Row]:
+    for name in module.contract.visible_to or ():
         yield Row("visible_to", name.value, written(name.place))
-    if contract.visible_to is None:
+    if module.contract.visible_to is None:
         yield Row("visible_to", "everyone", "")
 
 
