@@ -163,6 +163,11 @@ def _described(section: str, properties: Mapping[str, Schema], keys: Iterable[st
     return table(found, **more)
 
 
+def keys_of_a_module() -> set[str]:
+    """For tests that hold something of every key."""
+    return {*contract._KEYS}
+
+
 def descriptions() -> Mapping[str, Mapping[str, str]]:
     """What the page of keys says of each, by heading: its last column, after the default."""
     text = (ROOT / "docs/keys.md").read_text(encoding="utf-8")
