@@ -115,6 +115,33 @@ def test_no_other_name_for_what_a_function_rebinds(case: str, project: Project, 
     assert "its value changes while the program runs, which another name would not show" in done.stderr
 
 
+def test_a_name_comes_from_where_it_is_defined(mended: Callable[..., tuple[dict[str, str], str]]) -> None:
+    """`typed` has it for type checkers alone, so that a facade cannot take it from there."""
+    typed = (
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.billing.gateway import inner\n"
+    )
+    code = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.billing.typed import inner\n"
+    changed, _ = mended({CART: code, "shop/billing/typed.py": typed})
+    assert "from .gateway import inner\n" in changed[FACADE]
+    assert changed[CART] == code.replace("billing.typed", "billing")
+
+
+def test_what_is_imported_for_types_alone_closes_no_circle(
+    mended: Callable[..., tuple[dict[str, str], str]],
+) -> None:
+    """What offers it loads the file that imports it; not so the other way round."""
+    gateway = "from shop.orders.cart import cart\ndef inner(): ...\n"
+    code = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.billing.gateway import inner\ncart = 1\n"
+    files = {
+        CART: code,
+        "shop/billing/gateway.py": gateway,
+        "shop/orders/__init__.py": "from .cart import cart\n",
+    }
+    toml = TOML.replace('"off"', '"off"\nprivate-import = "warn"\ndependency-cycle = "off"')
+    changed, _ = mended({"boundcheck.toml": toml, **files})
+    assert changed[CART] == code.replace("billing.gateway", "billing")
+
+
 def test_not_where_it_would_close_a_circle(project: Project, boundcheck: Run) -> None:
     gateway = "from shop.billing import vat\ndef inner(): ...\n"
     files = {CART: "from shop.billing.gateway import inner\n", "shop/billing/gateway.py": gateway, API: ""}

@@ -13,8 +13,9 @@ from boundcheck.fix.statements import PythonText
 from boundcheck.fix.text import Edit
 
 
-def export_of(ask: FixQuestions, importer: str, owner: str, to: str, target: Target) -> Exported:
-    """The first facade of a module that can offer a name to a file of another one. Raises RefusedError where none can."""
+def export_of(ask: FixQuestions, importer: str | None, owner: str, to: str, target: Target) -> Exported:
+    """The first facade of a module that can offer a name to a file of another one, and to None where it is imported for types alone.
+    The name comes from where it is defined, if that is the same module. Raises RefusedError where none can."""
     module = ask.codebase.modules.by_name.get(to)
     symbol, home = target.symbol or "", target.file or ""
     if module is None or not symbol or symbol.startswith("_") or home not in ask.codebase.by_name:
@@ -22,6 +23,12 @@ def export_of(ask: FixQuestions, importer: str, owner: str, to: str, target: Tar
     if not ask.codebase.symbols.binds(home, symbol):
         raise NotOfferedError
     origin = ask.codebase.symbols.origin(target.name)
+    defined = ask.codebase.symbols.resolve(origin)
+    there = ask.codebase.by_name.get(defined.file or "")
+    if there is not None and there.owner == to and defined.symbol == symbol:
+        home = there.name
+    elif not ask.loading.is_always_bound(target.name, typing_only=False):
+        raise NotOfferedError
     for facade in facades(ask.codebase, module, owner):
         if (
             facade == home
@@ -37,7 +44,7 @@ def export_of(ask: FixQuestions, importer: str, owner: str, to: str, target: Tar
     )
 
 
-def _can_offer(ask: FixQuestions, facade: str, importer: str, home: str, symbol: str) -> bool:
+def _can_offer(ask: FixQuestions, facade: str, importer: str | None, home: str, symbol: str) -> bool:
     facts = ask.codebase.by_name[facade].facts
     if facts.dynamic_names or facts.star_exports or ask.codebase.symbols.binds(facade, symbol) is not False:
         return False

@@ -97,7 +97,8 @@ def _name_intent(
     try:
         steps = keys_by_text(ask, site.file, place, name, alias or name, target)
     except RefusedError:
-        export = export_of(ask, site.file.name, site.file.owner, site.to, target)
+        importer = None if site.typing_only else site.file.name
+        export = export_of(ask, importer, site.file.owner, site.to, target)
         facade = ask.codebase.by_path[export.path].name
         taken = Taken(path, *place, name, facade, export.name)
         return Way(f"{facade}.{export.name}", f"{export.name} is public from then on"), [export, taken]
