@@ -81,6 +81,13 @@ class Run:
         return accesses_of(self.codebase, self.judgement, files)
 
     @property
+    def cycles(self) -> tuple[tuple[str, ...], ...]:
+        """The modules that need each other when the program runs, cycle by cycle."""
+        from boundcheck.codebase.graph import cyclic_groups
+
+        return cyclic_groups(pairs_of(self.codebase, self.judgement))
+
+    @property
     def functions(self) -> dict[str, tuple[FunctionFacts, ...]]:
         """By path, what the functions of files write and call."""
         found = ((file.path, self.judgement.functions(file.path)) for file in self.codebase.files)

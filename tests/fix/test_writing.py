@@ -291,6 +291,42 @@ def test_a_name_that_must_not_be_offered_is_left_out(project: Project, boundchec
     ).read_text() == "from shop.billing import inner\nfrom shop.billing.other import rows\n"
 
 
+CYCLE = {
+    **SHOP,
+    CART: "from shop.billing import STANDARD\nfrom shop.billing.tax import vat\nfrom shop.billing.tax import Rate\n",
+    "shop/billing/late.py": "def f():\n    from shop.orders import a\ndef g():\n    from shop.orders import b\n",
+    "shop/orders/__init__.py": "a = b = 1\n",
+}
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_cycle_that_is_told_elsewhere_is_no_new_one(
+    is_known: bool, project: Project, boundcheck: Run
+) -> None:
+    """Three statements that become one are cheaper to cut than the two that lead back; the cycle is the same."""
+    root = project(CYCLE)
+    cycles = ("check", "--no-baseline", "--select", "dependency-cycle", *OPTIONS)
+    assert "billing depends on orders" in boundcheck(*cycles, cwd=root).stdout
+    assert not is_known or boundcheck("baseline", cwd=root).returncode == 0
+    done = shown_and_written(boundcheck, root)
+    assert (done.returncode, done.stderr.partition(".")[0]) == (0, "Fixed 2 findings: 2 private-import"), (
+        done.stderr
+    )
+    assert (root / CART).read_text() == "from shop.billing import STANDARD, Rate, vat\n"
+    assert "orders depends on billing" in boundcheck(*cycles, cwd=root).stdout
+    assert boundcheck("check", *OPTIONS, cwd=root).returncode == (0 if is_known else 1)
+    again = boundcheck("fix", *OPTIONS, cwd=root)
+    assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_a_cycle_with_an_exception_is_not_told_elsewhere(project: Project, boundcheck: Run) -> None:
+    allow = '\n[[allow]]\nrule = "dependency-cycle"\nfrom = "billing"\nreason = "until spring"\n'
+    root = project({**CYCLE, "boundcheck.toml": TOML + allow})
+    done = shown_and_written(boundcheck, root)
+    assert "new findings: dependency-cycle at shop/orders/cart.py:1" in done.stderr
+    assert boundcheck("check", "--select", "dependency-cycle", *OPTIONS, cwd=root).returncode == 0
+
+
 @pytest.mark.parametrize("kind", ["project", "per-module"])
 def test_what_the_baseline_knows_leaves_it(kind: str, project: Project, boundcheck: Run) -> None:
     code = "from shop.billing.tax import vat\nfrom shop.billing.gateway import inner\n"

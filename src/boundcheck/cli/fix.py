@@ -93,7 +93,7 @@ def fix(
     if plan.files:
         if writes and not allow_dirty:
             fixing.refuse_dirty(root, plan.files)
-        plan, known, out = tried(asked, done.codebase, plan, state, stale=bool(stale))
+        plan, known, out = tried(asked, done, plan, state, stale=bool(stale))
     else:
         now = done.analysis.baselines, state.found, done.analysis.unread
         known, out = fixing.followed(root, *now, (), stale=True) if stale else (), {}

@@ -22,7 +22,6 @@ from boundcheck.outcome.selection import check as run_check
 from boundcheck.rules.report import listed
 
 if TYPE_CHECKING:
-    from boundcheck.codebase.codebase import Codebase
     from boundcheck.fix import Plan, Rewritten
     from boundcheck.keep.memory import MemoryCache
     from boundcheck.run import Run
@@ -76,8 +75,8 @@ def state_of(asked: Asked, analysis: Analysis, gone: Collection[str] = ()) -> St
     return State(whole.findings, known.findings, whole.allowed, stale)
 
 
-def tried(asked: Asked, codebase: Codebase, plan: Plan, before: State, *, stale: bool) -> Tried:
-    """As much of a plan as makes no new findings; nothing is written.
+def tried(asked: Asked, done: Run, plan: Plan, before: State, *, stale: bool) -> Tried:
+    """As much of a plan as makes no new findings; nothing is written. `done`: the run that found what is to be mended.
 
     Raises UsageError where nothing would be left, or what new findings come of is not found in a few tries.
     """
@@ -88,12 +87,12 @@ def tried(asked: Asked, codebase: Codebase, plan: Plan, before: State, *, stale:
     out: dict[Finding, str] = {}
     first: list[Finding] = []
     for _ in range(_MOST_TRIES):
-        new, known = _outcome(asked, cache, plan, before, stale=stale)
+        new, known = _outcome(asked, cache, done, plan, before, stale=stale)
         if not new:
             return Tried(plan, known, out)
         first = first or new
         out |= fixing.causes(plan.done, new)
-        plan = fixing.without_some(codebase, plan, out)
+        plan = fixing.without_some(done.codebase, plan, out)
         if not plan.files:
             break
     places = sorted({f"{found.rule} at {found.path}:{found.line}" for found in first})
@@ -104,7 +103,7 @@ def tried(asked: Asked, codebase: Codebase, plan: Plan, before: State, *, stale:
 
 
 def _outcome(
-    asked: Asked, cache: MemoryCache, plan: Plan, before: State, *, stale: bool
+    asked: Asked, cache: MemoryCache, done: Run, plan: Plan, before: State, *, stale: bool
 ) -> tuple[list[Finding], Sequence[Rewritten]]:
     """The new findings of a plan's result, and the baseline that follows it. Raises UsageError where it cannot be checked."""
     from boundcheck import fix as fixing
@@ -116,15 +115,23 @@ def _outcome(
             analysis = run_for(asked, cache).analysis
             found = run_check(analysis, Selection(asked.every)).findings
             paths = {file.path for file in plan.files}
+            cuts = fixing.cuts_of(done.cycles, before.found, before.shown, before.allowed, found)
             known = fixing.followed(
-                asked.root, analysis.baselines, found, analysis.unread, paths, stale=stale
+                asked.root,
+                analysis.baselines,
+                found,
+                analysis.unread,
+                paths,
+                stale=stale,
+                cuts=cuts.followed,
             )
         gone = {file.path for file in known if file.after is None}
         with held({**texts, **_texts(asked.root, known)}):
             after = state_of(asked, analysis, gone)
     except BoundcheckError as error:
         raise UsageError(f"nothing is changed, as the result could not be checked: {error}") from None
-    return _new(before, after, {intent.finding for intent in plan.done}), known
+    new = _new(before, after, {intent.finding for intent in plan.done})
+    return [found for found in new if found not in cuts.moved], known
 
 
 def _texts(root: Path, files: Sequence[Rewritten]) -> dict[str, bytes]:

@@ -1,6 +1,7 @@
 """What can be mended by rewriting: findings → intents → files."""
 
 from boundcheck.fix.causes import causes
+from boundcheck.fix.cuts import Cuts, cuts_of
 from boundcheck.fix.editor import OfferedFix, TextChange, fixes_for
 from boundcheck.fix.known import breach_of, followed
 from boundcheck.fix.model import Intent, Unfixable
@@ -9,6 +10,7 @@ from boundcheck.fix.show import diff_of, left_lines, out_lines, summary, unsafe_
 from boundcheck.fix.write import refuse_dirty, restore, write_all_or_none
 
 __all__ = [
+    "Cuts",
     "Intent",
     "OfferedFix",
     "Plan",
@@ -17,6 +19,7 @@ __all__ = [
     "Unfixable",
     "breach_of",
     "causes",
+    "cuts_of",
     "diff_of",
     "fixes_for",
     "followed",

@@ -29,16 +29,17 @@ def followed(
     paths: Collection[str],
     *,
     stale: bool,
+    cuts: Collection[Identity] = (),
 ) -> tuple[Rewritten, ...]:
     """The files of the baseline as they are to be when `findings` are all that is found, and files at `unread` could not be read.
 
-    Of the files at `paths` an entry goes or takes the name by which its breach is reached now; `stale`: all others go, too,
-    that no finding needs. Where a name in the configuration matches nothing, what is gone need not be mended, and all stays.
+    Of the files at `paths` an entry goes or takes the name by which its breach is reached now; `cuts` come and go, wherever
+    they are; `stale`: all others go, too, that no finding needs. Where a name in the configuration matches nothing, what is gone need not be mended, and all stays.
     """
     if unmatched(findings):
         return ()
     kept = read_kept(root, keeps)
-    return tuple(_rewritten(root, keeps, kept, findings, unread, paths, stale=stale)) if kept else ()
+    return tuple(_rewritten(root, keeps, kept, findings, unread, paths, cuts, stale=stale)) if kept else ()
 
 
 def _rewritten(
@@ -48,6 +49,7 @@ def _rewritten(
     findings: Sequence[Finding],
     unread: Container[str],
     paths: Collection[str],
+    cuts: Collection[Identity],
     *,
     stale: bool,
 ) -> Iterator[Rewritten]:
@@ -58,9 +60,11 @@ def _rewritten(
             left[(*entry.identity[:4], "")] += count
 
     def is_wanted(identity: Identity) -> bool:
-        return stale or identity[1] in paths
+        return stale or identity[1] in paths or identity in cuts
 
     def is_same(finding: Finding) -> bool:
+        if finding.identity in cuts:
+            return True
         breach = breach_of(finding)
         left[breach] -= 1
         return left[breach] >= 0
