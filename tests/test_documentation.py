@@ -210,3 +210,19 @@ def test_searches_for_what_is_not_seen_find_it(tmp_path: Path) -> None:
         assert set(lines) <= set(found.splitlines())
         assert lines
         (tmp_path / name).unlink()
+
+
+NEW = {"typing_only_dependency.py", "csv_.py"}  # that the reader makes
+
+
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/decisions.md"])
+def test_files_of_the_program_are_where_a_page_says(page: str) -> None:
+    there = [
+        path.relative_to(ROOT).as_posix()
+        for top in ("src", "tests", "docs", "benchmarks")
+        for path in (ROOT / top).rglob("*.py")
+    ]
+    named = re.findall(r"`([\w/]+\.py)[`:]", (ROOT / page).read_text(encoding="utf-8"))
+    assert named
+    gone = [name for name in named if not any(f"/{path}".endswith(f"/{name}") for path in there)]
+    assert {name for name in gone if Path(name).name not in NEW} == set()

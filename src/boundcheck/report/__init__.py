@@ -1,4 +1,4 @@
-"""Every format of `check` by its name; a new one is one file and one line here."""
+"""Every format of `check` by its name; a new one is one file, and here what loads it and one line."""
 
 from __future__ import annotations
 

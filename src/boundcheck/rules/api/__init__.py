@@ -1,0 +1,1 @@
+"""Rules on public APIs: what a module offers, and what others use of it."""

@@ -1,0 +1,1 @@
+"""Rules on dependencies: which module may depend on which."""

@@ -1,0 +1,1 @@
+"""Rules on the contracts, the baseline and the exceptions themselves."""
