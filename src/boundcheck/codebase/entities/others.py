@@ -11,30 +11,35 @@ from boundcheck.codebase.entities.classes import Classes, Known
 from boundcheck.codebase.entities.frameworks import OTHER_BASES
 from boundcheck.codebase.entities.model import Entity, Framework, Relation, claimed
 from boundcheck.codebase.entities.table_names import snake
+from boundcheck.codebase.entities.words import ORMS
 from boundcheck.codebase.files import File
 from boundcheck.facts.entities import Call, Collection, Field
 
 
 class _Style(NamedTuple):
-    """How a framework names things. `table` are the options that hold a table's name."""
+    """How a framework names things. `table` are the options that hold a table's name, `accessor` is the end of what a key puts
+    on the other side by itself ("": nothing). `has_bare_bases`: a class without fields that others inherit from has no table."""
 
     framework: Framework
     table: tuple[str, ...]
     abstract: tuple[str, ...]
     foreign_keys: tuple[str, ...]
-    default: str  # "lower", "snake" or "name"
+    default: str  # "lower", "snake", "parts" (snake, each capital by itself) or "name"
+    accessor: str = ""
+    has_bare_bases: bool = False
 
 
 _STYLES = (
-    _Style("peewee", ("Meta.table_name", "Meta.db_table"), (), ("ForeignKeyField", "DeferredForeignKey", "ManyToManyField"), "lower"),
+    _Style("peewee", ("Meta.table_name", "Meta.db_table"), (), ("ForeignKeyField", "DeferredForeignKey", "ManyToManyField"), "lower",
+           accessor="_set", has_bare_bases=True),
     _Style("tortoise", ("Meta.table",), ("Meta.abstract",),
-           ("ForeignKeyField", "OneToOneField", "ManyToManyField"), "lower"),
-    _Style("piccolo", (), (), ("ForeignKey",), "snake"),
-    _Style("mongoengine", ("meta.collection",), ("meta.abstract",), ("ReferenceField", "LazyReferenceField", "GenericReferenceField"), "snake"),
-    _Style("beanie", ("Settings.name", "Collection.name"), (), (), "name"),
+           ("ForeignKeyField", "OneToOneField", "ManyToManyField"), "lower", accessor="s"),
+    _Style("piccolo", (), (), ("ForeignKey",), "snake", has_bare_bases=True),
+    _Style("mongoengine", ("meta.collection",), ("meta.abstract",), ("ReferenceField", "LazyReferenceField", "GenericReferenceField"), "parts"),
+    _Style("beanie", ("Settings.name", "Collection.name"), (), (), "name", has_bare_bases=True),
 )  # fmt: skip
 _LINK = later(r"(?:Back)?Link\['?([\w.]+)")
-_MONGO_DEFAULT = later(r"(?<!^)(?=[A-Z])")
+_CAPITAL = later(r"(?<!^)(?=[A-Z])")
 
 
 @dataclass
@@ -76,14 +81,14 @@ class Others:
                 item.name for base in self.classes.lineage(known) for item in base.fact.fields
                 if item.name != "meta" and not item.name.startswith("__") and (item.calls or item.annotation)
             ) - self.relations(known, {}).keys(),
-            managers=frozenset(("objects",)) if style.framework == "mongoengine" else frozenset(),
+            managers=ORMS[style.framework].managers,
         )  # fmt: skip
 
     def _is_bare_base(self, known: Known, style: _Style) -> bool:
         """A class without fields that others inherit from: `class BaseModel(Model): class Meta: database = db`."""
         if any(item.calls or item.annotation for item in known.fact.fields if item.name != "meta"):
             return False
-        return style.framework in ("peewee", "beanie", "piccolo") and any(
+        return style.has_bare_bases and any(
             known.name in self.classes.bases(other.name) for other in self.classes.by_name.values()
         )
 
@@ -94,9 +99,9 @@ class Others:
                 return text
         if style.framework == "piccolo" and (text := fact.keyword("tablename")):
             return self.classes.text(known.file, text)
-        if style.framework == "mongoengine":
-            return _MONGO_DEFAULT.sub("_", fact.name).lower()
-        return {"lower": fact.name.lower(), "snake": snake(fact.name), "name": fact.name}[style.default]
+        parts = _CAPITAL.sub("_", fact.name).lower()
+        names = {"lower": fact.name.lower(), "snake": snake(fact.name), "parts": parts, "name": fact.name}
+        return names[style.default]
 
     def relations(self, known: Known, by_class: Mapping[str, tuple[str, ...]]) -> dict[str, Relation]:
         style = self.style(known)
@@ -123,8 +128,8 @@ class Others:
                 field, written = self.classes.own_target(base, call)
                 at = field.file
         accessor = None
-        if call is not None and style.framework in ("peewee", "tortoise"):
-            default = f"{known.fact.name.lower()}{'_set' if style.framework == 'peewee' else 's'}"
+        if call is not None and style.accessor:
+            default = f"{known.fact.name.lower()}{style.accessor}"
             named = call.keyword("backref") or call.keyword("related_name")
             accessor = (named or f"'{default}").removeprefix("'")
         many = call is not None and call.tail.startswith("ManyToMany")
