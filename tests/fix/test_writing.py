@@ -346,6 +346,19 @@ def test_what_the_baseline_knows_leaves_it(kind: str, project: Project, boundche
     assert not home.exists() if kind == "per-module" else "private-import" not in home.read_text()
 
 
+def test_what_the_baseline_does_not_know_is_not_taken_for_what_is_mended(
+    project: Project, boundcheck: Run
+) -> None:
+    """Both are private names of one module in one file; the entry of the one that is mended is not for the other."""
+    root = project({**SHOP, CART: "from shop.billing.tax import vat\n"})
+    assert boundcheck("baseline", cwd=root).returncode == 0
+    (root / CART).write_text("from shop.billing.tax import vat\nfrom shop.billing.gateway import inner\n")
+    done = shown_and_written(boundcheck, root)
+    assert done.stderr.startswith("Fixed 1 finding: 1 private-import.\n")
+    assert "private-import" not in (root / "boundcheck-baseline.toml").read_text()
+    assert boundcheck("check", *OPTIONS, cwd=root).returncode == 1
+
+
 def test_what_an_exception_allows_stays(project: Project, boundcheck: Run) -> None:
     code = "from shop.billing.tax import vat  # boundcheck: allow[private-import] until spring\n"
     done = boundcheck("fix", *OPTIONS, cwd=project({**SHOP, CART: code}))

@@ -124,6 +124,7 @@ def _outcome(
                 paths,
                 stale=stale,
                 cuts=cuts.followed,
+                mended=[intent.finding for intent in plan.done],
             )
         gone = {file.path for file in known if file.after is None}
         with held({**texts, **_texts(asked.root, known)}):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -30,16 +30,20 @@ def followed(
     *,
     stale: bool,
     cuts: Collection[Identity] = (),
+    mended: Iterable[Finding] = (),
 ) -> tuple[Rewritten, ...]:
     """The files of the baseline as they are to be when `findings` are all that is found, and files at `unread` could not be read.
 
-    Of the files at `paths` an entry goes or takes the name by which its breach is reached now; `cuts` come and go, wherever
+    Of the files at `paths` an entry goes or takes the name by which its breach is reached now, but what is known of `mended` goes; `cuts` come and go, wherever
     they are; `stale`: all others go, too, that no finding needs. Where a name in the configuration matches nothing, what is gone need not be mended, and all stays.
     """
     if unmatched(findings):
         return ()
     kept = read_kept(root, keeps)
-    return tuple(_rewritten(root, keeps, kept, findings, unread, paths, cuts, stale=stale)) if kept else ()
+    gone = Counter(found.identity for found in mended)
+    return (
+        tuple(_rewritten(root, keeps, kept, findings, unread, paths, cuts, gone, stale=stale)) if kept else ()
+    )
 
 
 def _rewritten(
@@ -50,6 +54,7 @@ def _rewritten(
     unread: Container[str],
     paths: Collection[str],
     cuts: Collection[Identity],
+    gone: Counter[Identity],
     *,
     stale: bool,
 ) -> Iterator[Rewritten]:
@@ -57,7 +62,7 @@ def _rewritten(
     left = Counter[Identity]()
     for entry, count in compare(old, findings, renames, unread).fixed:
         if entry.identity[1] in paths:
-            left[(*entry.identity[:4], "")] += count
+            left[(*entry.identity[:4], "")] += max(0, count - gone[entry.identity])
 
     def is_wanted(identity: Identity) -> bool:
         return stale or identity[1] in paths or identity in cuts
