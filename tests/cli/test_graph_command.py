@@ -235,3 +235,16 @@ def test_a_loosened_contract_is_no_fix(branch: Path, boundcheck: Run) -> None:
     said = boundcheck("graph", "--diff", "main", cwd=branch).stdout
     assert "no longer checked" in said.splitlines()[0]
     assert "\nFindings no longer checked\n" in said
+
+
+@pytest.mark.parametrize("module", ["billing", "customers", "orders", "web"])
+@pytest.mark.parametrize("level", ["module", "package", "file"])
+def test_the_page_around_one_module_of_a_cycle(
+    module: str, level: str, boundcheck: Run, tmp_path: Path
+) -> None:
+    shop = Path(__file__).parent.parent.parent / "fixtures/shop_eroded"
+    page = tmp_path / "page.html"
+    options = ("--format", "html", "--level", level, "--module", module, "--output", page)
+    done = boundcheck("graph", *map(str, options), cwd=shop)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")

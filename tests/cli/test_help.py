@@ -37,3 +37,9 @@ def test_how_shells_complete(boundcheck: Run, tmp_path: Path) -> None:
     help_ = boundcheck("--help", cwd=tmp_path, COLUMNS="80").stdout
     for shell in ("bash", "zsh", "fish"):
         assert f"_BOUNDCHECK_COMPLETE={shell}_source boundcheck" in help_
+
+
+def test_the_name_alone_shows_the_help_in_lines(boundcheck: Run, tmp_path: Path) -> None:
+    alone = boundcheck(cwd=tmp_path, COLUMNS="80")
+    told = boundcheck("--help", cwd=tmp_path, COLUMNS="80").stdout
+    assert (alone.stdout + alone.stderr).strip() == told.strip()

@@ -145,7 +145,9 @@ def status_of(error: BaseException) -> int:
 
 def _fail(error: Exception) -> int:
     """Say what stopped the run, in one sentence where it can be one."""
-    if isinstance(error, click.ClickException):
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # of click 8.2 and later
+        click.echo(error, err=True)
+    elif isinstance(error, click.ClickException):
         from boundcheck.cli.mistyped import told_of
 
         _complain(told_of(error))

@@ -38,7 +38,12 @@ def placed_json(atlas: Atlas) -> dict[str, object]:
         [at[wire.from_], at[wire.to], int((wire.from_, wire.to) in view.kept)] for wire in view.picture.wires
     ]
     found["rings"] = [
-        {"members": [at[name] for name in ring.nodes], "title": ring.title, "open": ring.is_open}
+        # Around one module, some of a cycle may lie outside of what is drawn.
+        {
+            "members": [at[name] for name in ring.nodes if name in at],
+            "title": ring.title,
+            "open": ring.is_open,
+        }
         for ring in view.picture.rings
     ]
     views = [view, placed_otherwise(view, NARROW)]
