@@ -47,6 +47,10 @@ MIGRATION = "from django.db import migrations\nclass Migration(migrations.Migrat
         ({"shop/a/tests.py": ""}, "shop/a/tests.py", "test"),
         ({"shop/a/tests.py": "import shop.b\n"}, "shop/a/tests.py", "test"),
         ({"shop/a/tests.py": "from shop.b import Lab\nclass BloodTest(Lab): ...\n"}, "shop/a/tests.py", "source"),
+        # About tests, and used by what is none.
+        ({"shop/a/test_runs.py": "from shop.a.test_results import Row\nclass Runs(Row): ...\n"}, "shop/a/test_runs.py", "source"),
+        ({"shop/a/test_runs.py": "from shop.testing import Row\nclass Runs(Row): ...\n"}, "shop/a/test_runs.py", "test"),
+        ({"shop/a/test_runs.py": "from django.test import Client\n"}, "shop/a/test_runs.py", "test"),
         ({"shop/a/db/old/one.py": REVISION}, "shop/a/db/old/one.py", "migration"),
         ({"shop/a/db/old/one.py": REVISION, "shop/a/db/env.py": "x = 1\n"}, "shop/a/db/env.py", "migration"),
         ({"shop/a/db/old/one.py": REVISION, "shop/a/db/old/use.py": "x = 1\n"}, "shop/a/db/old/use.py", "source"),

@@ -23,6 +23,7 @@ _DJANGO_MIGRATIONS = frozenset(("django.db.migrations.Migration", "django.db.mig
 _DJANGO_MODELS = frozenset(("django.db.models.Model", "django.db.models.base.Model"))
 _OF_MODELS = frozenset((TABLE_NAME, TABLES, MAPPED))  # SQLAlchemy's
 _MAX_DEPTH = 8
+_OF_TESTS = later(r"\.test(?!_)")
 _NUMBERED = later(r"(?P<folder>(?:.*/)?migrations/)(?:\d{4}\w*\.py|env\.py|versions/.*)")
 
 
@@ -235,7 +236,8 @@ def _looks_like_test(packed: Packed) -> bool:
         return not packed.facts.definitions
     for statement in facts.imports:
         for name in (statement.module or "", *statement.names):
-            if name.partition(".")[0] in _TEST_LIBRARIES or ".test" in f".{name}":
+            # `django.test` and `shop.testing`; what is called `test_results` may be about tests.
+            if name.partition(".")[0] in _TEST_LIBRARIES or _OF_TESTS.search(f".{name}"):
                 return True
     return False
 
