@@ -194,7 +194,7 @@ SEARCHED = (
     ("a.py", "by_id = functools.partial(find, order)\nfirst = lambda order: order.customer", "def by_id(): ..."),
     ("a.py", "class Row(TypedDict): ...\n    order: Any\n    def __enter__(self):", "class Row: ..."),
     ("a.py", "formset.save()\nmodelformset_factory(Line)\nself.cleaned_data['customer']", "form.save()"),
-    ("a.py", "@hybrid_property\nstate = inspect(order)", "order.customer"),
+    ("a.py", "@hybrid_property\nstate = inspect(order)\ncurrent_user.orders\ng.user.orders", "order.customer"),
     ("a.py", 'import_module(f"shop.{name}.api")\nos.environ["BILLING_URL"]', "import shop"),
 )  # fmt: skip
 
