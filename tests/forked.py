@@ -34,7 +34,9 @@ def in_fork(
     """
     with tempfile.TemporaryDirectory() as folder:
         out, err = (Path(folder, name) for name in ("out", "err"))
-        asked = (module, str(cwd), dict(environment), arguments, str(out), str(err))
+        # A run of pytest takes away what earlier runs left where it has its temporary files: here, nothing.
+        there = {**environment, "PYTEST_DEBUG_TEMPROOT": folder}
+        asked = (module, str(cwd), there, arguments, str(out), str(err))
         server = _server()
         assert server.stdin is not None
         assert server.stdout is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from boundcheck.base.git.command import GITLINK, LINK, Repository, ask, must, tagged_files
+from boundcheck.base.git.command import GITLINK, LINK, Repository, ask, must, tagged_files, without_filters
 
 Status = Literal["added", "modified", "deleted", "renamed", "untracked"]
 _STATUS: Final[Mapping[str, Status]] = {"A": "added", "D": "deleted", "R": "renamed", "C": "added"}
@@ -38,8 +38,9 @@ def changes_since(repository: Repository, commit: str) -> tuple[Change, ...]:
         "--ignore-submodules=none", "-O/dev/null", "--no-color",
     ]  # fmt: skip
     # What is staged need not be in the work tree, but it is part of the change.
+    filters = tuple(without_filters(top))
     for staged in (["--cached"], []):
-        for change in _raw_changes(must(top, ["diff", *staged, *options, commit, "--"])):
+        for change in _raw_changes(must(top, ["diff", *staged, *options, commit, "--"], filters)):
             found[change.path] = change
     for path in must(top, ["ls-files", "--others", "--exclude-standard", "--full-name", "-z"]).split("\0"):
         if path:

@@ -57,8 +57,9 @@ def ask(root: Path, arguments: Sequence[str]) -> str:
     return "" if done.returncode else done.stdout.decode("utf-8", "surrogateescape")
 
 
-def must(top: Path, arguments: Sequence[str]) -> str:
-    done = answer(top, arguments, seconds=SECONDS_FOR_MUCH)
+def must(top: Path, arguments: Sequence[str], options: Sequence[str] | None = None) -> str:
+    """What git says; `options` as `without_filters` tells them, asked for here where none are given. Raises ProjectError."""
+    done = answer(top, arguments, seconds=SECONDS_FOR_MUCH, options=options)
     if done.returncode:
         raise ProjectError(f"git {arguments[0]} failed ({said_by(done)}); make git status work in {top}")
     return done.stdout.decode("utf-8", "surrogateescape")
@@ -72,13 +73,18 @@ def tagged_files(top: Path) -> Iterator[tuple[str, str]]:
 
 
 def answer(
-    root: Path, arguments: Sequence[str], given: bytes = b"", seconds: int = _SECONDS
+    root: Path,
+    arguments: Sequence[str],
+    given: bytes = b"",
+    seconds: int = _SECONDS,
+    options: Sequence[str] | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """What git says, be it an error. Raises ProjectError when it cannot be run, or takes too long."""
     import subprocess
 
     try:
-        return start(root, arguments, _filters(root, arguments), given, seconds)
+        known = _filters(root, arguments) if options is None else options
+        return start(root, arguments, known, given, seconds)
     except subprocess.TimeoutExpired:
         raise ProjectError(
             f"git {arguments[0]} took longer than {seconds} seconds; see what git status says"
@@ -166,10 +172,10 @@ def _cannot_run(error: OSError) -> ProjectError:
 
 
 def _filters(top: Path, arguments: Sequence[str]) -> Iterable[str]:
-    return _without_filters(top) if arguments[0] == "diff" else ()
+    return without_filters(top) if arguments[0] == "diff" else ()
 
 
-def _without_filters(top: Path) -> Iterator[str]:
+def without_filters(top: Path) -> Iterator[str]:
     """Options that take away the programs that git would run on content; git has none for all of them."""
     done = start(
         top, ["config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"]

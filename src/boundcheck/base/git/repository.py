@@ -50,28 +50,31 @@ def find_base(repository: Repository, revision: str | None, option: str = "--bas
     `option` is what the revision was named with. Raises ProjectError, with the remedy, when there is no such commit or the two have no common one.
     """
     top = repository.top
-    if commit_named(repository, "HEAD") is None:
-        raise ProjectError(f"{top} has no commit yet; commit first, then changes can be told")
-    name = revision or _main_branch(repository)
+    name = revision or (_main_branch(repository) if commit_named(repository, "HEAD") else "")
     if name is None:
         raise ProjectError(
             "no main branch is found to tell changes against (origin/HEAD, origin/main, origin/master, main, master); "
             f"name a revision with {option}{_if_shallow(repository)}"
         )
-    if commit_named(repository, name) is None:
-        raise ProjectError(
-            f'there is no commit "{visible(name)}" here; fetch it or name another with {option}{_if_shallow(repository)}'
-        )
     done = answer(top, ["merge-base", "--end-of-options", name, "HEAD"])
     found = done.stdout.decode("ascii", "replace").strip()
     if done.returncode or not found:
-        remedy = (
-            _SHALLOW
-            if is_shallow(repository)
-            else f"their histories are unrelated; name another revision with {option}"
-        )
-        raise ProjectError(f"{visible(name)} and HEAD have no common commit: {remedy}")
+        raise ProjectError(_without_base(repository, name, option))
     return Base(found, name)
+
+
+def _without_base(repository: Repository, name: str, option: str) -> str:
+    """Why HEAD and a revision have no common commit, and the remedy."""
+    if commit_named(repository, "HEAD") is None:
+        return f"{repository.top} has no commit yet; commit first, then changes can be told"
+    if commit_named(repository, name) is None:
+        return f'there is no commit "{visible(name)}" here; fetch it or name another with {option}{_if_shallow(repository)}'
+    remedy = (
+        _SHALLOW
+        if is_shallow(repository)
+        else f"their histories are unrelated; name another revision with {option}"
+    )
+    return f"{visible(name)} and HEAD have no common commit: {remedy}"
 
 
 def named_by_git(repository: Repository, what: str) -> str:
