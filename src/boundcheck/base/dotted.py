@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import takewhile
 
 
@@ -21,6 +21,12 @@ def last_of(name: str) -> str:
 def is_within(name: str, packages: Container[str]) -> bool:
     """Whether a dotted name is one of these packages or lies below one."""
     return any(above in packages for above in upwards(name))
+
+
+def package_of(names: Iterable[str]) -> str:
+    """The innermost package that all of these names lie in; "" where there is none."""
+    columns = zip(*(name.split(".")[:-1] for name in names), strict=False)
+    return ".".join(parts[0] for parts in takewhile(lambda parts: len(set(parts)) == 1, columns))
 
 
 def beginning(names: Sequence[str], start: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from boundcheck.base.dotted import package_of
 from boundcheck.base.plain import pad, width
 from boundcheck.document.lines import bars, cut, cut_front, fold, plain
 from boundcheck.document.model import Column, Course, Table, Text
@@ -84,14 +85,8 @@ def _aligned(text: str, column: Column, cells: int) -> str:
 
 def _package(names: Sequence[str], column: Column) -> str:
     """The package that all of these dotted names are in, with its dot; "" where there is none."""
-    if column.look != "name" or not names:
-        return ""
-    paths, common = [name.split(".")[:-1] for name in names], []
-    for parts in zip(*paths, strict=False):
-        if len(set(parts)) > 1:
-            break
-        common.append(parts[0])
-    return ".".join(common) + "." if common else ""
+    package = package_of(names) if column.look == "name" else ""
+    return f"{package}." if package else ""
 
 
 def _detail(text: str, column: Column, cells: int, margin: str) -> Iterator[str]:

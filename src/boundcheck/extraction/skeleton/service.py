@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
 from typing import Final, NamedTuple
 
+from boundcheck.base.dotted import last_of, package_of
 from boundcheck.extraction.model import Extraction, Parameter, Shape, SurfaceEntry
 from boundcheck.extraction.skeleton.literals import plain, read_default
 from boundcheck.extraction.skeleton.names import identifier
@@ -97,13 +97,14 @@ class _Reading:
         self.shapes = {shape.name: shape for shape in reversed(found.shapes)}
         models = {entry.name for entry in (*found.surface, *found.needs) if entry.kind == "model"}
         self._known = frozenset(self.shapes) | models | set(found.models)
-        lasts = Counter(_last(name) for name in self._known)
-        self._by_last = {_last(name): name for name in self._known if lasts[_last(name)] == 1}
+        lasts = Counter(map(last_of, self._known))
+        self._by_last = {last_of(name): name for name in self._known if lasts[last_of(name)] == 1}
         self._by_package: dict[str, dict[str, str]] = {}
         for name in sorted(self._known):
-            self._by_package.setdefault(name.rpartition(".")[0], {})[_last(name)] = name
-        self._module = identifier(found.module.rpartition(".")[2]).lower()
-        self._common = _shared([entry.name.split(".")[:-1] for entry in entries])
+            self._by_package.setdefault(name.rpartition(".")[0], {})[last_of(name)] = name
+        self._module = identifier(last_of(found.module)).lower()
+        package = package_of(entry.name for entry in entries)
+        self._common = package.count(".") + 1 if package else 0
 
     def inside(self, name: str) -> tuple[str, ...]:
         """`("invoices", "charge")` for `shop.billing.invoices.charge` of the module billing."""
@@ -219,13 +220,3 @@ def _of_value(signature: str) -> Schema:
     if value is None or value.value is None:
         return todo("")
     return read_type(type(value.value).__name__)
-
-
-def _shared(names: list[list[str]]) -> int:
-    """How many parts all names begin with."""
-    columns = zip(*names, strict=False)
-    return sum(1 for _ in takewhile(lambda parts: len(set(parts)) == 1, columns))
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]
