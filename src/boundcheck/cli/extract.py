@@ -36,7 +36,7 @@ from boundcheck.extraction.what_if import Change, Kind, parse
 from boundcheck.keep.cache import Cache
 
 _CHANGES: tuple[Kind, ...] = ("move", "merge", "split")
-_ORDER = "boundcheck.codebase.changes"
+_ORDER = "boundcheck.changes"
 _USUAL = Assumptions()
 # Of more digits a product is no number that JSON has; a week has 600 million milliseconds.
 _NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)"

@@ -14,7 +14,7 @@ from boundcheck.cli.common import write
 from boundcheck.cli.surroundings import is_terminal
 from boundcheck.report import FORMATS
 
-_ORDER: Final = "boundcheck.keep.outputs"
+_ORDER: Final = "boundcheck.outputs"
 _STANDARD: Final = Path("-")
 
 
