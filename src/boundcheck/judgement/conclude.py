@@ -6,18 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from boundcheck.accesses.bringing import Bringing
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import Dependency, Whole, from_plain
-from boundcheck.codebase.files import File
 from boundcheck.codebase.imports import Imports, all_imports
-from boundcheck.codebase.offers import may_offer
+from boundcheck.codebase.questions import Questions
 from boundcheck.facts.access import Access, FunctionFacts
 from boundcheck.facts.file import Directive
 from boundcheck.findings.analysis import Analysis, Comment, graded
 from boundcheck.findings.catalog import ALL_RULES
 from boundcheck.findings.finding import Finding
 from boundcheck.judgement.judge import IMPORTS, judge_files
+from boundcheck.judgement.outward import Outward
 from boundcheck.judgement.ties import ties_in
 from boundcheck.judgement.verdicts import Judgement, Verdict
 from boundcheck.rules import RULES
@@ -152,6 +151,7 @@ def _unread_only_for(
     suites: set[str] = set()
     types: set[str] = set()
     told = Counter(finding.path for finding in findings if finding.rule == "unparsable-file")
+    outward = Outward(codebase, Questions(codebase))
     for path, times in told.items():
         file, verdict = codebase.by_path.get(path), judgement.verdicts.get(path)
         if file is None or verdict is None or file.of_imports.problem or times > 1:
@@ -162,19 +162,9 @@ def _unread_only_for(
             suites.add(path)
         if (is_read and verdict.unread) or (models and path in codebase.registry.read):
             data.add(path)
-            if models or _may_hand_out(codebase, file):
+            if models or outward.may_hand_out(file):
                 types.add(path)
     return frozenset(data), frozenset(suites), frozenset(types)
-
-
-def _may_hand_out(codebase: Codebase, file: File) -> bool:
-    """Whether other modules can use a name of a file whose type is an entity."""
-    return (
-        file.kind == "source"
-        and file.module is not None
-        and Bringing(codebase.registry, codebase.entity_words).may_annotate(file)
-        and may_offer(codebase, codebase.modules.by_name[file.module], file.name)
-    )
 
 
 def _unowned(codebase: Codebase, judgement: Judgement) -> frozenset[str]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import marshal
 from collections import ChainMap
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from boundcheck.accesses.bringing import Bringing
 from boundcheck.base.disk import read_file
 from boundcheck.base.pool import can_fork, forked
 from boundcheck.codebase.answers import Told, sign_of
@@ -25,6 +23,7 @@ from boundcheck.facts.depths import Depth, asks_of_modules, asks_of_shared_names
 from boundcheck.facts.file import Problem, unreadable
 from boundcheck.findings.catalog import ALL_RULES, GROUP_OF
 from boundcheck.findings.finding import PlainFinding
+from boundcheck.judgement.outward import Outward
 from boundcheck.judgement.verdicts import Judgement, Plain, Verdict, plain_function
 from boundcheck.python.parse import TOO_DEEP
 from boundcheck.rules import RULES
@@ -197,6 +196,7 @@ class Judge:
         self.asks_of_modules = asks_of_modules(rules, codebase.severities)
         self._asks_of_names = asks_of_shared_names(rules, codebase.severities)
         self._reader: Reader | None = None
+        self._outward = Outward(codebase, self.ask)
 
     def prepare(self, files: Iterable[File]) -> None:
         """Load what knows the frameworks, where it will be needed."""
@@ -282,17 +282,7 @@ class Judge:
 
     def _is_read(self, file: File, depth: int) -> bool:
         """Whether the text of a file can say what is asked of it: for its signatures only where others can use them."""
-        if depth != _SIGNATURES:
-            return depth > _REFERENCES
-        return (
-            file.module is not None
-            and self._bringing.may_annotate(file)
-            and self.ask.may_offer(file.module, file.name)
-        )
-
-    @cached_property
-    def _bringing(self) -> Bringing:
-        return Bringing(self.codebase.registry, self.codebase.entity_words)
+        return self._outward.may_hand_out(file) if depth == _SIGNATURES else depth > _REFERENCES
 
 
 def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> DataFacts:
