@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Literal, NamedTuple
 
 from boundcheck.answers.atlas.model import Metrics, State
@@ -274,4 +273,4 @@ class Extraction:
     @property
     def counts(self) -> dict[str, int]:
         """Places by kind of blocker."""
-        return dict(Counter({blocker.kind: blocker.count for blocker in self.blockers}))
+        return {blocker.kind: blocker.count for blocker in self.blockers}

@@ -6,6 +6,7 @@ import ast
 import math
 from typing import NamedTuple, TypeAlias
 
+from boundcheck.extraction.annotations import last_name
 from boundcheck.python.parse import parse_expression
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
@@ -44,7 +45,7 @@ def read_default(text: str | None) -> Default | None:
     if text is None or text.strip() == "...":
         return None
     node = parse(text)
-    if not isinstance(node, ast.Call) or _last(node.func) not in _FIELDS:
+    if not isinstance(node, ast.Call) or last_name(node) not in _FIELDS:
         return Default(text, None if node is None else plain_node(node))
     for value in [*node.args[:1], *(each.value for each in node.keywords if each.arg == "default")]:
         return (
@@ -82,11 +83,3 @@ def _in_json(value: object) -> Value:
         case dict() if all(isinstance(key, str) for key in value):
             return {str(_in_json(key)): _in_json(each) for key, each in value.items()}
     raise ValueError(value)
-
-
-def _last(node: ast.expr) -> str:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case _:
-            return ""

@@ -116,7 +116,7 @@ class _Reading:
 
     def operation(self, entry: SurfaceEntry) -> Operation:
         names = self._names(entry.name, entry.resolved)
-        takes = object_of([_parameter(each, names) for each in entry.parameters])
+        takes = _object_of([_parameter(each, names) for each in entry.parameters])
         is_open = entry.kind == "constant" and entry.returns.strip() in ("", "Final")
         returns = _of_value(entry.signature) if is_open else read_type(entry.returns, names)
         return Operation(entry, self.inside(entry.name), takes if entry.parameters else None, returns)
@@ -140,9 +140,9 @@ class _Reading:
                 "$comment": f"TODO: an ORM model ({one_line(name)}): decide what it shows",
                 "type": "object",
             }
-        return _enum(shape) if shape.kind == "enum" else object_of(self._fields(shape))
+        return _enum(shape) if shape.kind == "enum" else _object_of(self._fields(shape))
 
-    def _fields(self, shape: Shape) -> Iterator[Slot]:
+    def _fields(self, shape: Shape) -> Iterator[_Slot]:
         names = self._names(shape.name, shape.resolved)
         for field in {field.name: field for field in shape.fields}.values():
             outer = head(field.annotation)
@@ -155,7 +155,7 @@ class _Reading:
         return Names(dict(resolved), self._known, {**self._by_last, **near})
 
 
-class Slot(NamedTuple):
+class _Slot(NamedTuple):
     """A parameter or a field; `open`: its schema is that of all further names (`**options`)."""
 
     name: str
@@ -164,14 +164,12 @@ class Slot(NamedTuple):
     open: bool = False
 
 
-def object_of(slots: Iterable[Slot]) -> Schema:
+def _object_of(slots: Iterable[_Slot]) -> Schema:
     """An object with a property for each slot."""
-    found: Schema = {"type": "object", "properties": {}}
     slots = tuple(slots)
     properties = {one_line(slot.name): slot.schema for slot in slots if not slot.open}
-    required = list(dict.fromkeys(one_line(slot.name) for slot in slots if slot.required))
-    found["properties"] = properties
-    if required:
+    found: Schema = {"type": "object", "properties": properties}
+    if required := list(dict.fromkeys(one_line(slot.name) for slot in slots if slot.required)):
         found["required"] = required
     for slot in slots:
         if slot.open:
@@ -179,27 +177,27 @@ def object_of(slots: Iterable[Slot]) -> Schema:
     return found
 
 
-def _parameter(parameter: Parameter, names: Names) -> Slot:
+def _parameter(parameter: Parameter, names: Names) -> _Slot:
     match parameter.kind:
         case "variadic":
-            return Slot(parameter.name, array(read_type(parameter.annotation, names)), required=False)
+            return _Slot(parameter.name, array(read_type(parameter.annotation, names)), required=False)
         case "keywords":
-            return Slot(parameter.name, read_type(parameter.annotation, names), required=False, open=True)
+            return _Slot(parameter.name, read_type(parameter.annotation, names), required=False, open=True)
         case _:
             return _slot(parameter.name, parameter.annotation, parameter.default, names)
 
 
-def _slot(name: str, annotation: str, written: str | None, names: Names) -> Slot:
+def _slot(name: str, annotation: str, written: str | None, names: Names) -> _Slot:
     """`order: int = None` takes None, whatever its annotation says; a default that its type does not have is a comment."""
     schema, default = read_type(annotation, names), read_default(written)
     if default is None:
-        return Slot(name, schema, required=True)
+        return _Slot(name, schema, required=True)
     if default.plain is not None:
         schema = nullable(schema) if default.plain.value is None else schema
         if fits(default.plain.value, schema):
-            return Slot(name, {**schema, "default": default.plain.value}, required=False)
+            return _Slot(name, {**schema, "default": default.plain.value}, required=False)
     comments = (schema.get("$comment"), f"default in the code: {one_line(default.text)}")
-    return Slot(
+    return _Slot(
         name, {**schema, "$comment": "; ".join(str(each) for each in comments if each)}, required=False
     )
 
