@@ -42,12 +42,19 @@ Series = tuple[float | None, ...]
 
 
 class Move(NamedTuple):
-    """How one figure of a module moved: its first and last known value, and all of them, one a run."""
+    """How one figure of the whole or of a module moved, a value a run (None: not known)."""
 
     title: str
-    first: float
-    last: float
     series: Series
+
+    @property
+    def known(self) -> tuple[float, ...]:
+        return tuple(value for value in self.series if value is not None)
+
+    @property
+    def change(self) -> float:
+        """From the first known value to the last."""
+        return self.known[-1] - self.known[0] if self.known else 0.0
 
 
 def trend(saved: Sequence[Saved]) -> doc.Document:
@@ -93,13 +100,13 @@ def _period(saved: Sequence[Saved]) -> str:
 
 
 def _row(move: Move, saved: Sequence[Saved], times: tuple[float, ...]) -> tuple[doc.Text, ...]:
-    known = [value for value in move.series if value is not None]
+    known = move.known
     days = [run.at[:10] for run, value in zip(saved, move.series, strict=True) if value is not None]
     about = (
-        f"{move.title}: {counted(len(known), 'value')} from {days[0]} to {days[-1]}, first {_number(move.first)}, "
-        f"last {_number(move.last)}, least {_number(min(known))}, most {_number(max(known))}"
+        f"{move.title}: {counted(len(known), 'value')} from {days[0]} to {days[-1]}, first {_number(known[0])}, "
+        f"last {_number(known[-1])}, least {_number(min(known))}, most {_number(max(known))}"
     )
-    return (_number(move.first), _number(move.last), _change(move), doc.Course(move.series, times, about))
+    return (_number(known[0]), _number(known[-1]), _change(move), doc.Course(move.series, times, about))
 
 
 def _times(saved: Sequence[Saved]) -> tuple[float, ...]:
@@ -128,7 +135,7 @@ def _whole_moves(saved: Sequence[Saved]) -> tuple[Move, ...]:
     """Every figure of the whole."""
     fields = WholeFigures._fields
     return tuple(
-        _move(title, tuple(float(run.whole[fields.index(field)]) for run in saved))
+        Move(title, tuple(float(run.whole[fields.index(field)]) for run in saved))
         for field, title in WHOLE.items()
     )
 
@@ -162,25 +169,18 @@ def _number(value: float) -> str:
 
 def _change(move: Move) -> str:
     """`+2`, `-0.25`, or `=`."""
-    moved = round(move.last - move.first, 4)
+    moved = round(move.change, 4)
     return f"{'+' if moved > 0 else '-'}{_number(abs(moved))}" if moved else "="
-
-
-def _move(title: str, series: Series) -> Move:
-    known = [value for value in series if value is not None]
-    return Move(title, known[0], known[-1], series)
 
 
 def _module_move(title: str, field: str, runs: Sequence[ModuleFigures | None]) -> Move | None:
     at = ModuleFigures._fields.index(field)
     series = tuple(None if run is None or run[at] is None else float(run[at] or 0) for run in runs)
-    if len({value for value in series if value is not None}) < 2:
-        return None
-    move = _move(title, series)
-    return move if move.first != move.last else None
+    move = Move(title, series)
+    return move if move.change else None
 
 
 def _sizes(moves: Sequence[Move]) -> tuple[float, float, float]:
-    moved = {move.title: abs(move.last - move.first) for move in moves}
+    moved = {move.title: abs(move.change) for move in moves}
     coupling = sum(moved.get(MODULE[key], 0) for key in ("reaches", "reached_by", "afferent", "efferent"))
     return moved.get(MODULE["blockers"], 0), coupling, moved.get(MODULE["lines"], 0)
