@@ -72,7 +72,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from boundcheck.codebase.breaches import breach
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import MOST_SITES, Dependency, Whole
-from boundcheck.codebase.graph import Cycle, find_cycles
+from boundcheck.codebase.graph import find_cycles
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_site, listed
@@ -89,8 +89,8 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     counts = {pair: sum(d.running for d in found) for pair, found in pairs.items()}
     # What breaks another rule has to go anyway, so it is the cheapest to cut.
     costs = {pair: count + (0 if breach(codebase, *pair) else _DEAR) for pair, count in counts.items()}
+    following = _following(counts)
     for cycle in find_cycles(costs):
-        following = _following(cycle, counts)
         for pair in cycle.cuts:
             back = _shortest_way(pair[1], pair[0], following) or (pair[1],)
             way = (pair[0], *back)
@@ -117,8 +117,9 @@ def closing(dependency: Dependency, pairs: Collection[tuple[str, str]]) -> Itera
     pair = dependency.from_, dependency.to
     if not dependency.running or pair in pairs or UNASSIGNED in pair:
         return
-    back = _way_among(pairs, pair[1], pair[0])
-    if back is not None and _way_among(pairs, *pair) is None:
+    following = _following(pairs)
+    back = _shortest_way(pair[1], pair[0], following)
+    if back is not None and _shortest_way(*pair, following) is None:
         message = (
             f"{pair[0]} would depend on {pair[1]}, which would close the cycle {' → '.join((pair[0], *back))}; "
             "pass in what is needed, or publish an event"
@@ -128,15 +129,17 @@ def closing(dependency: Dependency, pairs: Collection[tuple[str, str]]) -> Itera
 
 def cycle_of(pair: tuple[str, str], pairs: Collection[tuple[str, str]]) -> tuple[str, ...]:
     """The shortest way from the first module to the second and back, both ends included; empty where there is none."""
-    there, back = _way_among(pairs, *pair), _way_among(pairs, pair[1], pair[0])
+    following = _following(pairs)
+    there, back = _shortest_way(*pair, following), _shortest_way(pair[1], pair[0], following)
     return (*there, *back[1:]) if there and back else ()
 
 
-def _way_among(pairs: Collection[tuple[str, str]], start: str, end: str) -> tuple[str, ...] | None:
+def _following(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """What each module needs of the others, in order."""
     following: dict[str, list[str]] = defaultdict(list)
     for importer, imported in sorted(pairs):
         following[importer].append(imported)
-    return _shortest_way(start, end, following)
+    return following
 
 
 def _shortest_way(start: str, end: str, following: Mapping[str, Iterable[str]]) -> tuple[str, ...] | None:
@@ -152,15 +155,3 @@ def _shortest_way(start: str, end: str, following: Mapping[str, Iterable[str]]) 
                     reached.append(other)
         frontier = reached
     return ways.get(end)
-
-
-def _following(cycle: Cycle, pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """What each module of a cycle needs of the others, in the cycle's order."""
-    order = {module: number for number, module in enumerate(cycle.modules)}
-    following: dict[str, list[str]] = {module: [] for module in cycle.modules}
-    for importer, imported in pairs:
-        if importer in order and imported in order:
-            following[importer].append(imported)
-    for needed in following.values():
-        needed.sort(key=lambda module: order[module])
-    return following
