@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from boundcheck.base.plain import cut, cut_front
 from boundcheck.document import render
-from boundcheck.document.lines import cut, cut_front, fold, listed
+from boundcheck.document.lines import fold, listed
 from boundcheck.document.model import Code, Column, Course, Document, Fold, Paragraph, Section, Table, Words
 
 

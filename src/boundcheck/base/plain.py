@@ -1,4 +1,4 @@
-"""How names and numbers read as plain text: escapes made visible, widths in terminal cells, counts with a noun."""
+"""How names and numbers read as plain text: escapes made visible, widths in terminal cells and cuts to them, counts with a noun."""
 
 from __future__ import annotations
 
@@ -25,6 +25,28 @@ def width(text: str) -> int:
 def pad(text: str, cells: int) -> str:
     """`text` filled with spaces on the right up to `cells` terminal cells."""
     return text + " " * (cells - width(text))
+
+
+def cut(text: str, cells: int) -> str:
+    """`text` as seen, with an ellipsis where it takes more than `cells`."""
+    cells = max(cells, 1)
+    seen = visible(text[: 4 * cells])
+    if width(seen) <= cells:
+        return seen
+    while width(seen) > cells - 1:
+        seen = seen[:-1]
+    return f"{seen}…"
+
+
+def cut_front(text: str, cells: int) -> str:
+    """The same with the end kept: of a path or dotted name it says most."""
+    cells = max(cells, 1)
+    seen = visible(text[-4 * cells :])
+    if width(seen) <= cells:
+        return seen
+    while width(seen) > cells - 1:
+        seen = seen[1:]
+    return f"…{seen}"
 
 
 def counted(count: int, noun: str, plural: str | None = None) -> str:

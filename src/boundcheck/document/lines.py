@@ -1,11 +1,11 @@
-"""How text is told, folded and cut for a terminal."""
+"""How text is told and folded for a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from boundcheck.base.plain import visible, width
+from boundcheck.base.plain import cut, visible, width
 from boundcheck.document.model import Code, Course, Text, Words
 
 # Cells of a terminal: the fewest that text is folded to, and those taken where there is none.
@@ -43,28 +43,6 @@ def fold(text: str, cells: int, indent: str = "", hanging: str | None = None) ->
         empty = False
     if not empty:
         yield line
-
-
-def cut(text: str, cells: int) -> str:
-    """`text` as seen, with an ellipsis where it takes more than `cells`."""
-    cells = max(cells, 1)
-    seen = visible(text[: 4 * cells])
-    if width(seen) <= cells:
-        return seen
-    while width(seen) > cells - 1:
-        seen = seen[:-1]
-    return f"{seen}…"
-
-
-def cut_front(text: str, cells: int) -> str:
-    """The same with the end kept: of a path or dotted name it says most."""
-    cells = max(cells, 1)
-    seen = visible(text[-4 * cells :])
-    if width(seen) <= cells:
-        return seen
-    while width(seen) > cells - 1:
-        seen = seen[1:]
-    return f"…{seen}"
 
 
 def listed(words: Iterable[str], most: int, between: str = ", ") -> str:

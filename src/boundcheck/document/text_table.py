@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from boundcheck.base.dotted import package_of
-from boundcheck.base.plain import pad, width
-from boundcheck.document.lines import bars, cut, cut_front, fold, plain
+from boundcheck.base.plain import cut, cut_front, pad, width
+from boundcheck.document.lines import bars, fold, plain
 from boundcheck.document.model import Column, Course, Table, Text
 
 _WIDEST: Final = 44  # cells of a column, but the last

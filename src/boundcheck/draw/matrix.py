@@ -9,7 +9,7 @@ from boundcheck.answers.atlas import fold, heaviest
 from boundcheck.answers.atlas.metrics import components
 from boundcheck.answers.atlas.model import Atlas, ModuleNode
 from boundcheck.base.light import dataclass
-from boundcheck.base.plain import counted, pad, visible, width
+from boundcheck.base.plain import counted, cut_front, pad, visible, width
 from boundcheck.draw.view import NOUNS, Link, Stroke, groups, links, title_of
 
 _WIDEST_NAME = 32
@@ -115,7 +115,7 @@ class _Sheet:
         widest = {name: len(str(number)) + 1 for number, name in enumerate(order, start=1)}
         for (_, to), cell in cells.items():
             widest[to] = max(widest[to], len(cell))
-        short = {name: _short(name, max(_SHORTEST_NAME, min(_WIDEST_NAME, most // 3))) for name in order}
+        short = {name: cut_front(name, max(_SHORTEST_NAME, min(_WIDEST_NAME, most // 3))) for name in order}
         names = max(map(width, short.values()))
         marks = tuple(sorted({char for link in drawn for char in _signs(link) if char != " "}))
         return _Sheet(titled, order, short, cells, marks, names, tuple(widest.values()))
@@ -136,7 +136,7 @@ class _Sheet:
         number = 0
         for title, nodes in self.titled:
             if len(self.titled) > 1 or title.startswith("Layer"):
-                yield _short(title, _WIDEST_NAME)
+                yield cut_front(title, _WIDEST_NAME)
             for node in nodes:
                 number += 1
                 yield (
@@ -179,19 +179,6 @@ def _legend(sheet: _Sheet) -> Iterator[str]:
     yield "A row imports the columns, so many times; what is below the diagonal goes against the order."
     if sheet.marks:
         yield "  ".join(f"{sign} {words}" for sign, words in told.items() if sign in sheet.marks)
-
-
-def _short(name: str, most: int) -> str:
-    """A name in at most so many cells; the end of a dotted name tells more than its beginning."""
-    seen = visible(name)
-    if width(seen) <= most:
-        return seen
-    kept = ""
-    for char in reversed(seen):
-        if width(char + kept) >= most:
-            break
-        kept = char + kept
-    return f"…{kept}"
 
 
 def _in_order(nodes: Sequence[ModuleNode], outgoing: Mapping[str, Sequence[Link]]) -> tuple[ModuleNode, ...]:

@@ -9,7 +9,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from boundcheck.answers.atlas.model import Atlas
-from boundcheck.base.plain import counted, visible, width
+from boundcheck.base.plain import counted, cut, visible
 from boundcheck.draw.first import View, first_view, points_of
 from boundcheck.draw.layout import LINE, Placed, Point, Spot, bow, trace
 from boundcheck.draw.picture import KINDS, Line, Node, Wire
@@ -93,7 +93,7 @@ def _strips(placed: Placed, layers: Sequence[str]) -> Iterator[str]:
         yield (
             f'<g><title>{_text(name)}</title><rect class="strip{" even" if number % 2 else ""}" x="12" y="{strip.y:.1f}" '
             f'width="{placed.width - 24:.1f}" height="{strip.h:.1f}" rx="6"/>'
-            f'<text class="layer" x="24" y="{strip.y + 19:.1f}">{_text(_cut(name, 60))}</text></g>'
+            f'<text class="layer" x="24" y="{strip.y + 19:.1f}">{_text(cut(name, 60))}</text></g>'
         )
 
 
@@ -166,7 +166,7 @@ def _node(node: Node, view: View) -> str:
         f'<g><title>{_text(told)}</title><rect class="box {node.role}" x="{spot.x:.1f}" y="{spot.y:.1f}" '
         f'width="{spot.w:.1f}" height="{spot.h:.1f}" rx="7"/><text class="name">{name}</text>'
         f'<text class="fact" x="{spot.x + 12:.1f}" y="{first + LINE * len(label) - 3:.1f}">'
-        f"{_text(_cut(below, (spot.w - 20) / 5.7))}</text>{_count(node, spot)}</g>"
+        f"{_text(cut(below, int((spot.w - 20) / 5.7)))}</text>{_count(node, spot)}</g>"
     )
 
 
@@ -271,16 +271,6 @@ def _head(kind: str) -> str:
         f'<marker id="{kind}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" '
         f'markerUnits="userSpaceOnUse" orient="auto"><path class="head {kind}" d="M0,1L10,5L0,9z"/></marker>'
     )
-
-
-def _cut(text: str, cells: float) -> str:
-    """`text` as far as there is room for it."""
-    seen = visible(text[: 4 * int(cells)])
-    if width(seen) <= cells:
-        return seen
-    while seen and width(seen) > cells - 1:
-        seen = seen[:-1]
-    return f"{seen}…"
 
 
 def _text(text: str) -> str:

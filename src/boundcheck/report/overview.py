@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from boundcheck.base.plain import counted, visible, width
+from boundcheck.base.plain import counted, cut, visible
 from boundcheck.findings.finding import Finding
 from boundcheck.report.causes import causes_of, count_causes
 from boundcheck.report.groups import Group
@@ -83,11 +83,11 @@ def _table(
     ]
     room = columns - sum(places) - 4
     titles = (title.rjust(digits) for title, digits in zip(_TITLES, places, strict=True))
-    yield "  ".join((*titles, _cut(_BY.get(by, f"{by}; below: what it reaches"), room)))
+    yield "  ".join((*titles, cut(_BY.get(by, f"{by}; below: what it reaches"), room)))
     for group, (errors, warnings) in zip(groups, rows, strict=True):
         numbers = f"{paint(errors.rjust(places[0]), 'error')}  {paint(warnings.rjust(places[1]), 'warn')}"
-        yield f"{numbers}  {paint(_cut(visible(group.label), room), 'message')}"
-        yield f"{' ' * (sum(places) + 4)}{_cut(visible(_below(group, show_path)), room)}"
+        yield f"{numbers}  {paint(cut(group.label, room), 'message')}"
+        yield f"{' ' * (sum(places) + 4)}{cut(_below(group, show_path), room)}"
 
 
 def _below(group: Group, show_path: Callable[[str], str]) -> str:
@@ -107,12 +107,3 @@ def _deeper(report: Report, groups: Sequence[Group], command: str) -> Iterator[s
     )
     yield f"The first of them: {command} {visible(groups[0].option)}"
     yield f"Or --group-by rule|target|module|owner, {tests}--full (each)."
-
-
-def _cut(text: str, room: int) -> str:
-    if width(text) <= room:
-        return text
-    cut = text[: max(room - 1, 1)]
-    while width(cut) > max(room - 1, 1):
-        cut = cut[:-1]
-    return f"{cut}…"
