@@ -279,3 +279,13 @@ def test_what_a_suite_loads_for_itself_is_its_own(project: Write, boundcheck: Ru
         "shop/billing/tests/test_it.py": _asking("invoice"),
     }
     assert "test_support" not in _written(project, boundcheck, files)
+
+
+def test_a_package_that_uses_a_factory_of_its_own_serves_no_tests(project: Write, boundcheck: Run) -> None:
+    files = {
+        "shop/__init__.py": "",
+        **_domains(text="from .factory import x\n"),
+        **{f"shop/orders/{name}.py": "from .factory import x\n" for name in ("tasks", "rates")},
+        "shop/orders/factory.py": CODE,
+    }
+    assert _roles(project, boundcheck, files)["shop.orders"] == "module"

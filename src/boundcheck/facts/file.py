@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
 from boundcheck.base.light import dataclass
@@ -37,6 +37,16 @@ class Import(NamedTuple):
     def bound(self) -> Iterator[tuple[str, str | None]]:
         """Each name with its alias."""
         return zip(self.names, self.aliases or (None,) * len(self.names), strict=True)
+
+    @property
+    def absolute(self) -> tuple[str, ...]:
+        """The dotted names that it imports, or imports names from; none where that lies beside the file."""
+        return () if self.level else self.names if self.module is None else (self.module,)
+
+
+def tops_of(imports: Iterable[Import]) -> set[str]:
+    """The first segments of what these import from anywhere but from beside the file."""
+    return {name.partition(".")[0] for statement in imports for name in statement.absolute}
 
 
 class Use(NamedTuple):

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from boundcheck.base.dotted import is_within
 from boundcheck.base.globs import path_matches
 from boundcheck.discover import SourceFile
+from boundcheck.facts.file import tops_of
 from boundcheck.init.names import NEVER, TESTING, is_called_like_tests, is_writable
 from boundcheck.scan.wire import Packed
 
@@ -36,11 +37,11 @@ def helpers_of_tests(
     for source, packed in production:
         if not packed.facts.holds_code:
             continue
-        tops = {(s.module or name).partition(".")[0] for s in packed.facts.imports for name in s.names}
+        is_testing = not TESTING.isdisjoint(tops_of(packed.facts.imports))
         for folder in PurePosixPath(source.name.replace(".", "/")).parents:
             name = str(folder).replace("/", ".") if str(folder) != "." else ""
             every[name] = every.get(name, 0) + 1
-            testing[name] = testing.get(name, 0) + (not TESTING.isdisjoint(tops))
+            testing[name] = testing.get(name, 0) + is_testing
     found = {
         name
         for name, count in testing.items()

@@ -241,7 +241,6 @@ def _found(project: Project, facts: Sequence[FileFacts], tree: _Tree) -> Iterato
 
 def _imported(facts: FileFacts) -> Iterator[str]:
     for statement in facts.imports:
-        if statement.level == 0:
-            for name in [statement.module] if statement.module else statement.names:
-                if name.partition(".")[0] not in sys.stdlib_module_names:
-                    yield name
+        for name in statement.absolute:
+            if name.partition(".")[0] not in sys.stdlib_module_names:
+                yield name

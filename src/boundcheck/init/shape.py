@@ -14,7 +14,7 @@ from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.installed import installed_apps
 from boundcheck.codebase.kinds import used_test_folders
 from boundcheck.discover import Project, SourceFile
-from boundcheck.facts.file import FileFacts, Import
+from boundcheck.facts.file import FileFacts, Import, tops_of
 from boundcheck.init.distributions import Distributions, packages_of_members, read_distributions
 from boundcheck.init.left_out import helpers_of_tests, is_left_out, is_used
 from boundcheck.init.names import CONTAINERS, INTERNAL, is_called_like_tests
@@ -135,13 +135,7 @@ class Shape:
     @cached_property
     def imported_tops(self) -> frozenset[str]:
         """The first segments of what is imported."""
-        return frozenset(
-            (statement.module or name).partition(".")[0]
-            for _, facts in self.files
-            for statement in facts.imports
-            if not statement.level
-            for name in statement.names
-        )
+        return frozenset(top for _, facts in self.files for top in tops_of(facts.imports))
 
     @cached_property
     def apps(self) -> frozenset[str]:
@@ -242,11 +236,8 @@ def _aside(shape: Shape) -> frozenset[str]:
     for source, facts in shape.files:
         sizes[source.root] += 1
         names.setdefault(source.root, set()).add(source.name.partition(".")[0])
-        for statement in facts.imports:
-            for name in (
-                () if statement.level else (statement.module,) if statement.module else statement.names
-            ):
-                users.setdefault(name.partition(".")[0], set()).add(source.root)
+        for top in tops_of(facts.imports):
+            users.setdefault(top, set()).add(source.root)
     return frozenset(
         name
         for start, tops in names.items()

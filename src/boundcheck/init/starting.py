@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from boundcheck.base.dotted import is_within, last_of
+from boundcheck.facts.file import tops_of
 from boundcheck.init.names import ALWAYS_WIRING, WIRING, WIRING_PACKAGES
 from boundcheck.init.shape import Shape
 
@@ -62,15 +63,7 @@ def _holds_settings(shape: Shape, name: str) -> bool:
 def _holds_values(shape: Shape, name: str) -> bool:
     """Whether files of a package do nothing but take values from the environment."""
     inner = [shape.facts[file] for file in shape.with_own_code if is_within(file, {name})]
-    tops = [
-        {
-            top.partition(".")[0]
-            for s in facts.imports
-            if not s.level
-            for top in ((s.module,) if s.module else s.names)
-        }
-        for facts in inner
-    ]
+    tops = [tops_of(facts.imports) for facts in inner]
     return any(not found.isdisjoint(_ENVIRONMENT) for found in tops) and all(
         found <= _VALUES for found in tops
     )

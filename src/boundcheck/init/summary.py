@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from boundcheck.base.plain import counted, visible
+from boundcheck.facts.file import tops_of
 from boundcheck.init.build import Proposal, Start
 from boundcheck.init.draft import Draft, DraftModule
 from boundcheck.init.loose import GATHERED_AS
@@ -37,11 +38,7 @@ def _kind(start: Start) -> str:
     shape = start.shape
     if shape.apps:
         return f"Django, {counted(len(shape.apps), 'application')}"
-    imported = {
-        (statement.module or "").partition(".")[0]
-        for packed in start.facts
-        for statement in packed.facts.imports
-    } | {name for packed in start.facts for s in packed.facts.imports if s.module is None for name in s.names}
+    imported = {top for packed in start.facts for top in tops_of(packed.facts.imports)}
     known = (("fastapi", "FastAPI"), ("flask", "Flask"), ("sqlalchemy", "SQLAlchemy"), ("django", "Django"))
     return ", ".join(title for name, title in known if name in imported) or "plain Python"
 

@@ -13,6 +13,7 @@ from boundcheck.base.errors import ConfigError
 from boundcheck.base.patterns import later
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.load import parse_toml
+from boundcheck.facts.file import tops_of
 
 _NAME: Final = later(r"\s*([A-Za-z0-9][\w.-]*)")
 _AFFIXES: Final = later(r"^(?:python|py)[-_.]?|[-_.]?(?:python|py)$")
@@ -22,12 +23,9 @@ def is_imported(codebase: Codebase, top: str) -> bool:
     """Whether a file imports something of a package."""
     word = top.encode()
     return any(
-        name.partition(".")[0] == top
+        top in tops_of(file.facts.imports)
         for file in codebase.files
         if word in file.packed.data  # most need not be unpacked
-        for statement in file.facts.imports
-        if not statement.level
-        for name in ((statement.module,) if statement.module else statement.names)
     )
 
 
