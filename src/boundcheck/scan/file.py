@@ -145,11 +145,11 @@ def _shared_names(
     from boundcheck.scan.named import names_in
     from boundcheck.scan.named.made import makes, may_make
 
-    is_wanted, hints = Depth.SHARED in depth, imports.hints
+    is_wanted, may_lead = Depth.SHARED in depth, bool(imports.hints & OF_NAMES)
     found: tuple[NameFact, ...] = ()
-    if is_wanted or (may_make(source, hints, name) and not hints & OF_NAMES):
+    if is_wanted or (not may_lead and may_make(source, name)):
         found = names_in(source, imports.statements, package, name)
-    return found if is_wanted else (), bool(hints & OF_NAMES) or makes(found)
+    return found if is_wanted else (), may_lead or makes(found)
 
 
 def scan_sql_file(data: bytes) -> FileFacts:

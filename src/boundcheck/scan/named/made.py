@@ -8,7 +8,6 @@ from typing import Final
 from boundcheck.base.patterns import later
 from boundcheck.facts.name_kinds import SECTION, TASKS
 from boundcheck.facts.names import NameFact
-from boundcheck.scan.hints import OF_NAMES
 from boundcheck.scan.named.settings import is_for_settings
 from boundcheck.scan.named.tasks import TASK_CLASS
 from boundcheck.scan.source import Source
@@ -17,12 +16,11 @@ _DECORATED: Final = later(rb"@(?:[\w\x80-\xff]++\.)*+(?:%b)(?!\w)" % "|".join(so
 _SIGNS: Final = (b".signal(", b"app.config", b"permissions")
 
 
-def may_make(source: Source, hints: int, name: str) -> bool:
-    """Whether it is worth a look what the file says of names; `hints` are those of its imports, `name` is its dotted name."""
+def may_make(source: Source, name: str) -> bool:
+    """Whether it is worth a look what a file says of names that takes from no framework that has some; `name` is its dotted name."""
     masked = source.masked
     return (
-        bool(hints & OF_NAMES)
-        or is_for_settings(name)
+        is_for_settings(name)
         or any(sign in masked for sign in _SIGNS)
         or _DECORATED.search(masked) is not None
         or (b"Task" in masked and TASK_CLASS.search(masked) is not None)
