@@ -34,9 +34,8 @@ def starts_of(files: Iterable[File], known: Collection[str]) -> Mapping[str, tup
     tops = {name.partition(".")[0] for name in known} | sys.stdlib_module_names
     seen: set[str] = set()
     for file in python:
-        if (
-            file.name.partition(".")[0] in regular
-        ):  # then nothing starts inside, and what leads there is the same for many
+        # Where nothing starts inside, what leads there is the same for many.
+        if file.name.partition(".")[0] in regular:
             if (begun := file.start) in seen:
                 continue
             seen.add(begun)
