@@ -117,30 +117,17 @@ def _without_globs(
     contract: ModuleContract, names: Collection[str], layers: Mapping[str, Collection[str]]
 ) -> ModuleContract:
     """The contract with each glob and layer replaced by the modules that it stands for; what matches none stays."""
-    own, was = contract.name, contract
-    depends_on = was.depends_on and _dependencies(was.depends_on, own, names, layers)
-    cannot_depend_on, visible_to = was.cannot_depend_on, was.visible_to
-    cannot_depend_on = cannot_depend_on and _entries(cannot_depend_on, own, names)
-    visible_to = visible_to and _entries(visible_to, own, names)
-    public = was.public
-    if any(entry.to for entry in public):
-        public = tuple(_public(entry, own, names) for entry in public)
-    if all(
-        new is old
-        for new, old in (
-            (depends_on, was.depends_on),
-            (cannot_depend_on, was.cannot_depend_on),
-            (visible_to, was.visible_to),
-            (public, was.public),
-        )
-    ):
+    own, depends_on = contract.name, contract.depends_on
+    depends_on = depends_on and _dependencies(depends_on, own, names, layers)
+    says_more = contract.cannot_depend_on or contract.visible_to or any(entry.to for entry in contract.public)
+    if depends_on is contract.depends_on and not says_more:
         return contract  # most say names alone
     return replace(
         contract,
         depends_on=depends_on,
-        cannot_depend_on=cannot_depend_on,
-        visible_to=visible_to,
-        public=public,
+        cannot_depend_on=_entries(contract.cannot_depend_on, own, names),
+        visible_to=contract.visible_to and _entries(contract.visible_to, own, names),
+        public=tuple(_public(entry, own, names) for entry in contract.public),
     )
 
 
