@@ -1,48 +1,32 @@
 """A document as one self-contained page that needs no script: `page/page.html`, filled in.
 
-A content security policy admits its style sheets alone, by their hashes: its own, and that of a picture.
+Beside its own style sheet it has that of a picture.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
+from functools import partial
 from typing import Final
 
-from boundcheck.base.markup import html, source_hash
+from boundcheck.base.markup import html
+from boundcheck.base.page import page, page_file
 from boundcheck.base.patterns import later
 from boundcheck.document.html_blocks import blocks_html
 from boundcheck.document.html_inline import inline
 from boundcheck.document.lines import plain
 from boundcheck.document.model import Document, Section
 
-_PLACE = later(r"\{\{(\w+)\}\}")
 _SHEET: Final = later(r"<style>(.*?)</style>", re.DOTALL)
 
 
 def render_html(document: Document) -> str:
     """The whole page; the same document gives the same bytes."""
-    style = _read("page.css")
+    read = partial(page_file, "boundcheck.document")
     body = "\n".join(_body(document))
-    styles = " ".join(map(source_hash, (style, *_SHEET.findall(body))))
-    parts = {
-        "policy": "; ".join(
-            (
-                "default-src 'none'",
-                f"style-src {styles}",
-                "img-src data:",
-                "base-uri 'none'",
-                "form-action 'none'",
-            )
-        ),
-        "style": style,
-        "title": html(f"{plain(document.title)} ({document.verb})"),
-        "body": body,
-    }
-    # In one pass: what a name in the report spells is never taken for a place of the template.
-    return _PLACE.sub(lambda match: parts[match[1]], _read("page.html"))
+    title = f"{plain(document.title)} ({document.verb})"
+    return page(read("page.html"), {"body": body}, title, read("page.css"), sheets=_SHEET.findall(body))
 
 
 def _body(document: Document) -> Iterator[str]:
@@ -88,8 +72,3 @@ def _top(document: Document) -> str:
             "</header>",
         )
     )
-
-
-@cache
-def _read(name: str) -> str:
-    return files("boundcheck.document").joinpath("page", name).read_text("utf-8").replace("\r\n", "\n")

@@ -1,6 +1,6 @@
 """The html format of `graph`: one self-contained page, put together from the files in `page/`.
 
-The page loads nothing: a content security policy admits this style sheet and this script alone, by their hashes.
+The page loads nothing, and runs this script alone.
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
-from boundcheck.base.markup import source_hash
+from boundcheck.base.page import page, page_file
 from boundcheck.base.patterns import later
 
 # In the order of their use: they share one scope.
@@ -46,29 +45,13 @@ _SCRIPTS: Final = (
 # Raw `<`, `>` and `&` could end the element or start another, U+2028 and 2029 end a line of a script, and lone surrogates
 # cannot be encoded. All of them stand inside strings, where JSON allows an escape.
 _UNSAFE = later("[<>&\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_PLACE = later(r"\{\{(\w+)\}\}")
 
 
 def render_page(data: Mapping[str, object]) -> str:
     """The whole document; the same data gives the same bytes."""
     style, script = _style(), _script()
-    parts = {
-        "policy": "; ".join(
-            (
-                "default-src 'none'",
-                f"script-src {source_hash(script)}",
-                f"style-src {source_hash(style)}",
-                "img-src data: blob:",
-                "base-uri 'none'",
-                "form-action 'none'",
-            )
-        ),
-        "style": style,
-        "script": script,
-        "data": _json(data),
-    }
-    # In one pass: what a name in the data spells is never taken for a place of the template.
-    return _PLACE.sub(lambda match: parts[match[1]], _read("page.html"))
+    parts = {"script": script, "data": _json(data)}
+    return page(_read("page.html"), parts, "boundcheck graph", style, script=script, images="data: blob:")
 
 
 def _json(data: Mapping[str, object]) -> str:
@@ -87,6 +70,5 @@ def _script() -> str:
     return f'(() => {{\n"use strict";\n{body}}})();\n'
 
 
-@cache
 def _read(name: str) -> str:
-    return files("boundcheck.draw").joinpath("page", name).read_text("utf-8").replace("\r\n", "\n")
+    return page_file("boundcheck.draw", name)
