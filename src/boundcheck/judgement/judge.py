@@ -229,8 +229,7 @@ class Judge:
             return Subject(file, (), (), {})
         if Depth.TABLES in self._scanned:
             unread = file.facts.unread or unread
-        asks = self._asks_of_names and self.ask.shares_names()
-        named = foreign_names(self.ask, file, self.codebase.said_names.further) if asks else ()
+        named = foreign_names(self.ask, file, self.codebase.said_names.further) if self._asks_of_names else ()
         chains = self._scanned is not Depth.IMPORTS  # which tell rules on dependencies little
         return subject_of(self.ask, file, accesses, leaks, unread, named, chains=chains)
 
