@@ -85,6 +85,11 @@ class Finding(NamedTuple):
         return self.rule == _UNMATCHED or bool(self.contract and not self.chain and not self.names)
 
     @property
+    def comes_first(self) -> bool:
+        """Whether it is an error that tells of a name which matches nothing, so that other findings may come of it."""
+        return self.rule == _UNMATCHED and self.severity == "error"
+
+    @property
     def plain(self) -> PlainFinding:
         """All fields, for crossing process borders and for the cache; `Finding._make` is the way back."""
         return (*self,)
@@ -123,5 +128,5 @@ _ORDINAL: Final = Finding._fields.index("ordinal")
 
 
 def unmatched(findings: Iterable[Finding]) -> list[Finding]:
-    """The errors that tell of names which match nothing and that other findings may come of, in their order: to be mended first."""
-    return [found for found in findings if found.rule == _UNMATCHED and found.severity == "error"]
+    """Those that come first, in their order."""
+    return [found for found in findings if found.comes_first]

@@ -116,9 +116,8 @@ def _groups(report: Report, around: Surroundings) -> list[tuple[str, Sequence[Fi
 def _apart(report: Report) -> tuple[Sequence[Finding], Sequence[Finding]]:
     """What others may come of, and those others."""
     first = unmatched(report.findings)
-    return first, [
-        finding for finding in report.findings if finding not in first
-    ] if first else report.findings
+    rest = [found for found in report.findings if not found.comes_first] if first else report.findings
+    return first, rest
 
 
 def _concise(report: Report, around: Surroundings) -> str:
