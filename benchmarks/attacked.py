@@ -12,14 +12,12 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from furnished import furnish
 from mutations import misplaced, mutated  # type: ignore[import-not-found]
 from repositories import Repository  # type: ignore[import-not-found]
-from running import in_process  # type: ignore[import-not-found]
+from running import ended, in_process  # type: ignore[import-not-found]
 
 from boundcheck.server.diagnosis import Diagnosing
 
@@ -27,7 +25,7 @@ COMMAND = (sys.executable, "-P", "-m", "boundcheck")
 CHECK = ("check", "--jobs", "1", "--format", "json", "--min-certainty", "possible")
 FORMATS = ("concise", "github", "gitlab", "json", "junit", "markdown", "sarif", "text")
 SLOW = 5.0  # seconds of CPU
-HANGING = 60  # seconds
+HANGING = 60  # seconds on the wall
 _Said = tuple[str, str, int]
 
 
@@ -64,7 +62,7 @@ class Attacked:
         """What a command says, without the time it took; slow and broken ones are wrong."""
         started = time.process_time()
         try:
-            with ended(HANGING):
+            with ended(HANGING, waiting=True):
                 done = in_process(arguments, self.root, {})
         except BaseException as error:
             self.tell(f"{arguments} raised {error!r}")
@@ -83,7 +81,7 @@ class Attacked:
             texts[os.path.realpath(file)] = mutated(file.read_bytes(), self.chance)
         started = time.process_time()
         try:
-            with ended(HANGING):
+            with ended(HANGING, waiting=True):
                 Diagnosing(self.root / "boundcheck.toml").made(texts)
         except BaseException as error:
             self.tell(f"a diagnosis with {file.name} raised {error!r}")
@@ -160,26 +158,6 @@ class Attacked:
             (*COMMAND, *arguments), cwd=self.root, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options,
         )  # fmt: skip
-
-
-class Hanging(BaseException):
-    """Raised in what does not end."""
-
-
-@contextmanager
-def ended(seconds: float) -> Iterator[None]:
-    """What waits for something, or has no end, raises."""
-
-    def end(*_: object) -> None:
-        raise Hanging
-
-    before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def used() -> float:

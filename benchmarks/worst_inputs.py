@@ -10,33 +10,27 @@ expressions with this in their names.
 from __future__ import annotations
 
 import random
-import signal
 import sys
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from expressions import Expression, expressions, hard_inputs  # type: ignore[import-not-found]
+from running import Endless, ended  # type: ignore[import-not-found]
 
 _LENGTH = 1_000
 _SLOW = 0.016  # seconds for 16 times that, of which some µs are enough; clocks of processes tick in 4 ms
 _MOST = 2  # seconds, of anything
 
 
-class Endless(BaseException):
-    """Raised in what takes longer than anything may."""
-
-
 def _seconds(expression: Expression, text: str, way: str) -> float:
-    start = time.process_time()
-    signal.setitimer(signal.ITIMER_VIRTUAL, _MOST)
     try:
-        expression.use(text, way)
+        with ended(_MOST):
+            start = time.process_time()
+            expression.use(text, way)
+            return time.process_time() - start
     except Endless:
         return 99.0
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    return time.process_time() - start
 
 
 def _worst(expression: Expression, seed: int, way: str) -> tuple[float, float, str] | None:
@@ -52,12 +46,7 @@ def _worst(expression: Expression, seed: int, way: str) -> tuple[float, float, s
     return worst
 
 
-def _end(*_: object) -> None:
-    raise Endless
-
-
 def main(rounds: int, names: list[str]) -> int:
-    signal.signal(signal.SIGVTALRM, _end)
     known = [one for one in expressions() if not names or any(name in one.name for name in names)]
     slow = 0
     for expression in known:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from running import PLUGIN, in_process, suite
+from running import PLAIN, PLUGIN, in_process, suite
 
 _BLOCK = re.compile(r'^```(console|diff|\w+ title="([^"\n]+)")\n(.*?)^```$', re.M | re.S)
 _COMMAND = re.compile(r"^\$ (.*)\n", re.M)
@@ -72,8 +72,7 @@ def _run(command: str, folder: Path) -> CompletedProcess[str]:
         # As a command of its own, not by `python -m`, it does not see the working directory.
         return suite(folder, *arguments, plugins=(PLUGIN, "pytest_django.plugin"), PYTHONSAFEPATH="1")
     path = f"{_BIN}{os.pathsep}{os.environ['PATH']}"
-    # hypothesis takes most of the start of pytest, and no page uses it.
-    environment = {**os.environ, **_PERSON, "PATH": path, "PYTEST_ADDOPTS": "-p no:hypothesispytest"}
+    environment = {**os.environ, **PLAIN, **_PERSON, "PATH": path}
     return subprocess.run(
         ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,6 +31,29 @@ def in_reason() -> Iterator[None]:
     started = time.process_time()
     yield
     assert time.process_time() - started < 60
+
+
+class Endless(BaseException):
+    """Raised in what has used up its time."""
+
+
+@contextmanager
+def ended(seconds: float, waiting: bool = False) -> Iterator[None]:
+    """What takes longer raises: seconds of this process, or with `waiting` those of the clock on the wall."""
+
+    def end(*_: object) -> None:
+        raise Endless
+
+    clock, sent = (
+        (signal.ITIMER_REAL, signal.SIGALRM) if waiting else (signal.ITIMER_VIRTUAL, signal.SIGVTALRM)
+    )
+    before = signal.signal(sent, end)
+    signal.setitimer(clock, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(clock, 0)
+        signal.signal(sent, before)
 
 
 def in_process(

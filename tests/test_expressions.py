@@ -4,34 +4,15 @@ from __future__ import annotations
 
 import random
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 from expressions import expressions, hard_inputs
-from running import in_reason
+from running import Endless, ended, in_reason
 
 _LENGTH = 400  # of a text that takes microseconds, unless something in it is tried in every way there is
-
-
-class Endless(BaseException):
-    """Raised in what has used a second of this process."""
-
-
-@contextmanager
-def _ended() -> Iterator[None]:
-    def end(*_: object) -> None:
-        raise Endless
-
-    before = signal.signal(signal.SIGVTALRM, end)
-    signal.setitimer(signal.ITIMER_VIRTUAL, 1)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a clock of the process")
@@ -43,7 +24,7 @@ def test_no_expression_tries_a_text_in_every_way_there_is() -> None:
     for expression in known:
         for text in hard_inputs(expression, random.Random(0), _LENGTH):
             try:
-                with _ended():
+                with ended(1):
                     for way in expression.ways:
                         expression.use(text, way)
             except Endless:
