@@ -7,12 +7,11 @@ from boundcheck.codebase.modules import Module
 from boundcheck.codebase.public import facade_files, join, matches
 
 
-def may_offer(codebase: Codebase, module: Module, file: str) -> bool:
-    """Whether `public.is_offered` can be true of a name that a file of a module defines."""
+def may_publish(module: Module, file: str) -> bool:
+    """Whether a module's entries can make a name public where it stands in a file. `public.is_offered` can be true of no name but of
+    these, and of those `behind_facades`."""
     entries = ((path, each.entry) for each in module.contract.public for path in each.below or module.paths)
-    return any(_may_publish(path, entry, file) for path, entry in entries) or file in _behind_facades(
-        codebase, module
-    )
+    return any(_may_publish(path, entry, file) for path, entry in entries)
 
 
 def _may_publish(path: str, entry: str, file: str) -> bool:
@@ -23,7 +22,7 @@ def _may_publish(path: str, entry: str, file: str) -> bool:
     return matches(file, join(path, place[:-3] if is_below else place), below=is_below)
 
 
-def _behind_facades(codebase: Codebase, module: Module) -> frozenset[str]:
+def behind_facades(codebase: Codebase, module: Module) -> frozenset[str]:
     """The files in which names are defined that a module's facades have."""
     symbols = codebase.symbols
     facades = dict.fromkeys(file for file, _ in facade_files(codebase, module))

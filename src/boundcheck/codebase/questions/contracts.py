@@ -5,8 +5,10 @@ from __future__ import annotations
 from boundcheck.codebase import public
 from boundcheck.codebase.answers import REGISTRY, question
 from boundcheck.codebase.breaches import breach
+from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.layers import layer_problem
-from boundcheck.codebase.offers import may_offer
+from boundcheck.codebase.modules import Module
+from boundcheck.codebase.offers import behind_facades, may_publish
 from boundcheck.codebase.questions.project import ProjectAnswers
 from boundcheck.codebase.scopes import admitted
 from boundcheck.codebase.symbols import Target
@@ -14,6 +16,11 @@ from boundcheck.codebase.symbols import Target
 
 class ContractAnswers(ProjectAnswers):
     """Questions about modules: what one may use of another."""
+
+    def __init__(self, codebase: Codebase) -> None:
+        super().__init__(codebase)
+        # By module, the files behind its facades, and what that rests on.
+        self._behind: dict[str, tuple[frozenset[str], frozenset[tuple[str, str]]]] = {}
 
     @question
     def role(self, module: str | None) -> str:
@@ -129,4 +136,13 @@ class ContractAnswers(ProjectAnswers):
     @question
     def may_offer(self, module: str, file: str) -> bool:
         """Whether anybody outside can use anything that a file of a module defines."""
-        return may_offer(self._codebase, self._codebase.modules.by_name[module], file)
+        found = self._codebase.modules.by_name[module]
+        return may_publish(found, file) or file in self._behind_facades(found)
+
+    def _behind_facades(self, module: Module) -> frozenset[str]:
+        if module.name not in self._behind:
+            symbols = self._codebase.symbols
+            self._behind[module.name] = symbols.noting(lambda: behind_facades(self._codebase, module))
+        files, rests = self._behind[module.name]
+        self._noted |= rests
+        return files
