@@ -72,7 +72,7 @@ def test_every_number_is_that_of_the_report_on_the_module(project: Write) -> Non
         assert standing.verdict == report.verdict
         assert (standing.place is None) == bool(report.stays)
         assert standing.verdict == "blocked" or standing.place is not None
-        assert standing.blocking == sum(report.counts.values())
+        assert standing.blocking == report.places
         assert sum(count for _, count in standing.efforts) == standing.blocking
         assert (standing.surface, standing.steps) == (
             len(report.surface),

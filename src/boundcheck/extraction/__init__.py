@@ -41,13 +41,12 @@ def extract(
     entities = ground.codebase.registry.by_name
     surface, needs = surface_of(ground, module), needs_of(ground, module)
     cost = cost_of(surface, needs, assumptions, ground.libraries)
-    spanned = cost.transactions_in + cost.transactions_out > 0
     found = Extraction(
         module,
         node.role,
         node.owner,
         blockers,
-        checklist(blockers, module, node.role, ground.models, spanned=spanned),
+        checklist(blockers, module, node.role, ground.models, spanned=cost.transactions > 0),
         surface,
         needs,
         node.depends_on or (),

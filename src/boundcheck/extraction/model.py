@@ -214,6 +214,19 @@ class Cost:
     call: tuple[float, float]
     loop: tuple[float, float]
 
+    @property
+    def calls(self) -> int:
+        """Either way, as with the next two."""
+        return self.calls_in + self.calls_out
+
+    @property
+    def loops(self) -> int:
+        return self.loops_in + self.loops_out
+
+    @property
+    def transactions(self) -> int:
+        return self.transactions_in + self.transactions_out
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -271,6 +284,6 @@ class Extraction:
         return "blocked" if self.blockers or self.stays else "ready"
 
     @property
-    def counts(self) -> dict[str, int]:
-        """Places by kind of blocker."""
-        return {blocker.kind: blocker.count for blocker in self.blockers}
+    def places(self) -> int:
+        """Of all blockers together."""
+        return sum(blocker.count for blocker in self.blockers)

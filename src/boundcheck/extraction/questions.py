@@ -81,7 +81,7 @@ def _advice(found: Extraction, past: ModuleHistory | None) -> str:
             f"{f'But {stuck}. ' if stuck else ''}"
             "It may stay a module until a question below is answered with yes."
         )
-    places = sum(found.counts.values())
+    places = found.places
     return (
         f"The code does not speak against it, and {counted(places, 'place')} {'stands' if places == 1 else 'stand'} in the way. "
         "Whether the work pays is for the questions below."
@@ -89,8 +89,7 @@ def _advice(found: Extraction, past: ModuleHistory | None) -> str:
 
 
 def _against(found: Extraction, past: ModuleHistory | None) -> Iterable[str]:
-    cost = found.cost
-    calls, loops = cost.calls_in + cost.calls_out, cost.loops_in + cost.loops_out
+    calls, loops = found.cost.calls, found.cost.loops
     if loops >= max(_MANY_LOOPS, calls * _LOOP_SHARE):
         yield (
             f"{loops:,} of {calls:,} call sites stand in loops, and each round would be a network call. "
@@ -247,7 +246,7 @@ def _in_cycle_with(found: Extraction) -> str:
 def _losses(found: Extraction) -> str:
     cost = found.cost
     said = []
-    if held := cost.transactions_in + cost.transactions_out:
+    if held := cost.transactions:
         inside = (
             "a transaction would no longer roll back with it"
             if held == 1
@@ -267,12 +266,11 @@ def _losses(found: Extraction) -> str:
     ]
     if gone:
         said.append(f"What the database does across the border ends: {', '.join(gone)}.")
-    if calls := cost.calls_in + cost.calls_out:
-        loops = cost.loops_in + cost.loops_out
-        inside = f"; {loops:,} of them in loops" if loops else ""
+    if cost.calls:
+        inside = f"; {cost.loops:,} of them in loops" if cost.loops else ""
         low, high = cost.assumptions.network
         said.append(
-            f"{counted(calls, 'call site')} would take {low:g} to {high:g} ms instead of {cost.assumptions.in_process:g} ms "
+            f"{counted(cost.calls, 'call site')} would take {low:g} to {high:g} ms instead of {cost.assumptions.in_process:g} ms "
             f"(assumed){inside}."
         )
     return " ".join(said) or "Nothing that the code shows: no call, no join, no key, no transaction across."

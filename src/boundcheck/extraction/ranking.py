@@ -115,8 +115,8 @@ def _standing(ground: Ground, found: Extraction) -> Standing:
         len(found.surface),
         figures.afferent,
         figures.efferent,
-        cost.calls_in + cost.calls_out,
-        cost.loops_in + cost.loops_out,
+        cost.calls,
+        cost.loops,
         cut_of(ground, found),
     )
 
@@ -128,8 +128,7 @@ def _family(blocker: Blocker) -> Family:
 
 
 def _reason(found: Extraction, efforts: Counter[Effort]) -> str:
-    cost, callers = found.cost, found.figures.afferent
-    calls, loops = cost.calls_in + cost.calls_out, cost.loops_in + cost.loops_out
+    calls, loops, callers = found.cost.calls, found.cost.loops, found.figures.afferent
     if not calls:
         price = "no call would go over the network"
     else:

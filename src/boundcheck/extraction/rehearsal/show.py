@@ -39,10 +39,9 @@ def _verdict(cut: CutOut, outcome: Outcome, found: Extraction) -> str:
             f"{cut.module} is ready, and its suite proves it: {tests} passed without the rest of the project."
         )
     if outcome.proves:
-        places = sum(blocker.count for blocker in found.blockers)
-        stand = "stands" if places == 1 else "stand"
+        stand = "stands" if found.places == 1 else "stand"
         return (
-            f"{cut.module}: {tests} passed without the rest of the project, though {counted(places, 'place')} of its code {stand} in the way "
+            f"{cut.module}: {tests} passed without the rest of the project, though {counted(found.places, 'place')} of its code {stand} in the way "
             f"that no test needs; boundcheck extract {cut.module} tells them."
         )
     failed = len(outcome.failed)

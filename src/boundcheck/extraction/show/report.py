@@ -68,7 +68,7 @@ def _tiles(found: Extraction) -> Iterator[doc.Tile]:
         told = f"to change: {EFFORTS[effort][0].lower()}{EFFORTS[effort][1:]}"
         yield doc.Tile(sum(blocker.count for blocker in group), told)
     yield doc.Tile(len(found.surface), "names that others use")
-    yield doc.Tile(found.cost.loops_in + found.cost.loops_out, "call sites in loops")
+    yield doc.Tile(found.cost.loops, "call sites in loops")
 
 
 def _picture(found: Extraction, atlas: Atlas) -> doc.Picture:

@@ -41,7 +41,7 @@ def headline(found: Extraction) -> str:
     if found.verdict == "ready":
         ready = "ready: nothing that the code shows stands in its way"
         return "; ".join(filter(None, (ready, stuck_told(found))))
-    places, kinds = sum(found.counts.values()), len(found.blockers)
+    places, kinds = found.places, len(found.blockers)
     stand = "stands" if places == 1 else "stand"
     return "blocked: " + ", and ".join(
         (
@@ -161,8 +161,7 @@ def milliseconds(span: tuple[float, float]) -> str:
 def cost_told(found: Extraction) -> tuple[str, ...]:
     """What moving calls onto a network means, with what the estimate rests on."""
     cost = found.cost
-    calls, loops = cost.calls_in + cost.calls_out, cost.loops_in + cost.loops_out
-    held = cost.transactions_in + cost.transactions_out
+    calls, loops, held = cost.calls, cost.loops, cost.transactions
     if not calls:
         return ("No call into it or out of it would turn into a network call.",)
     given = cost.assumptions
