@@ -122,11 +122,7 @@ class _Parent(NamedTuple):
 
     def wires(self, name: str, loose: Container[str], edges: Edges, shape: Shape) -> bool:
         """It knows most of those inside, does little else, and none beside them uses it: it lists or starts them."""
-        own = [
-            file
-            for file in shape.with_own_code
-            if is_within(file, {self.path}) and not is_within(file, self.apart)
-        ]
+        own = [file for file in shape.code_in(self.path) if not is_within(file, self.apart)]
         start = len(self.path) + 1
         children = {inner: path[start:].partition(".")[0] for path, inner in self.inner.items()}
         known = {children[used] for used in edges.uses_of(name) if used in children}

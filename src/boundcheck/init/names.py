@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from itertools import chain, count
 from typing import Final
 
 from boundcheck.base.patterns import later
@@ -115,13 +116,13 @@ def unique_name(path: str, taken: Container[str], project: str = "") -> str:
     """
     parts = path.split(".")
     least = 2 if len(parts) > 2 and parts[-1] in _VAGUE and parts[-2] not in CONTAINERS_OF_MODULES else 1
-    for count in range(least, len(parts) + 1):
-        name = "_".join(parts[-count:])
+    for number in range(least, len(parts) + 1):
+        name = "_".join(parts[-number:])
         if name not in taken:
             return name
     if project and project != parts[0] and (name := "_".join((project, *parts))) not in taken:
         return name
-    endings = ("core", *map(str, range(2, 10**6)))
+    endings = chain(("core",), map(str, count(2)))
     return next(name for ending in endings if (name := f"{parts[-1]}_{ending}") not in taken)
 
 

@@ -156,7 +156,7 @@ def _place(shape: Shape, name: str, picked: _Picked) -> None:
         picked.unit(shape, name)
     elif _is_container(shape, name) or is_folder:
         _split(shape, name, picked)
-        if any(shape.facts[f].holds_code for f in (*shape.files_in(name), *({name} & shape.facts.keys()))):
+        if shape.has_code_beside(name):
             picked.unit(shape, name)
     elif _is_nearly_all(shape, name) or _holds_domains(shape, name):
         _split(shape, name, picked)
@@ -201,10 +201,7 @@ def _is_container(shape: Shape, name: str) -> bool:
     below = shape.packages_in(name)
     if last_of(name) in CONTAINERS:
         return len(below) > 1
-    has_code = any(
-        shape.facts[file].holds_code for file in (*shape.files_in(name), *({name} & shape.facts.keys()))
-    )
-    is_empty = not has_code and len(below) >= _FEW_PACKAGES
+    is_empty = not shape.has_code_beside(name) and len(below) >= _FEW_PACKAGES
     return is_empty and 2 * _owning(shape, below) > len(below) and not _is_one_thing(shape, name, below)
 
 

@@ -93,6 +93,14 @@ class Shape:
         """Files, and packages whose `__init__` does more than bring names in."""
         return frozenset(name for name, facts in self.facts.items() if facts.holds_code)
 
+    def code_in(self, package: str) -> list[str]:
+        """The files in a package that hold code, at any depth, itself included."""
+        return [file for file in self.with_own_code if is_within(file, {package})]
+
+    def has_code_beside(self, package: str) -> bool:
+        """Whether a package has code of its own, in its `__init__` or in files beside the packages in it."""
+        return not self.with_own_code.isdisjoint((package, *self.files_in(package)))
+
     @cached_property
     def packages(self) -> frozenset[str]:
         return frozenset(above for source, _ in self.files for above in upwards(source.package))
@@ -174,7 +182,7 @@ class Shape:
     def is_folder_of_apps(self, package: str) -> bool:
         """Whether a package is a folder of applications rather than an application that has some inside."""
         below = sum(app.startswith(f"{package}.") for app in self.apps)
-        has_code = any(self.facts[file].holds_code for file in self.files_in(package))
+        has_code = not self.with_own_code.isdisjoint(self.files_in(package))
         return below > (_FEW_APPS if has_code else 0) and not (has_code and package in self.apps)
 
     def owns_models(self, package: str) -> bool:

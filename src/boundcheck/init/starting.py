@@ -31,7 +31,7 @@ def is_project_package(shape: Shape, name: str) -> bool:
 
 def _does_much(shape: Shape, name: str) -> bool:
     """Whether most of a package with a project's files has nothing to do with starting it."""
-    inner = [file for file in shape.with_own_code if is_within(file, {name}) and file not in shape.settings]
+    inner = [file for file in shape.code_in(name) if file not in shape.settings]
     doing = sum(last_of(file) not in WIRING for file in inner)
     return last_of(name) not in WIRING_PACKAGES and doing >= _MUCH and 2 * doing > len(inner)
 
@@ -50,20 +50,19 @@ def has_project_files(shape: Shape, name: str) -> bool:
 
 def _holds_gateways(shape: Shape, name: str) -> bool:
     """Whether a package has nothing but what starts it (`wsgi`, `asgi`)."""
-    inner = [file for file in shape.with_own_code if is_within(file, {name})]
+    inner = shape.code_in(name)
     return bool(inner) and all(last_of(file) in ALWAYS_WIRING for file in inner)
 
 
 def _holds_settings(shape: Shape, name: str) -> bool:
     """Whether most files of a package say what a project is made of, each for an environment, whatever it is called."""
-    inner = [file for file in shape.with_own_code if is_within(file, {name})]
+    inner = shape.code_in(name)
     return 2 * sum(file in shape.settings for file in inner) > len(inner)
 
 
 def _holds_values(shape: Shape, name: str) -> bool:
     """Whether files of a package do nothing but take values from the environment."""
-    inner = [shape.facts[file] for file in shape.with_own_code if is_within(file, {name})]
-    tops = [tops_of(facts.imports) for facts in inner]
+    tops = [tops_of(shape.facts[file].imports) for file in shape.code_in(name)]
     return any(not found.isdisjoint(_ENVIRONMENT) for found in tops) and all(
         found <= _VALUES for found in tops
     )
