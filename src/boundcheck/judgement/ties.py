@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cache
 
 from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.named.uses import names_used
+from boundcheck.codebase.questions import Questions
 from boundcheck.facts.depths import ON_NAMES, Depth, asks_of_shared_names
 from boundcheck.judgement.judge import accesses_of
 from boundcheck.judgement.verdicts import Judgement
@@ -24,9 +26,6 @@ def ties_in(
         files = codebase.files_of.get(module, ())
         if told or ON_NAMES not in codebase.severities.on:
             return frozenset(owner for file in files for owner in judgement.verdicts[file.path].named)
-        from boundcheck.codebase.named.uses import names_used  # few runs get here
-        from boundcheck.codebase.questions import Questions
-
         scan_further([file.packed for file in codebase.files], Depth.SHARED, jobs)
         return frozenset(use.owner for _, use in names_used(Questions(codebase), codebase, files))
 
