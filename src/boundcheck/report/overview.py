@@ -11,7 +11,7 @@ from boundcheck.report.causes import causes_of, count_causes
 from boundcheck.report.groups import Group
 from boundcheck.report.model import Report
 from boundcheck.report.paint import Paint, painter
-from boundcheck.report.summary import summary_line
+from boundcheck.report.summary import painted_summary
 from boundcheck.report.words import LEVELS
 
 MOST: Final = 10  # groups that are told by themselves; as many entries are still read one by one
@@ -41,16 +41,14 @@ def render_overview(
     what was run."""
     paint = painter(color)
     shown = groups[:most]
-    summary = paint(
-        summary_line(report), "found" if report.summary.errors or report.summary.warnings else "kept"
-    )
     lines = (
         *_first(first, show_path, paint),
         _head(groups, shown),
         *_table(by, shown, show_path, columns, paint),
         *_deeper(report, shown, command),
+        painted_summary(report, paint),
     )
-    return "\n".join((*lines, summary)) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _first(findings: Sequence[Finding], show_path: Callable[[str], str], paint: Paint) -> Iterator[str]:

@@ -8,6 +8,7 @@ from boundcheck.base.plain import counted, visible
 from boundcheck.door import shown_time
 from boundcheck.findings.finding import unmatched
 from boundcheck.report.model import Report
+from boundcheck.report.paint import Paint
 from boundcheck.report.words import tally
 
 
@@ -33,6 +34,12 @@ def summary_line(report: Report, *, is_short: bool = False) -> str:
         *_stale(report),
     )
     return "\n".join((first, *further))
+
+
+def painted_summary(report: Report, paint: Paint) -> str:
+    """The same for a terminal: green where all is kept."""
+    is_found = report.summary.errors or report.summary.warnings
+    return paint(summary_line(report), "found" if is_found else "kept")
 
 
 def _first(report: Report) -> Iterator[str]:

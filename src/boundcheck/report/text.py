@@ -13,7 +13,7 @@ from boundcheck.report.frame import draw_frame, gutter_width, has_frame
 from boundcheck.report.model import Report
 from boundcheck.report.paint import Paint, painter
 from boundcheck.report.span import source_lines
-from boundcheck.report.summary import summary_line
+from boundcheck.report.summary import painted_summary
 from boundcheck.report.words import LEVELS, doubt
 
 _LINES_NAMED = 8
@@ -50,9 +50,7 @@ def render_text(
     told = (
         (f"{_stand(under)} under another one of their cause; --format concise tells each.",) if under else ()
     )
-    reported = report.summary.errors or report.summary.warnings
-    summary = paint(summary_line(report), "found" if reported else "kept")
-    return "\n\n".join((*blocks, *told, summary)) + "\n"
+    return "\n\n".join((*blocks, *told, painted_summary(report, paint))) + "\n"
 
 
 def _block(
