@@ -20,6 +20,7 @@ from boundcheck.outcome.suppress import EXPIRED, UNUSED, suppress
 from boundcheck.report.model import ContractVerdict, Report, Summary
 
 CONTRACTS = "import-contract"
+_OF_TYPES: Final = "leaked-model"  # of what files do with data, it asks for what others are handed alone
 _SOON: Final = timedelta(days=14)
 _CERTAINTIES = ("possible", "likely", "certain")
 _place = attrgetter("sort_key")
@@ -82,11 +83,7 @@ def check(
     known, allowed = (tuple(_shown(unreported, selection)) for unreported in (compared.known, result.allowed))
     counts = (analysis.files, len(analysis.modules), errors, len(shown) - errors, len(known), len(allowed))
     fixed = sum(count for _, count in gone)
-    of_data, of_suites = analysis.unread_for_data, analysis.unread_for_suites
-    asked_of = of_data if asks_of_data(selection.rules - {"leaked-model"}) else frozenset()
-    asked_of |= analysis.unread_for_types if "leaked-model" in selection.rules else frozenset()
-    asked_of |= of_suites if Depth.TABLES in depth_for(selection.rules, analysis.severities) else frozenset()
-    unread -= (of_data | of_suites) - asked_of  # a run that read more must not tell more
+    unread -= _unread_for_others(analysis, selection.rules)
     unowned = analysis.unowned if "raw-sql" in selection.rules else 0
     elapsed = time.perf_counter() - started
     others = (entry.version for entry in (baseline.entries if baseline else ()) if entry.is_of_another)
@@ -97,6 +94,18 @@ def check(
     return Report(
         shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen, contracts, expiring, is_part=is_part
     )
+
+
+def _unread_for_others(analysis: Analysis, rules: frozenset[str]) -> frozenset[str]:
+    """Files that only other rules than these would have had to read: a run that read more must not tell more."""
+    others = analysis.unread_for_data | analysis.unread_for_suites
+    if asks_of_data(rules - {_OF_TYPES}):
+        others -= analysis.unread_for_data
+    if _OF_TYPES in rules:
+        others -= analysis.unread_for_types
+    if Depth.TABLES in depth_for(rules, analysis.severities):
+        others -= analysis.unread_for_suites
+    return others
 
 
 def _verdicts(
