@@ -26,7 +26,8 @@ def observed_roots(
 ) -> tuple[str, ...]:
     """The source roots. `project` is all below the project root, `detected` what the shape of folders tells."""
     tree = _Tree((file.path for file in project.files if file.is_python), distributions)
-    tree = _Tree(tree.paths, distributions, _passed(project, facts, tree))
+    if passed := _passed(project, facts, tree):
+        tree = _Tree(tree.paths, distributions, passed)
     votes = _votes(project, facts, tree)
     shaped = {root for root in detected if root != "." and (votes[root] or not _is_outvoted(root, votes))}
     roots = shaped | tree.declared | {root for root, count in votes.items() if count}
@@ -94,6 +95,10 @@ class _Tree:
             if self._may_start(parent) or parent in self.declared:
                 found.setdefault(name, []).append(parent or ".")
         return found
+
+    def starts_of(self, name: str) -> list[str]:
+        """The folders below which a dotted name lies."""
+        return [start for start in self.starts.get(name.partition(".")[0], ()) if self.holds(start, name)]
 
     def _may_start(self, folder: str) -> bool:
         parts = folder.split("/") if folder else []
@@ -183,21 +188,17 @@ def _passed(project: Project, facts: Sequence[FileFacts], tree: _Tree) -> frozen
     """The packages that lie on the way (`src` with an `__init__.py`): imports inside start below them, hardly any name them."""
     inside: dict[str, Counter[str]] = {}  # what imports of a package's own files start with
     through: Counter[str] = Counter()
-    for source, file in zip(project.files, facts, strict=True):
-        folder = source.path.rpartition("/")[0]
-        if not source.is_python or tree.distributions.serves_development(folder):
-            continue
-        own = [*_packages_around(folder, tree)]
+    for path, file in _production(project, facts, tree):
+        own = [*_packages_around(path.rpartition("/")[0], tree)]
         for statement in file.imports:
             if statement.level:  # which would lead out of all packages up to where it starts
                 through.update(own[: statement.level])
         for name in _imported(file):
-            first = name.partition(".")[0]
-            starts = [start for start in tree.starts.get(first, ()) if tree.holds(start, name)]
+            starts = tree.starts_of(name)
             if not starts:
                 starts = [package for package in own if tree.holds(package, name)]
                 for package in starts:
-                    inside.setdefault(package, Counter())[first] += 1
+                    inside.setdefault(package, Counter())[name.partition(".")[0]] += 1
             through.update({p for start in starts for p in _packages_on(start, name, tree)})
     return frozenset(
         package
@@ -225,18 +226,18 @@ def _packages_on(start: str, name: str, tree: _Tree) -> Iterator[str]:
 
 def _found(project: Project, facts: Sequence[FileFacts], tree: _Tree) -> Iterator[tuple[str, str, list[str]]]:
     """Each import of production code, with the path it is in and the folders that hold what it names."""
+    for path, file in _production(project, facts, tree):
+        for name in _imported(file):
+            is_tool = name.partition(".")[0] in NEVER_AT_TOP
+            starts = [start for start in tree.starts_of(name) if not is_tool or start in tree.declared]
+            yield path, name, starts
+
+
+def _production(project: Project, facts: Sequence[FileFacts], tree: _Tree) -> Iterator[tuple[str, FileFacts]]:
+    """The path and the facts of each Python file that does not serve development."""
     for source, file in zip(project.files, facts, strict=True):
-        folder = source.path.rpartition("/")[0]
-        if source.is_python and not tree.distributions.serves_development(folder):
-            for name in _imported(file):
-                first = name.partition(".")[0]
-                near = tree.starts.get(first, ())
-                starts = [start for start in near if tree.holds(start, name)]
-                yield (
-                    source.path,
-                    name,
-                    [s for s in starts if first not in NEVER_AT_TOP or s in tree.declared],
-                )
+        if source.is_python and not tree.distributions.serves_development(source.path.rpartition("/")[0]):
+            yield source.path, file
 
 
 def _imported(facts: FileFacts) -> Iterator[str]:

@@ -47,17 +47,16 @@ def support_of(codebase: Codebase, shape: Shape) -> tuple[str, ...]:
 def _loaded(codebase: Codebase) -> dict[str, set[str]]:
     """Whose tests pytest loads the fixtures of a file for, where it is no conftest: by `pytest_plugins` and by conftests' imports."""
     fixtures = Fixtures(codebase)
-    tests = [file for file in codebase.files if file.facts.has_tests]
+    suites: dict[PurePosixPath, set[str]] = {}  # by folder, whose tests lie below it
+    for file in codebase.files:
+        for above in PurePosixPath(file.path).parents if file.facts.has_tests else ():
+            suites.setdefault(above, set()).add(file.owner)
     found: dict[str, set[str]] = {}
     for file in codebase.files:
-        folder, _, name = f"/{file.path}".rpartition("/")
-        is_conftest = name == CONFTEST
+        path = PurePosixPath(file.path)
+        is_conftest = path.name == CONFTEST
         if is_conftest or any(string.how == PLUGINS for string in file.facts.strings):
-            served = (
-                {test.owner for test in tests if f"/{test.path}".startswith(f"{folder}/")}
-                if is_conftest
-                else {file.owner}
-            )
+            served = suites.get(path.parent, set()) if is_conftest else {file.owner}
             for loaded in fixtures.loaded(file):
                 if codebase.by_name[loaded].path.rpartition("/")[2] != CONFTEST:
                     found.setdefault(loaded, set()).update(served)
