@@ -484,6 +484,14 @@ def test_files_that_a_command_names(project: Write, boundcheck: Run) -> None:
     )
 
 
+def test_a_target_is_looked_for_with_files_that_a_command_names(project: Write, boundcheck: Run) -> None:
+    written = TOML.partition("\n")[2].replace("[rules]", '[rules]\nno-flask = "warn"')
+    tool = {"tools/no_flask.py": rule("no-flask", "yield from ()")}
+    root = project({**SHOP, **tool, "boundcheck.toml": written})
+    done = boundcheck("check", "--rules-from", "tools/no_flask.py", "--target", "shop.orders.cart", cwd=root)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
 def test_what_a_work_tree_adds(acme: Path, project: Write, boundcheck: Run) -> None:
     root = project(SHOP)
     for command in ("init -q", "add .", "-c user.name=a -c user.email=a@b commit -q -m one"):

@@ -294,6 +294,7 @@ def read_codebase(
     jobs: int | None = None,
     progress: Progress = lambda done, total: None,
     cache: Cache | None = None,
+    rules_from: Sequence[Path] = (),
 ) -> Codebase:
     """The project without a verdict on it. Raises BoundcheckError when it cannot be read.
 
@@ -301,11 +302,13 @@ def read_codebase(
     it with.
     """
     jobs = jobs or os.cpu_count() or 1
-    return _unless_forged(cache, lambda: _codebase(config_file, jobs, progress, cache))
+    return _unless_forged(cache, lambda: _codebase(config_file, jobs, progress, cache, rules_from))
 
 
-def _codebase(config_file: Path, jobs: int, progress: Progress, cache: Cache | None) -> Codebase:
-    read = _read(config_file, jobs, progress, cache, _whole)
+def _codebase(
+    config_file: Path, jobs: int, progress: Progress, cache: Cache | None, rules_from: Sequence[Path]
+) -> Codebase:
+    read = _read(config_file, jobs, progress, cache, _whole, rules_from=rules_from)
     codebase = read.codebase
     _ = codebase.registry
     if cache and Depth.ASKED not in cache.depth and cache.stands(frozenset()):

@@ -192,6 +192,17 @@ def test_a_target_that_is_there(target: str, found: list[str], project: Project,
     assert done.returncode == bool(found)
 
 
+def test_a_target_is_looked_for_without_a_cache_that_is_not_wanted(
+    project: Project, boundcheck: Check
+) -> None:
+    root = project(ASKED)
+    assert boundcheck("check", "--select", "dependency", cwd=root).returncode == 0
+    cache = root / ".boundcheck_cache"
+    before = {file.name: file.read_bytes() for file in cache.iterdir()}
+    assert boundcheck("check", "--no-cache", "--target", "orders", cwd=root).returncode == 0
+    assert {file.name: file.read_bytes() for file in cache.iterdir()} == before
+
+
 @pytest.mark.parametrize(
     ("target", "said"),
     [

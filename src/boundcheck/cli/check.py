@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -34,6 +35,9 @@ from boundcheck.outcome.baseline import files_of, read_baseline
 from boundcheck.outcome.selection import CONTRACTS, Selection, is_on
 from boundcheck.outcome.selection import check as run_check
 from boundcheck.report import FORMATS, GROUPINGS, Report, read_here, summary_line
+
+if TYPE_CHECKING:
+    from boundcheck.codebase.codebase import Codebase
 
 _HEADED: Final = frozenset(("text", "concise"))
 
@@ -138,7 +142,7 @@ def check(
     inner_paths = paths_asked(root, paths, analysis.modules)
     named = contracts_asked((name for name, _ in analysis.contracts), file, contracts)
     chosen = modules_asked(analysis.modules, file, modules)
-    _refuse_unknown(targets, analysis, file, jobs)
+    _refuse_unknown(targets, analysis, partial(load, file, jobs, no_cache=no_cache, rules_from=rules_from))
     selection = Selection(rules, chosen, inner_paths, min_certainty, named, targets)
     # Before it is read, so that no change is missed.
     beside = tuple((name, content_of(str(root), name)) for name in files_of(analysis.baselines))
@@ -186,13 +190,13 @@ def check(
     return status
 
 
-def _refuse_unknown(targets: Iterable[str], analysis: Analysis, file: Path, jobs: int | None) -> None:
+def _refuse_unknown(targets: Iterable[str], analysis: Analysis, codebase_of: Callable[[], Codebase]) -> None:
     """Raise UsageError for a target that nothing has and that means nothing; the project is asked for those that no finding has."""
     unseen = [name for name in targets if not any(is_on(finding, name) for finding in analysis.findings)]
     if unseen:
         from boundcheck.answers.may import refuse_unknown
 
-        codebase = load(file, jobs)
+        codebase = codebase_of()
         for name in unseen:
             refuse_unknown(codebase, name)
 

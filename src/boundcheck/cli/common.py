@@ -66,13 +66,20 @@ def no_cache_option(function: _F) -> _F:
     )
 
 
-def load(config: Path | None, jobs: int | None = None, *, no_cache: bool = False) -> Codebase:
+def load(
+    config: Path | None,
+    jobs: int | None = None,
+    *,
+    no_cache: bool = False,
+    rules_from: Sequence[Path] = (),
+) -> Codebase:
     """The codebase of the configuration that is named or found, with progress on a terminal."""
     from boundcheck.run import read_codebase
 
     file = chosen_config(config)
     with progress() as show:
-        return read_codebase(file, jobs, show, None if no_cache else Cache(file))
+        cache = None if no_cache else Cache(file, rules_from=rules_from)
+        return read_codebase(file, jobs, show, cache, rules_from)
 
 
 def load_analysis(
