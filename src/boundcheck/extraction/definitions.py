@@ -111,7 +111,7 @@ def _is_signal_class(name: str) -> bool:
     return (library in _SIGNAL_LIBRARIES and last in _SIGNALS) or (library == "blinker" and last == "signal")
 
 
-def is_container(definition: ast.stmt | None) -> bool:
+def is_container(definition: ast.stmt) -> bool:
     """Whether a statement binds a list, dict, set or the like that can be changed."""
     value = definition.value if isinstance(definition, ast.Assign | ast.AnnAssign) else None
     if isinstance(value, ast.Call):

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
+from boundcheck.base.dotted import last_of
 from boundcheck.extraction.annotations import arguments
 from boundcheck.extraction.crossings import Crossing, evidence
 from boundcheck.extraction.definitions import is_container
@@ -28,13 +29,15 @@ def shared_state(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evid
     """
     found = tuple(crossings)
     written = {use.name for use, _ in found if use.how == "write"}
-    changes = cache(partial(_changes, ground))
+    changed = cache(partial(_changed_in, ground))
     for crossing in found:
         use, definition = crossing
         if use.how == "write":
             yield evidence(use, f"{use.from_} changes {crossing.written} of {use.to} {_OUTSIDE}")
-        elif is_container(definition.node if definition else None) and (
-            use.name in written or changes(use.name)
+        elif (
+            definition is not None
+            and is_container(definition.node)
+            and (use.name in written or last_of(use.name) in changed(definition.file.path))
         ):
             yield evidence(
                 use, f"{use.from_} uses {use.name} of {use.to}, which changes as it runs, {_OUTSIDE}"
@@ -44,11 +47,10 @@ def shared_state(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evid
 _OUTSIDE = "in the memory of one process; keep it behind functions of its owner's public API"
 
 
-def _changes(ground: Ground, name: str) -> bool:
-    """Whether a function of the file that defines a name changes what it holds, or rebinds it."""
-    found = ground.definitions.find(name)
-    tree = parse(ground.codebase.config.root, found.file.path) if found else None
-    return isinstance(tree, ast.Module) and name.rpartition(".")[2] in changed_names(tree)
+def _changed_in(ground: Ground, path: str) -> frozenset[str]:
+    """The names of a file whose content its functions change, or that they rebind."""
+    tree = parse(ground.codebase.config.root, path)
+    return changed_names(tree) if isinstance(tree, ast.Module) else frozenset()
 
 
 def changed_names(tree: ast.Module) -> frozenset[str]:
