@@ -13,7 +13,8 @@ from repositories import Repository
 from test_fix import CART, SHOP, TOML
 
 from boundcheck.base.errors import UsageError
-from boundcheck.fix import Rewritten, restore, write_all_or_none
+from boundcheck.fix import Rewritten, write_all_or_none
+from boundcheck.fix.write import restore
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Project = Callable[[Mapping[str, str | bytes]], Path]

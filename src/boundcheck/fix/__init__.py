@@ -1,16 +1,15 @@
 """What can be mended by rewriting: findings → intents → files."""
 
 from boundcheck.fix.causes import causes
-from boundcheck.fix.cuts import Cuts, cuts_of
+from boundcheck.fix.cuts import cuts_of
 from boundcheck.fix.editor import OfferedFix, TextChange, fixes_for
 from boundcheck.fix.known import breach_of, followed
 from boundcheck.fix.model import Intent, Unfixable
 from boundcheck.fix.plan import Plan, Rewritten, plan, without_some
 from boundcheck.fix.show import diff_of, left_lines, out_lines, summary, unsafe_lines
-from boundcheck.fix.write import refuse_dirty, restore, write_all_or_none
+from boundcheck.fix.write import refuse_dirty, write_all_or_none
 
 __all__ = [
-    "Cuts",
     "Intent",
     "OfferedFix",
     "Plan",
@@ -27,7 +26,6 @@ __all__ = [
     "out_lines",
     "plan",
     "refuse_dirty",
-    "restore",
     "summary",
     "unsafe_lines",
     "without_some",
