@@ -33,7 +33,7 @@ def ways_to(known: KnownProject, asker: Asker, wanted: Wanted, told: Collection[
     codebase = known.codebase
     if wanted.module is None:
         return tuple(_who_may(known, asker, wanted))
-    module = codebase.modules.by_name.get(wanted.module or "")
+    module = codebase.modules.by_name.get(wanted.module)
     if module is None or module.name == asker.file.owner:
         return ()
     found: list[Way] = [*published(codebase, asker, wanted)] if wanted.use else []
@@ -80,14 +80,14 @@ def _who_may(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[Way]
         and asker.file.path.startswith(entry.within and f"{entry.within}/")
     ]
     longest = max(reserved, key=lambda entry: len(entry.package), default=None)
-    for entry in longest.modules if longest else ():
+    if longest is None:
+        return
+    for entry in longest.modules:
         module = codebase.modules.by_name.get(entry.value)
         if module is None or not _may(known, asker, module.name):
             continue
         if _may(known, asker_of(codebase, known.project, module.name), wanted.written):
-            yield Way(
-                "module", module.name, f"may use {longest.package if longest else ''}", *_written(module)
-            )
+            yield Way("module", module.name, f"may use {longest.package}", *_written(module))
 
 
 def _names(
