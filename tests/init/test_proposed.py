@@ -3,30 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-from collections.abc import Callable, Mapping
-from pathlib import Path
 
-import tomli
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-Write = Callable[[Mapping[str, str | bytes]], Path]
+from proposing import Run, Write, roles, written
 
 MODEL = "from django.db import models\nclass Thing(models.Model): ...\n"
 CODE = "x = 1\n"
-
-
-def _roles(project: Write, boundcheck: Run, files: Mapping[str, str]) -> dict[str, str]:
-    """The role of each path."""
-    root = project(files)
-    text = boundcheck("init", "--dry-run", cwd=root).stdout
-    modules: dict[str, dict[str, object]] = tomli.loads(text)["modules"]
-    found = {}
-    for module in modules.values():
-        paths = module.get("paths", [module.get("path")])
-        assert isinstance(paths, list)
-        found |= {str(path): str(module.get("role", "module")) for path in paths}
-    return found
 
 
 def _package(name: str, *files: str, text: str = CODE) -> dict[str, str]:
@@ -44,9 +25,9 @@ def test_a_project_package_with_models_is_an_application_beside_what_starts_it(
         "site/wsgi.py": CODE,
     }
     shop = {**_package("shop", "views"), "shop/models.py": MODEL}
-    assert _roles(project, boundcheck, {**site, **shop}) == {"site": "composition", "shop": "module"}
+    assert roles(project, boundcheck, {**site, **shop}) == {"site": "composition", "shop": "module"}
     own = {"site/models.py": MODEL, "site/views.py": CODE}
-    assert _roles(project, boundcheck, {**site, **shop, **own}) == {
+    assert roles(project, boundcheck, {**site, **shop, **own}) == {
         "site": "module",
         "shop": "module",
         "site.settings": "composition",
@@ -63,7 +44,7 @@ def test_an_application_in_an_application_is_a_part_of_it(project: Write, boundc
         for path, text in {**_package(name, "views"), f"{name.replace('.', '/')}/models.py": MODEL}.items()
     }
     installed = {"conf/settings.py": f"INSTALLED_APPS = {list(names)}\n", "conf/__init__.py": ""}
-    assert _roles(project, boundcheck, {**files, **installed}) == {
+    assert roles(project, boundcheck, {**files, **installed}) == {
         "orders": "module",
         "billing": "module",
         "ports.mail": "module",
@@ -82,9 +63,9 @@ def test_a_package_that_is_nearly_everything_is_opened(project: Write, boundchec
     }
     files = {"shop/__init__.py": "", "shop/api/__init__.py": "", **inner, **_package("shop.jobs", "daily")}
     expected = {*(f"shop.api.{part}" for part in parts), "shop.jobs"}
-    assert _roles(project, boundcheck, files).keys() == expected
+    assert roles(project, boundcheck, files).keys() == expected
     more = _package("shop.jobs", *(f"job{number}" for number in range(50)))
-    assert _roles(project, boundcheck, {**files, **more}).keys() == {"shop.api", "shop.jobs"}
+    assert roles(project, boundcheck, {**files, **more}).keys() == {"shop.api", "shop.jobs"}
 
 
 def test_a_root_that_serves_development_has_no_modules(project: Write, boundcheck: Run) -> None:
@@ -95,9 +76,9 @@ def test_a_root_that_serves_development_has_no_modules(project: Write, boundchec
         "dev/gen/run.py": "from helpers.text import x\n",
     }
     files = {"shop/__init__.py": "", **shop, **_package("shop.billing", "rates")}
-    assert _roles(project, boundcheck, {**files, **tool}).keys() == {"shop.orders", "shop.billing"}
+    assert roles(project, boundcheck, {**files, **tool}).keys() == {"shop.orders", "shop.billing"}
     own = {"dev/gen/pyproject.toml": ""}
-    assert "helpers" in _roles(project, boundcheck, {**files, **tool, **own})
+    assert "helpers" in roles(project, boundcheck, {**files, **tool, **own})
 
 
 def test_files_that_only_what_wires_uses_are_composition(project: Write, boundcheck: Run) -> None:
@@ -112,8 +93,8 @@ def test_files_that_only_what_wires_uses_are_composition(project: Write, boundch
         **_package("shop.billing", "rates"),
         **_package("shop.mail", "out"),
     }
-    roles = _roles(project, boundcheck, files)
-    assert {path for path, role in roles.items() if role == "composition"} == {
+    found = roles(project, boundcheck, files)
+    assert {path for path, role in found.items() if role == "composition"} == {
         "shop.main",
         "shop.middleware",
         "shop.seed",
@@ -130,9 +111,9 @@ def test_a_package_of_commands_is_composition_unless_a_module_uses_it(
         **_package("shop.billing", "rates"),
         **_package("shop.mail", "out"),
     }
-    assert _roles(project, boundcheck, files)["shop.cli"] == "composition"
+    assert roles(project, boundcheck, files)["shop.cli"] == "composition"
     used = {"shop/mail/out.py": "import shop.cli.run\n"}
-    assert _roles(project, boundcheck, {**files, **used})["shop.cli"] == "module"
+    assert roles(project, boundcheck, {**files, **used})["shop.cli"] == "module"
 
 
 def test_a_package_of_migrations_alone_is_no_module(project: Write, boundcheck: Run) -> None:
@@ -144,13 +125,7 @@ def test_a_package_of_migrations_alone_is_no_module(project: Write, boundcheck: 
         **_package("shop.orders", "tables"),
         **_package("shop.billing", "tables"),
     }
-    assert _roles(project, boundcheck, files).keys() == {"shop.orders", "shop.billing"}
-
-
-def _written(project: Write, boundcheck: Run, files: Mapping[str, str]) -> dict[str, object]:
-    text = boundcheck("init", "--dry-run", cwd=project(files)).stdout
-    found: dict[str, object] = tomli.loads(text)
-    return found
+    assert roles(project, boundcheck, files).keys() == {"shop.orders", "shop.billing"}
 
 
 def test_models_of_one_package_for_all_are_owned_by_file_name_and_writer(
@@ -174,7 +149,7 @@ def test_models_of_one_package_for_all_are_owned_by_file_name_and_writer(
             "shop.mail", "out", text="from shop.db.models.post import Letter\nLetter.objects.create()\n"
         ),
     }
-    modules = _written(project, boundcheck, files)["modules"]
+    modules = written(project, boundcheck, files)["modules"]
     assert isinstance(modules, dict)
     assert {name: module["models"] for name, module in modules.items() if "models" in module} == {
         "orders": ["shop.db.models.orders.*"],
@@ -187,7 +162,7 @@ def test_models_of_one_package_for_all_are_owned_by_file_name_and_writer(
         for path, text in files.items()
     }
     shutil.rmtree(project({}) / "shop")
-    modules = _written(project, boundcheck, layered)["modules"]
+    modules = written(project, boundcheck, layered)["modules"]
     assert isinstance(modules, dict)
     assert not [name for name, module in modules.items() if "models" in module]
 
@@ -207,6 +182,6 @@ def test_factories_that_the_suites_of_several_modules_use_are_test_support(
             for name in ("billing", "mail")
         },
     }
-    assert _written(project, boundcheck, files)["test_support"] == ["shop/orders/tests/makers.py"]
+    assert written(project, boundcheck, files)["test_support"] == ["shop/orders/tests/makers.py"]
     files["shop/mail/tests/test_it.py"] = "def test_it(): ...\n"
-    assert "test_support" not in _written(project, boundcheck, files)
+    assert "test_support" not in written(project, boundcheck, files)

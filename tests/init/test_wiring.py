@@ -2,36 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
 import pytest
-import tomli
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-Write = Callable[[Mapping[str, str | bytes]], Path]
+from proposing import Run, Write, roles, written
 
 CODE = "x = 1\n"
 DOMAINS = ("orders", "billing", "mail")
-
-
-def _written(project: Write, boundcheck: Run, files: Mapping[str, str]) -> dict[str, object]:
-    made = boundcheck("init", "--dry-run", cwd=project(files))
-    assert made.returncode == 0, made.stderr
-    found: dict[str, object] = tomli.loads(made.stdout)
-    return found
-
-
-def _roles(project: Write, boundcheck: Run, files: Mapping[str, str]) -> dict[str, str]:
-    """The role of each path."""
-    modules = _written(project, boundcheck, files)["modules"]
-    assert isinstance(modules, dict)
-    return {
-        path: module.get("role", "module")
-        for module in modules.values()
-        for path in module.get("paths", [module.get("path")])
-    }
 
 
 def _domains(*names: str, root: str = "shop", text: str = CODE) -> dict[str, str]:
@@ -64,7 +39,7 @@ def test_a_root_package_that_knows_most_modules_wires_them(
     project: Write, boundcheck: Run, root: str, domain: str, role: str
 ) -> None:
     files = {"shop/__init__.py": root, **_domains(text=domain)}
-    assert _roles(project, boundcheck, files) == {
+    assert roles(project, boundcheck, files) == {
         "shop": role,
         **dict.fromkeys((f"shop.{name}" for name in DOMAINS), "module"),
     }
@@ -78,8 +53,8 @@ def test_a_root_package_that_wires_lies_beside_what_its_modules_share(
         "shop/extensions.py": "db = object()\n",
         **_domains(text="from shop.extensions import db\n"),
     }
-    roles = _roles(project, boundcheck, files)
-    assert (roles["shop"], roles["shop.extensions"]) == ("composition", "shared")
+    found = roles(project, boundcheck, files)
+    assert (found["shop"], found["shop.extensions"]) == ("composition", "shared")
 
 
 def test_what_a_root_package_that_wires_has_beside_it_is_bound(project: Write, boundcheck: Run) -> None:
@@ -91,7 +66,7 @@ def test_what_a_root_package_that_wires_has_beside_it_is_bound(project: Write, b
         "shop/orders/rates.py": "import shop.billing.rates\n",
         "shop/billing/rates.py": "import shop.orders.views\n",
     }
-    modules = _written(project, boundcheck, files)["modules"]
+    modules = written(project, boundcheck, files)["modules"]
     assert isinstance(modules, dict)
     assert modules["shop"] == {"path": "shop", "role": "composition"}
     assert modules["shop_core"] == {"paths": [f"shop.{name}" for name in beside], "depends_on": ["orders"]}
@@ -108,11 +83,11 @@ def test_addresses_of_the_applications_in_a_package_are_composition(project: Wri
         "shop/urls.py": "import shop.orders.views\n",
         **_domains(),
     }
-    assert _roles(project, boundcheck, files)["shop"] == "composition"
+    assert roles(project, boundcheck, files)["shop"] == "composition"
     files["shop/urls.py"] = "import shop.orders.views\ndef link(): ...\n"
     files["shop/mail/views.py"] = "from shop.urls import link\n"
     files["other/__init__.py"] = "from shop.urls import link\n"
-    assert _roles(project, boundcheck, files)["shop"] == "module"
+    assert roles(project, boundcheck, files)["shop"] == "module"
 
 
 def test_a_package_of_gateways_alone_is_composition(project: Write, boundcheck: Run) -> None:
@@ -122,8 +97,8 @@ def test_a_package_of_gateways_alone_is_composition(project: Write, boundcheck: 
         "shop/__init__.py": "",
         **_domains(),
     }
-    assert _roles(project, boundcheck, files)["old"] == "composition"
-    assert _roles(project, boundcheck, {**files, "old/pages.py": CODE})["old"] == "module"
+    assert roles(project, boundcheck, files)["old"] == "composition"
+    assert roles(project, boundcheck, {**files, "old/pages.py": CODE})["old"] == "module"
 
 
 def test_an_application_of_commands_alone_is_a_module(project: Write, boundcheck: Run) -> None:
@@ -138,18 +113,18 @@ def test_an_application_of_commands_alone_is_a_module(project: Write, boundcheck
         },
         "tidy/management/commands/sweep.py": "import shop.views\n",
     }
-    assert _roles(project, boundcheck, files) == {"site": "composition", "shop": "module", "tidy": "module"}
+    assert roles(project, boundcheck, files) == {"site": "composition", "shop": "module", "tidy": "module"}
 
 
 def test_a_domain_that_each_of_its_layers_uses_is_a_module(project: Write, boundcheck: Run) -> None:
     users = ("orders", "billing", "mail", "web", "store", "jobs")
 
-    def written(count: int) -> dict[str, str]:
+    def used_by(count: int) -> dict[str, str]:
         use = {f"shop/{name}/use.py": "import shop.rates.views\n" for name in users[:count]}
         return {"shop/__init__.py": "", **_domains("rates", *users, "audit", "flags", "mills"), **use}
 
-    assert _roles(project, boundcheck, written(4))["shop.rates"] == "module"
-    assert _roles(project, boundcheck, written(6))["shop.rates"] == "shared"
+    assert roles(project, boundcheck, used_by(4))["shop.rates"] == "module"
+    assert roles(project, boundcheck, used_by(6))["shop.rates"] == "shared"
 
 
 SETTINGS = "INSTALLED_APPS = ['shop.orders', 'shop.billing', 'shop.mail']\nPAGE = 20\n"
@@ -171,7 +146,7 @@ def test_settings_by_environment_are_composition(
         f"{at}{name}/prod.py": "from .common import *\nDEBUG = False\n",
         **_domains(text=f"from {dotted}.common import PAGE\n" if is_used else CODE),
     }
-    assert _roles(project, boundcheck, files)[dotted] == "composition"
+    assert roles(project, boundcheck, files)[dotted] == "composition"
 
 
 def test_a_package_of_an_application_that_lies_beside_settings_is_none(
@@ -186,7 +161,7 @@ def test_a_package_of_an_application_that_lies_beside_settings_is_none(
         **work,
         **_domains(text="from shop.config.rates import work\n"),
     }
-    assert _roles(project, boundcheck, files)["shop.config"] == "shared"
+    assert roles(project, boundcheck, files)["shop.config"] == "shared"
 
 
 @pytest.mark.parametrize(
@@ -209,7 +184,7 @@ def test_values_of_an_environment_are_of_who_reads_them(
         "shop/options/data.py": reading,
         **_domains(text=domain),
     }
-    assert _roles(project, boundcheck, files)["shop.options"] == role
+    assert roles(project, boundcheck, files)["shop.options"] == role
 
 
 FIXTURE = "import pytest\n\n\n@pytest.fixture\ndef {0}(): ...\n"
@@ -245,7 +220,7 @@ def test_what_pytest_plugins_load_for_others_is_test_support(
         listed_in: f'pytest_plugins = ["{dotted}"]\n',
     }
     root = project(files)
-    assert _written(project, boundcheck, files).get("test_support") == [plugin]
+    assert written(project, boundcheck, files).get("test_support") == [plugin]
     boundcheck("init", cwd=root)
     checked = boundcheck("check", "--known", cwd=root).stdout
     assert plugin not in checked
@@ -265,7 +240,7 @@ def test_fixtures_that_a_conftest_imports_for_all_suites_are_test_support(
         "tests/parts/rows.py": FIXTURE.format("rows"),
         **{f"tests/{name}/test_it.py": _asking("test_user") for name in DOMAINS},
     }
-    assert _written(project, boundcheck, files)["test_support"] == ["tests/parts"]
+    assert written(project, boundcheck, files)["test_support"] == ["tests/parts"]
 
 
 def test_what_a_suite_loads_for_itself_is_its_own(project: Write, boundcheck: Run) -> None:
@@ -278,7 +253,7 @@ def test_what_a_suite_loads_for_itself_is_its_own(project: Write, boundcheck: Ru
         "shop/orders/tests/test_it.py": _asking("order"),
         "shop/billing/tests/test_it.py": _asking("invoice"),
     }
-    assert "test_support" not in _written(project, boundcheck, files)
+    assert "test_support" not in written(project, boundcheck, files)
 
 
 def test_a_package_that_uses_a_factory_of_its_own_serves_no_tests(project: Write, boundcheck: Run) -> None:
@@ -288,4 +263,4 @@ def test_a_package_that_uses_a_factory_of_its_own_serves_no_tests(project: Write
         **{f"shop/orders/{name}.py": "from .factory import x\n" for name in ("tasks", "rates")},
         "shop/orders/factory.py": CODE,
     }
-    assert _roles(project, boundcheck, files)["shop.orders"] == "module"
+    assert roles(project, boundcheck, files)["shop.orders"] == "module"

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 
 import pytest
 import tomli
+from proposing import Run, Write, written
 
 from boundcheck.init.distributions import Distributions, read_distributions
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-Write = Callable[[Mapping[str, str | bytes]], Path]
 
 CODE = "def work(): ...\n"
 
 
 def _proposed(project: Write, boundcheck: Run, files: Mapping[str, str]) -> dict[str, dict[str, object]]:
     """The modules by their paths, and the source roots as "roots"."""
-    data = tomli.loads(boundcheck("init", "--dry-run", "--jobs", "1", cwd=project(files)).stdout)
+    data = written(project, boundcheck, files)
     modules = {str(module.get("path") or module["paths"]): module for module in data["modules"].values()}
     return {"roots": data["source_roots"], **modules}
 
@@ -62,8 +59,7 @@ def test_a_distribution_that_only_tests_use_is_support(project: Write, boundchec
         files |= _package(f"libs/{name}/src/acme/{name}", "inner")
     for name in "ab":
         files[f"libs/{name}/tests/test_it.py"] = "from acme.testing import work\ndef test_it(): ...\n"
-    root = project(files)
-    data = tomli.loads(boundcheck("init", "--dry-run", cwd=root).stdout)
+    data = written(project, boundcheck, files)
     assert data["modules"].keys() == {"a", "b"}
     assert data["test_support"] == ["libs/testing/src/acme/testing"]
 
@@ -342,7 +338,7 @@ def test_a_distribution_in_several_places_of_a_namespace_is_one_module(
         for place in ("food/dry", "food/wet", "beds"):
             files |= _package(f"libs/{name}/src/zoo/{place}/{name}", "inner")
     files["libs/ant/src/zoo/beds/ant/inner.py"] = "import bee\nfrom bee import inner\n"  # an installed one
-    data = tomli.loads(boundcheck("init", "--dry-run", cwd=project(files)).stdout)
+    data = written(project, boundcheck, files)
     assert data["source_roots"] == ["libs/*/src"]
     assert {name: module["paths"] for name, module in data["modules"].items()} == {
         name: [f"zoo.beds.{name}", f"zoo.food.dry.{name}", f"zoo.food.wet.{name}"] for name in names
