@@ -29,9 +29,8 @@ def differences(
 ) -> Iterator[tuple[str, str]]:
     """What is another in a file whose content has changed; `tops` are the first segments of the project's dotted names."""
     yield file.name, TEXT
-    if (
-        Depth.TABLES not in old.depth & new.depth
-    ):  # what it said nobody knows, so all that rests on any of it is doubtful
+    if Depth.TABLES not in old.depth & new.depth:
+        # What it said nobody knows, so all that rests on any of it is doubtful.
         yield file.name, STARS
         yield "", STARS
         return
