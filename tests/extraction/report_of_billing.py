@@ -14,6 +14,7 @@ from boundcheck.extraction.history.model import (
     ModuleHistory,
     Partner,
     Person,
+    Releases,
     Thresholds,
     Visitors,
 )
@@ -252,10 +253,10 @@ def history(
     notes = ("The history is cut off at 431 commits: fetch the rest with git fetch --unshallow.",)
     companions = (Companion("orders", 6, 9),)
     whole = History(
-        "0123456789abcdef0123456789abcdef01234567", "2026-11-20T12:00:00Z", span, None, 431, 4, (activity,), (), (),
-        tuple(f"v{number}" for number in range(12)), (), notes, Thresholds(),
+        "0123456789abcdef0123456789abcdef01234567", "2026-11-20T12:00:00Z", span, None, 431, 4, 0, (), (),
+        Releases(tuple(f"v{number}" for number in range(12))), {}, frozenset(), notes, Thresholds(),
     )  # fmt: skip
-    return ModuleHistory(module, activity, partners, companions, (), whole)
+    return ModuleHistory(activity, partners, companions, (), whole)
 
 
 HISTORY = history(

@@ -9,11 +9,11 @@ from math import ceil, floor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.extraction.history.coupling import change_coupling, may_merge
+from boundcheck.extraction.history.coupling import counting, may_merge, partners_of
 from boundcheck.extraction.history.log import Tag
-from boundcheck.extraction.history.model import Coupling, Revision, Thresholds
+from boundcheck.extraction.history.model import Companion, Partner, Revision, Thresholds
 from boundcheck.extraction.history.owners import homes, is_bot
-from boundcheck.extraction.history.releases import read_releases, released_together
+from boundcheck.extraction.history.releases import companions_of, read_releases
 
 USUAL = Thresholds()
 
@@ -27,18 +27,23 @@ def commits(*groups: tuple[int, str], files: int = 1) -> list[Revision]:
     ]
 
 
+def partners(module: str, found: list[Revision], thresholds: Thresholds = USUAL) -> tuple[Partner, ...]:
+    return partners_of(module, counting(found, thresholds), thresholds)
+
+
 def degrees(found: list[Revision], thresholds: Thresholds = USUAL) -> dict[str, int]:
-    return {f"{c.first}{c.second}": c.degree for c in change_coupling(found, thresholds)}
+    """By the names of both, as both of them tell it."""
+    told = {f"{name}{c.module}": c.degree for name in "abc" for c in partners(name, found, thresholds)}
+    assert all(told[pair[::-1]] == degree for pair, degree in told.items())
+    return {pair: degree for pair, degree in told.items() if pair == "".join(sorted(pair))}
 
 
 def test_shared_commits_over_the_average_of_both() -> None:
     # a has 10 revisions, b 7, c 5: ab 6 / 8.5 = 70.6 %, ac 5 / 7.5 = 66.7 %, bc 5 / 6 = 83.3 %.
     found = commits((5, "abc"), (1, "ab"), (4, "a"), (1, "b"))
-    assert change_coupling(found, USUAL) == (
-        Coupling("b", "c", 83, 6, 5, 7, 5),
-        Coupling("a", "b", 70, 9, 6, 10, 7),
-        Coupling("a", "c", 66, 8, 5, 10, 5),
-    )
+    assert partners("a", found) == (Partner("b", 70, 6, 10, 7), Partner("c", 66, 5, 10, 5))
+    assert partners("b", found) == (Partner("c", 83, 5, 7, 5), Partner("a", 70, 6, 7, 10))
+    assert partners("c", found) == (Partner("b", 83, 5, 5, 7), Partner("a", 66, 5, 5, 10))
 
 
 def test_five_shared_commits_are_enough_and_four_are_not() -> None:
@@ -68,13 +73,13 @@ def test_thirty_files_count_and_thirty_one_count_for_nothing_at_all() -> None:
     counted = commits((5, "ab"))
     thirty = [Revision("x", 0, "ann", ("a", "b"), 30)]
     more = [Revision("y", 0, "ann", ("a", "b"), 31), Revision("z", 0, "ann", ("a",), 31)]
-    assert change_coupling([*counted, *thirty, *more], USUAL) == (Coupling("a", "b", 100, 6, 6, 6, 6),)
+    assert partners("a", [*counted, *thirty, *more]) == (Partner("b", 100, 6, 6, 6),)
 
 
 def test_candidates_for_a_merger_need_both_a_degree_and_many_commits() -> None:
-    assert may_merge(Coupling("a", "b", 70, 10, 10, 10, 10))
-    assert not may_merge(Coupling("a", "b", 69, 10, 10, 10, 10))
-    assert not may_merge(Coupling("a", "b", 100, 9, 9, 9, 9))
+    assert may_merge(Partner("b", 70, 10, 10, 10))
+    assert not may_merge(Partner("b", 69, 10, 10, 10))
+    assert not may_merge(Partner("b", 100, 9, 9, 9))
 
 
 Changes = st.lists(st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 9)), max_size=8), max_size=60)
@@ -109,17 +114,17 @@ def test_the_same_as_going_by_the_published_definition(
                 and coupling >= limits.min_coupling
                 and floor(coupling) <= limits.max_coupling
             ):
-                expected[first, second] = Coupling(
-                    first, second, int(coupling), ceil(average), shared, of_first, of_second
-                )
+                expected[first, second] = Partner(second, int(coupling), shared, of_first, of_second)
+                expected[second, first] = Partner(first, int(coupling), shared, of_second, of_first)
     revisions = [
         Revision(str(n), 0, "", tuple(sorted({module for module, _ in change})), len(set(change)))
         for n, change in enumerate(changes)
     ]
-    found = change_coupling(revisions, limits)
-    assert {(c.first, c.second): c for c in found} == expected
-    assert list(found) == sorted(found, key=lambda c: (-c.degree, -c.average, c.first, c.second))
-    assert change_coupling(revisions[::-1], limits) == found
+    found = {name: partners(name, revisions, limits) for name in "abcde"}
+    assert {(name, p.module): p for name, told in found.items() for p in told} == expected
+    for name, told in found.items():
+        assert list(told) == sorted(told, key=lambda p: (-p.degree, -ceil((p.own + p.theirs) / 2), p.module))
+        assert partners(name, revisions[::-1], limits) == told
 
 
 def test_an_author_is_at_home_where_most_commits_are() -> None:
@@ -160,5 +165,7 @@ def test_pairs_are_released_together_in_a_share_of_the_releases_of_either() -> N
     letters = ("z", "ab", "ab", "ab", "a", "b", "c")
     touched = [Revision(str(n), n, "", tuple(found), 1) for n, found in enumerate(letters)]
     tags = [Tag(n, f"v{n}", str(n)) for n in range(7)]
-    found = released_together(read_releases(parents, tags, touched))
-    assert [(pair.first, pair.second, pair.both, pair.either) for pair in found] == [("a", "b", 3, 5)]
+    found = read_releases(parents, tags, touched)
+    assert companions_of("a", found) == (Companion("b", 3, 5),)
+    assert companions_of("b", found) == (Companion("a", 3, 5),)
+    assert companions_of("c", found) == ()

@@ -16,7 +16,7 @@ from repositories import run_git
 from boundcheck.base import git as asked
 from boundcheck.base.errors import ProjectError
 from boundcheck.extraction.history import History, history_of, read_history
-from boundcheck.extraction.history.model import Activity, Coupling, Person, Thresholds, Visitors
+from boundcheck.extraction.history.model import Activity, Companion, Partner, Person, Thresholds, Visitors
 from boundcheck.extraction.show.history import history_json
 from boundcheck.run import read_codebase
 
@@ -74,14 +74,19 @@ class Repo:
 
 
 def couplings(history: History) -> dict[str, tuple[int, int, int]]:
-    """Shared revisions and those of each, by the names of both."""
-    return {
-        f"{c.first} {c.second}": (c.shared, c.first_revisions, c.second_revisions) for c in history.couplings
+    """Shared revisions and those of each, by the names of both, as both of them tell it."""
+    told = {
+        (name, found.module): (found.shared, found.own, found.theirs)
+        for name in NAMES
+        for found in history_of(history, name).partners
     }
+    for (first, second), (shared, own, theirs) in told.items():
+        assert told[second, first] == (shared, theirs, own)
+    return {f"{first} {second}": figures for (first, second), figures in told.items() if first < second}
 
 
 def commits(history: History) -> dict[str, int]:
-    return {found.module: found.commits for found in history.modules}
+    return {name: history_of(history, name).activity.commits for name in NAMES}
 
 
 @pytest.fixture
@@ -126,7 +131,9 @@ def test_coupling_on_a_constructed_history_equals_what_is_reckoned_by_hand(repo:
     made.touch(*(f"docs/{n}.py" for n in range(40)), M)  # one file of a module: mail 3
     found = made.history(thresholds=Thresholds())
     # billing and orders: 7 / ((10 + 8) / 2) = 77.8 %; with mail both share less than 5.
-    assert found.couplings == (Coupling("billing", "orders", 77, 9, 7, 10, 8),)
+    assert history_of(found, "billing").partners == (Partner("orders", 77, 7, 10, 8),)
+    assert history_of(found, "orders").partners == (Partner("billing", 77, 7, 8, 10),)
+    assert history_of(found, "mail").partners == ()
     assert couplings(made.history()) == {
         "billing orders": (7, 10, 8),
         "billing mail": (2, 10, 3),
@@ -241,7 +248,7 @@ def test_names_that_git_would_quote(repo: With) -> None:
     made.move("src/shop/billing/ü @\t-x.py", "src/shop/billing/ß.py").commit()
     found = made.history()
     assert commits(found)["billing"] == 3
-    assert Person('Zoë "\t|', 1) in found.modules[0].main
+    assert Person('Zoë "\t|', 1) in history_of(found, "billing").activity.main
     assert history_told(history_of(found, "billing")).isprintable()
 
 
@@ -400,7 +407,7 @@ def test_how_busy_a_module_is_goes_by_the_date_of_the_last_commit(repo: With) ->
     made = repo().touch(A).touch(A, author="Bob")
     made.day += 365
     made.touch(B).touch(A, author="renovate[bot]")
-    billing = made.history().modules[0]
+    billing = history_of(made.history(), "billing").activity
     assert (billing.commits, billing.recent, billing.authors) == (3, 1, 2)
     assert billing.main == (Person("Ann", 1), Person("Bob", 1))
 
@@ -418,7 +425,7 @@ def test_people_of_other_owners_and_one_person_of_two_names(repo: With) -> None:
     made.touch(A, author="Cid")
     made.touch(A, author="dependabot[bot]")
     found = made.history()
-    assert next(module for module in found.modules if module.module == "billing") == Activity(
+    assert history_of(found, "billing").activity == Activity(
         "billing", "@billing", 9, 9, 9, 3, (Person("Ann", 5), Person("Bob", 2), Person("Cid", 1)), 7,
         (Visitors("@orders", 1, 2),), alone=9,
     )  # fmt: skip
@@ -442,12 +449,10 @@ def test_releases_are_the_tags(repo: With) -> None:
         made.touch(M if number % 2 else B)
         made.git("tag", "-a", "-m", "release", f"v{number}")
     found = made.history()
-    assert found.releases == tuple(f"v{number}" for number in range(1, 7))
-    assert [(pair.first, pair.second, pair.both, pair.either) for pair in found.together] == [
-        ("billing", "mail", 3, 6),
-        ("billing", "orders", 3, 6),
-    ]
-    assert [module.releases for module in found.modules] == [6, 3, 3]
+    assert found.releases.names == tuple(f"v{number}" for number in range(1, 7))
+    assert history_of(found, "billing").companions == (Companion("mail", 3, 6), Companion("orders", 3, 6))
+    assert history_of(found, "mail").companions == (Companion("billing", 3, 6),)
+    assert [history_of(found, name).activity.releases for name in NAMES] == [6, 3, 3]
     assert "mail 50 % both changed in 3 of the 6 releases that changed either" in history_told(
         history_of(found, "billing")
     )
@@ -464,10 +469,9 @@ def test_releases_that_were_cut_on_branches(repo: With) -> None:
         made.git("tag", f"v{number}.1")
         made.git("switch", "-q", "main")
     found = made.history()
-    assert found.releases == tuple(f"v{number}.0" for number in range(1, 6))
-    assert [(pair.first, pair.second, pair.both, pair.either) for pair in found.together] == [
-        ("billing", "orders", 5, 5)
-    ]
+    assert found.releases.names == tuple(f"v{number}.0" for number in range(1, 6))
+    assert history_of(found, "billing").companions == (Companion("orders", 5, 5),)
+    assert history_of(found, "mail").companions == ()
 
 
 def test_too_few_releases_say_so(repo: With) -> None:
@@ -477,7 +481,7 @@ def test_too_few_releases_say_so(repo: With) -> None:
     made.touch(A)
     made.git("tag", "v2")
     found = made.history()
-    assert found.releases == ()
+    assert found.releases.names == ()
     assert any(
         note.startswith("1 release between tags of this history: fewer than 5") for note in found.notes
     )
@@ -491,7 +495,8 @@ def test_modules_that_nearly_always_change_together_are_candidates_to_merge(repo
     for _ in range(9):
         made.touch(M, "src/shop/settings/base.py")
     found = made.history(thresholds=Thresholds())
-    assert [(c.first, c.second) for c in found.candidates] == [("billing", "orders")]
+    assert history_of(found, "billing").candidates == ("orders",)
+    assert history_of(found, "settings").candidates == ()
     assert history_of(found, "orders").candidates == ("billing",)
     assert history_of(found, "mail").candidates == ()
     told = history_told(history_of(found, "orders"))

@@ -7,24 +7,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from boundcheck.base.git import find_repository
-from boundcheck.base.plain import counted as number_of
+from boundcheck.base.plain import counted
 from boundcheck.codebase.codebase import Codebase
-from boundcheck.extraction.history.coupling import change_coupling, counting, may_merge
+from boundcheck.extraction.history.coupling import counting, may_merge, partners_of
 from boundcheck.extraction.history.follow import Places, todays_paths
 from boundcheck.extraction.history.log import Commit, Log, moment, read_log, read_side_branches, read_tags
-from boundcheck.extraction.history.model import (
-    Activity,
-    Companion,
-    History,
-    ModuleHistory,
-    Partner,
-    Revision,
-    Thresholds,
-)
-from boundcheck.extraction.history.owners import activities, is_bot
-from boundcheck.extraction.history.releases import FEWEST, Releases, read_releases, released_together
+from boundcheck.extraction.history.model import History, ModuleHistory, Releases, Revision, Thresholds
+from boundcheck.extraction.history.owners import activity_of, is_bot
+from boundcheck.extraction.history.releases import FEWEST, companions_of, read_releases
 
-__all__ = ["History", "ModuleHistory", "history_of", "read_history"]
+__all__ = ["History", "history_of", "read_history"]
 
 _USUAL = Thresholds()
 
@@ -37,15 +29,10 @@ def read_history(codebase: Codebase, since: str | None = None, thresholds: Thres
     repository = find_repository(Path(os.path.realpath(codebase.config.root)))
     log = read_log(repository, since)
     revisions = tuple(_revisions(log.commits, Places(codebase, repository.prefix)))
-    counted = counting(revisions, thresholds)
     parents = {**read_side_branches(repository), **{commit.name: commit.parents for commit in log.commits}}
     releases = read_releases(parents, read_tags(repository), revisions)
-    owners = {name: module.contract.owner for name, module in codebase.modules.by_name.items()}
-    couplings = change_coupling(revisions, thresholds)
-    merging = {
-        name for name, module in codebase.modules.by_name.items() if module.contract.role != "composition"
-    }
-    enough = len(releases.names) >= FEWEST
+    contracts = {name: module.contract for name, module in codebase.modules.by_name.items()}
+    owners = {name: contract.owner for name, contract in contracts.items()}
     head = log.commits[0]
     return History(
         head.name,
@@ -54,11 +41,12 @@ def read_history(codebase: Codebase, since: str | None = None, thresholds: Thres
         since,
         sum(len(commit.parents) < 2 for commit in log.commits),
         sum(revision.files > thresholds.max_changeset for revision in revisions),
-        activities(revisions, counted, owners, head.at, releases.counts if enough else {}),
-        couplings,
-        tuple(pair for pair in couplings if may_merge(pair) and {pair.first, pair.second} <= merging),
-        releases.names if enough else (),
-        released_together(releases) if enough else (),
+        head.at,
+        revisions,
+        counting(revisions, thresholds),
+        releases if len(releases.names) >= FEWEST else Releases(),
+        owners,
+        frozenset(name for name, contract in contracts.items() if contract.role == "composition"),
         tuple(_notes(log, revisions, releases, owners=any(owners.values()))),
         thresholds,
     )
@@ -66,27 +54,13 @@ def read_history(codebase: Codebase, since: str | None = None, thresholds: Thres
 
 def history_of(history: History, module: str) -> ModuleHistory:
     """What the history says of one module, the closest of the others first."""
-    activity = next((found for found in history.modules if found.module == module), None)
+    partners = partners_of(module, history.counted, history.thresholds)
+    merging = (each.module for each in partners if may_merge(each) and module not in history.composing)
     return ModuleHistory(
-        module,
-        activity or Activity(module, None, 0, 0, 0, 0),
-        tuple(
-            Partner(c.second, c.degree, c.shared, c.first_revisions, c.second_revisions)
-            if c.first == module
-            else Partner(c.first, c.degree, c.shared, c.second_revisions, c.first_revisions)
-            for c in history.couplings
-            if module in (c.first, c.second)
-        ),
-        tuple(
-            Companion(pair.second if pair.first == module else pair.first, pair.both, pair.either)
-            for pair in history.together
-            if module in (pair.first, pair.second)
-        ),
-        tuple(
-            c.second if c.first == module else c.first
-            for c in history.candidates
-            if module in (c.first, c.second)
-        ),
+        activity_of(module, history),
+        partners,
+        companions_of(module, history.releases),
+        tuple(name for name in merging if name not in history.composing),
         history,
     )
 
@@ -99,16 +73,10 @@ def _revisions(commits: Sequence[Commit], places: Places) -> Iterator[Revision]:
             yield Revision(commit.name, commit.at, author, tuple(sorted(set(owners))), len(owners))
 
 
-def _notes(
-    log: Log,
-    revisions: Sequence[Revision],
-    releases: Releases,
-    *,
-    owners: bool,
-) -> Iterator[str]:
+def _notes(log: Log, revisions: Sequence[Revision], releases: Releases, *, owners: bool) -> Iterator[str]:
     if log.shallow:
         yield (
-            f"The history is cut off at {number_of(len(log.commits), 'commit')}: "
+            f"The history is cut off at {counted(len(log.commits), 'commit')}: "
             "fetch the rest with git fetch --unshallow (in CI fetch-depth: 0)."
         )
     if log.exact:
@@ -120,7 +88,7 @@ def _notes(
         yield "No commit touches a file of a module: is the code under version control here?"
     if len(releases.names) < FEWEST:
         yield (
-            f"{number_of(len(releases.names), 'release')} between tags of this history: fewer than {FEWEST} do not tell "
+            f"{counted(len(releases.names), 'release')} between tags of this history: fewer than {FEWEST} do not tell "
             "what is released together. git fetch --tags fetches tags."
         )
     if not owners:

@@ -1,13 +1,12 @@
-"""Which modules change in the same commits."""
+"""Which modules change in the same commits as one."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import combinations
 from typing import Final
 
-from boundcheck.extraction.history.model import Coupling, Revision, Thresholds
+from boundcheck.extraction.history.model import Partner, Revision, Thresholds
 
 # Seven of ten changes to either touch both: whoever works on one works on both, and a network between them would split
 # most changes in two, to be released in order. Fewer than ten such commits may be the making of a single feature.
@@ -26,28 +25,32 @@ def counting(revisions: Iterable[Revision], thresholds: Thresholds) -> tuple[Rev
     return tuple(found for found in revisions if found.modules and found.files <= thresholds.max_changeset)
 
 
-def change_coupling(revisions: Iterable[Revision], thresholds: Thresholds) -> tuple[Coupling, ...]:
-    """Pairs within the thresholds by code-maat's definition, the strongest first.
+def partners_of(module: str, counted: Iterable[Revision], thresholds: Thresholds) -> tuple[Partner, ...]:
+    """The modules that are coupled with one within the thresholds by code-maat's definition, the strongest first.
 
     The degree is shared revisions / average revisions of both, as percent, rounded down for show
     (src/code_maat/analysis/logical_coupling.clj: as-logical-coupling-measure). Thresholds hold for the average, unrounded,
     and for the degree, unrounded below and rounded down above (coupling_algos.clj: within-threshold?). A commit counts once
     for a module, however many of its files it touches (module-by-revs).
     """
-    counted = counting(revisions, thresholds)
-    totals = Counter(module for found in counted for module in found.modules)
-    shared = Counter(pair for found in counted for pair in combinations(found.modules, 2))
-    couplings = (
-        _coupling(first, second, both, totals[first], totals[second])
-        for (first, second), both in shared.items()
-        if _is_within(thresholds, both, totals[first] + totals[second])
+    totals: Counter[str] = Counter()
+    shared: Counter[str] = Counter()
+    for found in counted:
+        totals.update(found.modules)
+        shared.update(found.modules if module in found.modules else ())
+    own = totals[module]
+    partners = (
+        Partner(other, 200 * both // (own + totals[other]), both, own, totals[other])
+        for other, both in shared.items()
+        if other != module and _is_within(thresholds, both, own + totals[other])
     )
-    return tuple(sorted(couplings, key=lambda c: (-c.degree, -c.average, c.first, c.second)))
+    # By the average of both, rounded up, where degrees are alike.
+    return tuple(sorted(partners, key=lambda p: (-p.degree, -((p.own + p.theirs + 1) // 2), p.module)))
 
 
-def may_merge(coupling: Coupling) -> bool:
+def may_merge(partner: Partner) -> bool:
     """Whether two modules change together so nearly always that they may be one."""
-    return coupling.degree >= MERGE_COUPLING and coupling.shared >= MERGE_SHARED
+    return partner.degree >= MERGE_COUPLING and partner.shared >= MERGE_SHARED
 
 
 def _is_within(thresholds: Thresholds, shared: int, revisions: int) -> bool:
@@ -58,8 +61,3 @@ def _is_within(thresholds: Thresholds, shared: int, revisions: int) -> bool:
         and 200 * shared >= thresholds.min_coupling * revisions
         and 200 * shared // revisions <= thresholds.max_coupling
     )
-
-
-def _coupling(first: str, second: str, shared: int, of_first: int, of_second: int) -> Coupling:
-    both = of_first + of_second
-    return Coupling(first, second, 200 * shared // both, (both + 1) // 2, shared, of_first, of_second)

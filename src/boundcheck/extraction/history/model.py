@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from boundcheck.base.light import dataclass
@@ -37,25 +39,16 @@ class Revision(NamedTuple):
     files: int
 
 
-class Coupling(NamedTuple):
-    """Two modules that change in the same commits: `degree` in percent, `average` of their revisions (rounded up)."""
+class Releases(NamedTuple):
+    """The tags that stand for one release each, in order, and what each release changed since the one before."""
 
-    first: str
-    second: str
-    degree: int
-    average: int
-    shared: int
-    first_revisions: int
-    second_revisions: int
+    names: tuple[str, ...] = ()
+    changed: tuple[frozenset[str], ...] = ()
 
-
-class Together(NamedTuple):
-    """Of the releases that changed either of two modules (`either`), those that changed both."""
-
-    first: str
-    second: str
-    both: int
-    either: int
+    @property
+    def counts(self) -> Counter[str]:
+        """For each module, how many releases changed it."""
+        return Counter(module for modules in self.changed for module in modules)
 
 
 class Person(NamedTuple):
@@ -102,11 +95,12 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The history of all modules up to HEAD. Times are like `2026-11-21T12:00:00Z`.
+    """What was read of a repository up to HEAD. Times are like `2026-11-21T12:00:00Z`.
 
     `commits` are those that were read (merges change nothing themselves and do not count), `huge` those left out of coupling
-    and owners. `releases` are the tags that stand for one each. `candidates` change together so nearly always that
-    merging them is worth a thought. `notes` are whole sentences on what the history could not tell.
+    and owners; `revisions` touch modules, the newest first, and `counted` of them are not huge. `owners` are those of all
+    modules, `composing` the modules that only put the application together. `notes` are whole sentences on what the
+    history could not tell.
     """
 
     head: str
@@ -115,17 +109,19 @@ class History:
     since: str | None
     commits: int
     huge: int
-    modules: tuple[Activity, ...]
-    couplings: tuple[Coupling, ...]
-    candidates: tuple[Coupling, ...]
-    releases: tuple[str, ...]
-    together: tuple[Together, ...]
+    now: int  # seconds since 1970 of HEAD's commit
+    revisions: tuple[Revision, ...]
+    counted: tuple[Revision, ...]
+    releases: Releases
+    owners: Mapping[str, str | None]
+    composing: frozenset[str]
     notes: tuple[str, ...]
     thresholds: Thresholds
 
 
 class Partner(NamedTuple):
-    """Another module that changes in the same commits, seen from one: `own` are its revisions, `theirs` the other's."""
+    """Another module that changes in the same commits, seen from one: `own` are its revisions, `theirs` the other's;
+    `degree` is in percent."""
 
     module: str
     degree: int
@@ -146,7 +142,6 @@ class Companion(NamedTuple):
 class ModuleHistory:
     """What the history says of one module; `candidates` are the modules it may as well be merged with."""
 
-    module: str
     activity: Activity
     partners: tuple[Partner, ...]
     companions: tuple[Companion, ...]

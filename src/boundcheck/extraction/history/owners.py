@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from boundcheck.base.patterns import later
-from boundcheck.extraction.history.model import Activity, Person, Revision, Visitors
+from boundcheck.extraction.history.model import Activity, History, Person, Revision, Visitors
 
 HOME_COMMITS: Final = 5  # of one author in one owner's modules; fewer tell nothing of a team
 HOME_SHARE: Final = 67  # percent; who does less than two thirds of the work in one place works everywhere
@@ -41,41 +41,19 @@ def homes(revisions: Iterable[Revision], owners: Mapping[str, str | None]) -> di
     return found
 
 
-def activities(
-    revisions: Sequence[Revision],
-    counted: Sequence[Revision],
-    owners: Mapping[str, str | None],
-    now: int,
-    releases: Mapping[str, int],
-) -> tuple[Activity, ...]:
-    """Of every module what happened to it; `counted` are the revisions that coupling counts, `now` is HEAD's time."""
-    of_module: dict[str, list[Revision]] = {name: [] for name in owners}
-    of_counted: dict[str, list[Revision]] = {name: [] for name in owners}
-    for found, where in ((revisions, of_module), (counted, of_counted)):
-        for revision in found:
-            for name in revision.modules:
-                where[name].append(revision)
-    at_home = homes(counted, owners)
-    return tuple(
-        _activity(name, owners[name], of_module[name], of_counted[name], at_home, now, releases.get(name, 0))
-        for name in sorted(owners)
+def activity_of(module: str, history: History) -> Activity:
+    """What happened to a module."""
+    revisions, counted = (
+        [found for found in which if module in found.modules]
+        for which in (history.revisions, history.counted)
     )
-
-
-def _activity(
-    name: str,
-    owner: str | None,
-    revisions: Sequence[Revision],
-    counted: Sequence[Revision],
-    at_home: Mapping[str, str],
-    now: int,
-    releases: int,
-) -> Activity:
+    owner, now = history.owners.get(module), history.now
     people = Counter(revision.author for revision in revisions if revision.author)
     main = sorted(people.items(), key=lambda person: (-person[1], person[0]))[:_MAIN]
-    placed = [author for revision in counted if (author := revision.author) in at_home] if owner else []
+    at_home = homes(history.counted, history.owners) if owner else {}
+    placed = [author for revision in counted if (author := revision.author) in at_home]
     return Activity(
-        name,
+        module,
         owner,
         len(revisions),
         sum(now - _YEAR <= revision.at <= now for revision in revisions),
@@ -84,17 +62,14 @@ def _activity(
         tuple(Person(*person) for person in main),
         len(placed),
         _visitors([author for author in placed if at_home[author] != owner], at_home),
-        releases,
+        history.releases.counts[module],
         sum(len(revision.modules) == 1 for revision in revisions),
     )
 
 
-def _visitors(authors: Iterable[str], at_home: Mapping[str, str]) -> tuple[Visitors, ...]:
+def _visitors(authors: Sequence[str], at_home: Mapping[str, str]) -> tuple[Visitors, ...]:
     """`authors` are those of commits, one a commit."""
-    commits: Counter[str] = Counter()
-    people: dict[str, set[str]] = defaultdict(set)
-    for author in authors:
-        commits[at_home[author]] += 1
-        people[at_home[author]].add(author)
-    found = (Visitors(owner, len(people[owner]), count) for owner, count in commits.items())
+    commits = Counter(at_home[author] for author in authors)
+    people = Counter(at_home[author] for author in set(authors))
+    found = (Visitors(owner, people[owner], count) for owner, count in commits.items())
     return tuple(sorted(found, key=lambda visitors: (-visitors.commits, visitors.owner)))

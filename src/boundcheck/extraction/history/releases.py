@@ -1,28 +1,15 @@
-"""Which modules are changed for the same releases."""
+"""Which modules are changed for the same releases as one."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import combinations
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.extraction.history.log import Tag
-from boundcheck.extraction.history.model import Revision, Together
+from boundcheck.extraction.history.model import Companion, Releases, Revision
 
 FEWEST: Final = 5  # releases; of fewer, chance says as much
-
-
-class Releases(NamedTuple):
-    """The tags that stand for one release each, in order, and what each release changed since the one before."""
-
-    names: tuple[str, ...]
-    changed: tuple[frozenset[str], ...]
-
-    @property
-    def counts(self) -> Counter[str]:
-        """For each module, how many releases changed it."""
-        return Counter(module for modules in self.changed for module in modules)
 
 
 def read_releases(
@@ -38,39 +25,23 @@ def read_releases(
     taken: set[str] = set()
     found = []
     for tag in tags:
-        modules = _changed(tag.commit, parents, touched, taken)
+        modules: set[str] = set()
+        waiting = [tag.commit]
+        while waiting:
+            name = waiting.pop()
+            if name not in taken:
+                taken.add(name)
+                modules.update(touched.get(name, ()))
+                waiting += parents.get(name, ())
         if modules:
-            found.append((tag.name, modules))
+            found.append((tag.name, frozenset(modules)))
     return Releases(tuple(name for name, _ in found[1:]), tuple(modules for _, modules in found[1:]))
 
 
-def released_together(releases: Releases) -> tuple[Together, ...]:
-    """Pairs that were changed in the same release, where at least `FEWEST` changed either; the closest first."""
+def companions_of(module: str, releases: Releases) -> tuple[Companion, ...]:
+    """The modules that were changed in the same release, where at least `FEWEST` changed either; the closest first."""
     alone = releases.counts
-    both = Counter(pair for modules in releases.changed for pair in combinations(sorted(modules), 2))
-    found = (
-        Together(first, second, count, alone[first] + alone[second] - count)
-        for (first, second), count in both.items()
-    )
+    both = Counter(other for changed in releases.changed if module in changed for other in changed - {module})
+    found = (Companion(other, count, alone[module] + alone[other] - count) for other, count in both.items())
     enough = (pair for pair in found if pair.either >= FEWEST)
-    return tuple(
-        sorted(enough, key=lambda pair: (-pair.both / pair.either, -pair.both, pair.first, pair.second))
-    )
-
-
-def _changed(
-    start: str,
-    parents: Mapping[str, tuple[str, ...]],
-    touched: Mapping[str, tuple[str, ...]],
-    taken: set[str],
-) -> frozenset[str]:
-    """The modules that a release changes; takes its commits."""
-    found: set[str] = set()
-    waiting = [start]
-    while waiting:
-        name = waiting.pop()
-        if name not in taken:
-            taken.add(name)
-            found.update(touched.get(name, ()))
-            waiting += parents.get(name, ())
-    return frozenset(found)
+    return tuple(sorted(enough, key=lambda pair: (-pair.both / pair.either, -pair.both, pair.module)))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from boundcheck.base.json_text import row
 from boundcheck.base.plain import counted
 from boundcheck.document.model import Block, Column, Items, Paragraph, Section, Table
 from boundcheck.extraction.history.coupling import MERGE_COUPLING, MERGE_SHARED
-from boundcheck.extraction.history.model import (
-    FEWEST_OF_A_SHARE,
-    Activity,
-    ModuleHistory,
-    in_percent,
-)
+from boundcheck.extraction.history.model import FEWEST_OF_A_SHARE, Activity, ModuleHistory, in_percent
 from boundcheck.extraction.history.owners import HOME_COMMITS, HOME_SHARE
+
+_COLUMNS: Final = (Column("module", "word"), Column("", "number"), Column("commits"))
 
 
 def history_section(found: ModuleHistory) -> Section:
@@ -44,19 +42,16 @@ def history_json(found: ModuleHistory) -> dict[str, object]:
             "releases": activity.releases,
         },
         "change_coupling": [
-            {
-                **row(partner, "module degree shared"),
-                "revisions": [partner.own, partner.theirs],
-            }
-            for partner in found.partners
+            {**row(each, "module degree shared"), "revisions": [each.own, each.theirs]}
+            for each in found.partners
         ],
-        "merge_candidates": list(found.candidates),
-        "releases": len(whole.releases),
+        "merge_candidates": found.candidates,
+        "releases": len(whole.releases.names),
         "released_together": [companion._asdict() for companion in found.companions],
         "owner": activity.owner,
         "commits_by_known_owners": activity.placed,
         "commits_by_other_owners": [visitors._asdict() for visitors in activity.visitors],
-        "notes": list(whole.notes),
+        "notes": whole.notes,
     }
 
 
@@ -77,28 +72,40 @@ def _activity(activity: Activity) -> Iterator[str]:
 
 def _partners(found: ModuleHistory) -> Iterator[Block]:
     limits = found.whole.thresholds
-    if not found.partners:
-        if found.activity.commits:
-            yield Paragraph(
-                f"No module changes with it in {limits.min_coupling} % of their commits and at least "
-                f"{limits.min_shared} times."
-            )
-        return
-    yield Paragraph(
-        "Changes together with (shared commits / average commits of both; commits of more than "
-        f"{limits.max_changeset} files left out):"
+    rows = tuple(
+        (
+            each.module,
+            f"{each.degree} %",
+            f"{each.shared:,} shared of its {each.own:,} and the other's {each.theirs:,}",
+        )
+        for each in found.partners
     )
-    yield _table(
-        "Modules that change together with it",
-        tuple(
-            (
-                partner.module,
-                f"{partner.degree} %",
-                f"{partner.shared:,} shared of its {partner.own:,} and the other's {partner.theirs:,}",
-            )
-            for partner in found.partners
-        ),
-    )
+    if rows:
+        yield Paragraph(
+            "Changes together with (shared commits / average commits of both; commits of more than "
+            f"{limits.max_changeset} files left out):"
+        )
+        yield Table("Modules that change together with it", _COLUMNS, rows)
+    elif found.activity.commits:
+        yield Paragraph(
+            f"No module changes with it in {limits.min_coupling} % of their commits and at least "
+            f"{limits.min_shared} times."
+        )
+
+
+def _companions(found: ModuleHistory) -> Iterator[Block]:
+    releases, own = len(found.whole.releases.names), found.activity.releases
+    rows = tuple(
+        (each.module, f"{100 * each.both // each.either} %",
+         f"both changed in {each.both:,} of the {each.either:,} releases that changed either")
+        for each in found.companions
+    )  # fmt: skip
+    if rows:
+        common = "; nearly all of them, so this tells little" if 10 * own >= 9 * releases else ""
+        yield Paragraph(
+            f"Released together with (of {counted(releases, 'release')}, by tags; {own:,} changed this module{common}):"
+        )
+        yield Table("Modules that are released together with it", _COLUMNS, rows)
 
 
 def _candidates(found: ModuleHistory) -> Iterator[str]:
@@ -107,28 +114,6 @@ def _candidates(found: ModuleHistory) -> Iterator[str]:
             f"Candidates to merge with: {', '.join(found.candidates)}. They change together so nearly always "
             f"(from {MERGE_COUPLING} % and {MERGE_SHARED} shared commits on) that a network between them would split most changes."
         )
-
-
-def _companions(found: ModuleHistory) -> Iterator[Block]:
-    releases = len(found.whole.releases)
-    if not found.companions:
-        return
-    own = found.activity.releases
-    common = "; nearly all of them, so this tells little" if 10 * own >= 9 * releases else ""
-    yield Paragraph(
-        f"Released together with (of {counted(releases, 'release')}, by tags; {own:,} changed this module{common}):"
-    )
-    yield _table(
-        "Modules that are released together with it",
-        tuple(
-            (
-                pair.module,
-                f"{100 * pair.both // pair.either} %",
-                f"both changed in {pair.both:,} of the {pair.either:,} releases that changed either",
-            )
-            for pair in found.companions
-        ),
-    )
 
 
 def _visitors(activity: Activity) -> Iterator[str]:
@@ -147,7 +132,3 @@ def _visitors(activity: Activity) -> Iterator[str]:
         f"commits, from {HOME_COMMITS} on; {counted(activity.revisions - activity.placed, 'commit')} by others and "
         "programs not counted."
     )
-
-
-def _table(caption: str, rows: tuple[tuple[str, str, str], ...]) -> Table:
-    return Table(caption, (Column("module", "word"), Column("", "number"), Column("commits")), rows)
