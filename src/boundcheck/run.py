@@ -39,7 +39,7 @@ from boundcheck.resume.keeping import (
     pairs_of,
     scanned_again,
 )
-from boundcheck.resume.standing import all_stand, verdicts_that_stand, with_registry
+from boundcheck.resume.standing import standing_under, verdicts_that_stand, with_registry
 from boundcheck.scan.parallel import Before, Scanned, scan_all
 from boundcheck.scan.wire import Packed
 
@@ -270,8 +270,10 @@ def _run(
     analysis = again or conclude(codebase, judgement, rules, jobs=jobs)
     if cache and as_written:
         cache.keep(outcome_of(read, judgement, analysis, cache, has_same_pairs=again is not None))
-    elif cache and cache.unchanged(ALL_RULES) is None and all_stand(judgement, written, cache):
-        cache.keep(outcome_of(read, judgement, conclude(written, judgement, rules), cache))
+    elif cache and cache.unchanged(ALL_RULES) is None:
+        standing = standing_under(judgement, written, cache)
+        if standing is not None:
+            cache.keep(outcome_of(read, standing, conclude(written, standing, rules), cache))
     return Run(codebase, judgement, analysis, read, ask)
 
 
@@ -312,9 +314,10 @@ def _codebase(
     codebase = read.codebase
     _ = codebase.registry
     if cache and Depth.ASKED not in cache.depth and cache.stands(frozenset()):
-        verdicts = verdicts_that_stand(Questions(codebase), codebase, read.scanned, cache, as_written=True)
+        ask = Questions(codebase)
+        verdicts = verdicts_that_stand(ask, codebase, read.scanned, cache, as_written=True)
         if len(verdicts) == len(codebase.files):
-            found = Judgement(verdicts, {})
+            found = Judgement(verdicts, ask.news())
             cache.keep(outcome_of(read, found, cache.analysis, cache, has_same_pairs=True))
     return codebase
 

@@ -159,15 +159,22 @@ class Answers:
         return news
 
     def still(self, told: Mapping[bytes, tuple[Question, Rests]]) -> frozenset[bytes]:
-        """The signs of earlier questions that have the same answers now."""
-        return frozenset(sign for sign, (question, _) in told.items() if self._again(*question) == sign)
+        """The signs of earlier questions that have the same answers now; what these rest on otherwise than they did is news."""
+        found = set()
+        for sign, (question, rests) in told.items():
+            given = self._again(*question)
+            if given is not None and given.told() == sign:
+                found.add(sign)
+                if {*given.rests} != {*rests}:
+                    self._news[sign] = given.question, given.rests
+        return frozenset(found)
 
-    def _again(self, name: str, *about: Any) -> bytes | None:
+    def _again(self, name: str, *about: Any) -> _Given | None:
         try:
             _QUESTIONS[name](self, *about)
         except KeyError:  # about a module that is gone
             return None
-        return self._given[name, *about].told()
+        return self._given[name, *about]
 
 
 def _plain(question: Question) -> Question:

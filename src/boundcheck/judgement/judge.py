@@ -76,7 +76,7 @@ def judge_files(
         for file in codebase.files
         if file.path not in known or not (whole or judge.has_said(known[file.path], file))
     ]
-    verdicts, told = dict[str, Verdict](), Told()
+    verdicts, told = dict[str, Verdict](), judge.ask.news()
     readings: dict[bytes, bytes] = {}
     for found, news, read in _batches(judge, files, known, jobs):
         verdicts.update((path, Verdict._make(plain)) for path, plain in found)

@@ -142,7 +142,8 @@ class MemoryCache(Cache):
 
     def _add(self, news: Mapping[bytes, Any]) -> None:
         told: dict[bytes, Any] = vars(self).setdefault("told", dict(self.told))
-        new = {sign: found for sign, found in news.items() if sign not in told}
+        # The same answer may rest on something else than before.
+        new = {sign: found for sign, found in news.items() if told.get(sign) != found}
         told.update(new)
         for file, names in resting(new).items():
             at = self._rests.setdefault(file, {})

@@ -214,7 +214,10 @@ def _still_true(ask: Questions, earlier: Mapping[str, Verdict], cache: Cache) ->
     return found
 
 
-def all_stand(judgement: Judgement, codebase: Codebase, cache: Cache) -> bool:
-    """Whether verdicts under other contracts are those of a codebase too."""
-    still = Questions(codebase).still({**cache.told, **judgement.told})
-    return all(judgement.verdicts[file.path].stands(file, still) for file in codebase.files)
+def standing_under(judgement: Judgement, codebase: Codebase, cache: Cache) -> Judgement | None:
+    """Verdicts under other contracts as those of a codebase, with what their answers rest on there; None where they are not."""
+    ask = Questions(codebase)
+    still = ask.still({**cache.told, **judgement.told})
+    if not all(judgement.verdicts[file.path].stands(file, still) for file in codebase.files):
+        return None
+    return replace(judgement, told={**judgement.told, **ask.news()})
