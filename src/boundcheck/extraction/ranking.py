@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -18,7 +19,7 @@ from boundcheck.findings.catalog import GROUP_OF, Group
 
 Family = Group | Literal["runtime"]
 FAMILIES: tuple[Family, ...] = ("dependency", "api", "data", "tests", "runtime")
-_EFFORTS: tuple[Effort, ...] = ("schema", "design", "function", "lines")
+# From the most work to the least.
 _WORDS: dict[Effort, str] = {
     "schema": "in the database's schema",
     "design": "in how modules talk",
@@ -69,54 +70,49 @@ def rank(ground: Ground, jobs: int = 1) -> tuple[Standing, ...]:
     cycle at the least cost, the others by name.
     """
     ground.read_uses(jobs)
-    names = sorted(name for name in ground.codebase.modules.by_name if name != UNASSIGNED)
-    standings = [_standing(ground, extract(ground, name)) for name in names]
-    leaving = sorted((found for found in standings if found.place is not None), key=_order)
-    placed = [replace(standing, place=number) for number, standing in enumerate(leaving, 1)]
-    staying = sorted((found for found in standings if found.place is None), key=_order_of_staying)
-    return (*placed, *staying)
-
-
-def _order_of_staying(standing: Standing) -> tuple[object, ...]:
-    return (False, standing.cut, *_order(standing)) if standing.cut else (True, standing.module)
+    names = (name for name in ground.codebase.modules.by_name if name != UNASSIGNED)
+    found = sorted((_standing(ground, extract(ground, name)) for name in names), key=_order)
+    return tuple(
+        each if each.place is None else replace(each, place=number) for number, each in enumerate(found, 1)
+    )
 
 
 def _order(standing: Standing) -> tuple[object, ...]:
-    efforts = dict(standing.efforts)
-    return (
+    never = standing.place is None
+    if never and not standing.cut:
+        return never, True, standing.module
+    efforts, cut = dict(standing.efforts), standing.cut if never else 0
+    work = (
         standing.verdict != "ready",
         efforts.get("schema", 0),
         efforts.get("design", 0),
         standing.blocking,
-        standing.loops,
-        standing.calls,
-        standing.afferent,
-        standing.module,
     )
+    return never, False, cut, *work, standing.loops, standing.calls, standing.afferent, standing.module
 
 
 def _standing(ground: Ground, found: Extraction) -> Standing:
     families: Counter[Family] = Counter()
     efforts: Counter[Effort] = Counter()
     for blocker in found.blockers:
-        families[_family(blocker)] += max(blocker.count, 1)
-        efforts[blocker.effort] += max(blocker.count, 1)
-    cost, figures = found.cost, found.figures
+        families[_family(blocker)] += blocker.count
+        efforts[blocker.effort] += blocker.count
+    ranked = tuple((effort, efforts[effort]) for effort in _WORDS if efforts[effort])
     return Standing(
         found.module,
         found.role,
         found.owner,
         found.verdict,
         None if found.stays else 0,
-        found.stays or _reason(found, efforts),
+        found.stays or _reason(found, ranked),
         tuple((family, families[family]) for family in FAMILIES if families[family]),
-        tuple((effort, efforts[effort]) for effort in _EFFORTS if efforts[effort]),
+        ranked,
         sum(not step.done for step in found.steps),
         len(found.surface),
-        figures.afferent,
-        figures.efferent,
-        cost.calls,
-        cost.loops,
+        found.figures.afferent,
+        found.figures.efferent,
+        found.cost.calls,
+        found.cost.loops,
         cut_of(ground, found),
     )
 
@@ -127,24 +123,15 @@ def _family(blocker: Blocker) -> Family:
     return "tests" if rule == "suite-not-alone" else GROUP_OF.get(rule, "runtime")
 
 
-def _reason(found: Extraction, efforts: Counter[Effort]) -> str:
+def _reason(found: Extraction, efforts: Sequence[tuple[Effort, int]]) -> str:
     calls, loops, callers = found.cost.calls, found.cost.loops, found.figures.afferent
-    if not calls:
-        price = "no call would go over the network"
-    else:
-        verb = "goes" if calls == 1 else "go"
-        price = f"{counted(calls, 'call')} {verb} over the network" + (
-            f", {loops:,} in loops" if loops else ""
-        )
+    price = "no call would go over the network"
+    if calls:
+        price = f"{counted(calls, 'call')} {'goes' if calls == 1 else 'go'} over the network"
+        price += f", {loops:,} in loops" if loops else ""
     if not efforts:
         importers = f"{counted(callers, 'module')} {'imports' if callers == 1 else 'import'} it"
         return "; ".join(filter(None, ("nothing blocks it", f"{importers}, {price}", stuck_told(found))))
-    hardest = next(effort for effort in _EFFORTS if efforts[effort])
-    total = sum(efforts.values())
-    share = "all" if efforts[hardest] == total else f"{efforts[hardest]:,}"
-    places = f"{counted(total, 'place')} {'blocks' if total == 1 else 'block'} it"
-    return (
-        f"{places}, {share} of them {_WORDS[hardest]}; {price}"
-        if total > 1
-        else f"{places}, {_WORDS[hardest]}; {price}"
-    )
+    (hardest, most), total = efforts[0], found.places
+    share = "" if total == 1 else "all of them " if most == total else f"{most:,} of them "
+    return f"{counted(total, 'place')} {'blocks' if total == 1 else 'block'} it, {share}{_WORDS[hardest]}; {price}"

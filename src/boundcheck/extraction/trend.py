@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple, get_type_hints
@@ -63,21 +63,14 @@ class Saved(NamedTuple):
 
 def run_of(atlas: Atlas, blockers: Mapping[str, int], at: str, revision: str | None) -> Saved:
     """The figures of a run; `blockers` are places by module, as far as they were looked for."""
-    states = Counter(state for _, state in atlas.findings)
-    metrics = atlas.metrics
+    states = Counter[str](state for _, state in atlas.findings)
+    found = atlas.metrics
+    metrics = (found.modules, found.ccd, found.acd, found.nccd, found.propagation_cost)
     names = sorted(node.name for node in atlas.modules if node.name != UNASSIGNED)
     return Saved(
         at,
         revision,
-        WholeFigures(
-            metrics.modules,
-            metrics.ccd,
-            metrics.acd,
-            metrics.nccd,
-            metrics.propagation_cost,
-            len(atlas.cycles),
-            *(states[state] for state in _STATES),
-        ),
+        WholeFigures(*metrics, len(atlas.cycles), *(states[state] for state in _STATES)),
         tuple((name, ModuleFigures(*figures_of(atlas, name), blockers.get(name))) for name in names),
     )
 
@@ -124,38 +117,24 @@ def _text(path: Path) -> str:
 
 
 def _line(run: Saved) -> str:
-    *metrics, new, baselined, allowed = run.whole
-    findings = dict(zip(_STATES, (new, baselined, allowed), strict=True))
-    return json.dumps(
-        {
-            "version": VERSION,
-            "at": run.at,
-            "revision": run.revision,
-            "whole": {**dict(zip(WholeFigures._fields, metrics, strict=False)), "findings": findings},
-            "modules": {name: figures._asdict() for name, figures in run.modules},
-        },
-        separators=(",", ":"),
-        allow_nan=False,
-    )
+    whole: dict[str, object] = run.whole._asdict()
+    whole["findings"] = {state: whole.pop(state) for state in _STATES}
+    modules = {name: figures._asdict() for name, figures in run.modules}
+    line = {"version": VERSION, "at": run.at, "revision": run.revision, "whole": whole, "modules": modules}
+    return json.dumps(line, separators=(",", ":"), allow_nan=False)
 
 
 def _read(text: str, path: Path) -> list[Saved]:
     # Of a line that holds U+2028 str.splitlines would make two.
-    return list(_runs(text.replace("\r\n", "\n").split("\n"), path))
+    lines = enumerate(text.replace("\r\n", "\n").split("\n"), 1)
+    return [_run(line, f"{path}:{number}") for number, line in lines if line.strip()]
 
 
-def _runs(lines: list[str], path: Path) -> Iterator[Saved]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            document = json.loads(line, parse_constant=_no_number)
-        except (ValueError, RecursionError):
-            raise ProjectError(f"{path}:{number}: this line is no JSON; mend it or take it out") from None
-        yield _run(document, f"{path}:{number}")
-
-
-def _run(document: object, place: str) -> Saved:
+def _run(line: str, place: str) -> Saved:
+    try:
+        document = json.loads(line, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise ProjectError(f"{place}: this line is no JSON; mend it or take it out") from None
     try:
         if not isinstance(document, dict):
             raise TypeError
@@ -175,39 +154,41 @@ def _run(document: object, place: str) -> Saved:
     raise ProjectError(f"{place}: this line holds no run of boundcheck ({why}); mend it or take it out")
 
 
-def _saved(document: Mapping[str, Mapping[str, Mapping[str, object]]]) -> Saved:
+def _saved(document: Mapping[str, Any]) -> Saved:
     """Raises KeyError, TypeError, ValueError or AttributeError for what is not of the shape that `_line` writes."""
     at, revision, whole = document["at"], document["revision"], document["whole"]
     if not isinstance(at, str) or not _is_time(at):
         raise ValueError('"at" is no time like 2026-11-21T12:00:00Z')
     if revision is not None and not isinstance(revision, str):
         raise ValueError('"revision" is no text')
+    modules = sorted(document["modules"].items())
     return Saved(
         at,
         revision,
         WholeFigures(**_figures({**whole, **whole["findings"]}, WholeFigures)),
         tuple(
-            (name, ModuleFigures(**_figures({"blockers": None, **figures}, ModuleFigures)))
-            for name, figures in sorted(document["modules"].items())
+            (name, ModuleFigures(**_figures({"blockers": None, **each}, ModuleFigures)))
+            for name, each in modules
         ),
     )
 
 
 def _figures(figures: Mapping[str, object], wanted: type[WholeFigures | ModuleFigures]) -> dict[str, Any]:
     """Each figure that is wanted, as the type that it is declared to be."""
-    return {key: _figure(figures, key, kind) for key, kind in get_type_hints(wanted).items()}
-
-
-def _figure(figures: Mapping[str, object], key: str, kind: type) -> float | None:
-    value = figures[key]
-    if value is None and isinstance(None, kind):
-        return None
-    is_real = isinstance(0.0, kind)
-    if isinstance(value, bool) or not isinstance(value, int | float if is_real else int):
-        value = -1
-    if not 0 <= value < 10**15:
-        raise ValueError(f'"{key}" is no {"number" if is_real else "count"}')
-    return float(value) if is_real else value
+    found: dict[str, float | None] = {}
+    for key, kind in get_type_hints(wanted).items():
+        value, is_real = figures[key], isinstance(0.0, kind)
+        if value is None and isinstance(None, kind):
+            found[key] = None
+            continue
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float if is_real else int)
+            or not 0 <= value < 10**15
+        ):
+            raise ValueError(f'"{key}" is no {"number" if is_real else "count"}')
+        found[key] = float(value) if is_real else value
+    return found
 
 
 def _is_time(text: str) -> bool:

@@ -10,6 +10,7 @@ from boundcheck.base.plain import counted
 from boundcheck.document.model import Code, Column, Document, Paragraph, Section, Table, Text
 from boundcheck.extraction.ranking import FAMILIES, ORDER, Standing
 
+_FIGURES: Final = "steps surface afferent efferent calls loops"
 _NUMBERS: Final = ("blocking", *FAMILIES, "steps", "surface", "in", "out", "calls", "loops")
 _COLUMNS: Final = (
     Column("", "number"),
@@ -40,31 +41,21 @@ def ranking(standings: Sequence[Standing], assumed: Sequence[str] = ()) -> Docum
 
 def _row(standing: Standing) -> tuple[Text, ...]:
     families = dict(standing.families)
-    numbers = (
-        standing.blocking,
-        *(families.get(family, 0) for family in FAMILIES),
-        standing.steps,
-        standing.surface,
-        standing.afferent,
-        standing.efferent,
-        standing.calls,
-        standing.loops,
-    )
+    figures = (getattr(standing, name) for name in _FIGURES.split())
+    numbers = (standing.blocking, *(families.get(family, 0) for family in FAMILIES), *figures)
     place = "never" if standing.place is None else f"{standing.place:,}"
     told = (f"{number:,}" if number else "-" for number in numbers)
     return (place, Code(standing.module), *told, standing.reason)
 
 
 def render_json(standings: Sequence[Standing], assumed: Sequence[str] = ()) -> str:
-    modules = list(map(_json_row, standings))
-    return json_text({"version": 1, "assumed": list(assumed), "order": ORDER, "modules": modules})
-
-
-def _json_row(standing: Standing) -> dict[str, object]:
-    blockers: dict[str, object] = {"all": standing.blocking, **dict(standing.families)}
-    return {
-        **row(standing, "module place verdict reason role owner"),
-        "blockers": blockers,
-        "efforts": dict(standing.efforts),
-        **row(standing, "steps surface afferent efferent calls loops"),
-    }
+    modules = [
+        {
+            **row(each, "module place verdict reason role owner"),
+            "blockers": {"all": each.blocking, **{str(family): count for family, count in each.families}},
+            "efforts": dict(each.efforts),
+            **row(each, _FIGURES),
+        }
+        for each in standings
+    ]
+    return json_text({"version": 1, "assumed": assumed, "order": ORDER, "modules": modules})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -44,6 +44,7 @@ Series = tuple[float | None, ...]
 class Move(NamedTuple):
     """How one figure of the whole or of a module moved, a value a run (None: not known)."""
 
+    field: str
     title: str
     series: Series
 
@@ -60,37 +61,36 @@ class Move(NamedTuple):
 def trend(saved: Sequence[Saved]) -> doc.Document:
     """The whole with first, last, change and course, the modules that moved most, and every run."""
     times = _times(saved)
-    moved = tuple((name, move) for name, moves in _module_moves(saved) for move in moves)
-    whole = _whole_moves(saved)
+    whole = _moves(WHOLE, [run.whole for run in saved])
     columns = (doc.Column("figure", "word"), *_FIGURES)
-    sections = [
-        doc.Section(
-            "The whole",
-            (
-                doc.Table(
-                    "How the whole moved",
-                    columns,
-                    tuple((each.title, *_row(each, saved, times)) for each in whole),
-                ),
-            ),
-        )
-    ]
+    rows = tuple((each.title, *_row(each, saved, times)) for each in whole)
+    sections = [doc.Section("The whole", (doc.Table("How the whole moved", columns, rows),))]
     if len(saved) > 1:
-        rows = tuple((doc.Code(name), each.title, *_row(each, saved, times)) for name, each in moved)
-        table = doc.Table("What moved in modules, most first", (doc.Column("module", "name"), *columns), rows)
-        ends = zip(("New", "Gone"), _come_and_gone(saved), strict=True)
-        told = tuple(
-            doc.Paragraph((f"{title}: ", doc.Words(names, is_code=True))) for title, names in ends if names
-        )
-        sections += (
-            [doc.Section("The modules that moved most", (table, *told))]
-            if moved
-            else [doc.Section("", (doc.Paragraph("No figure of a module moved."), *told))]
-        )
+        sections.append(_modules(saved, times, columns))
     sections.append(doc.Section("Every run", (doc.Fold(counted(len(saved), "run"), (_runs(saved, whole),)),)))
     return doc.Document(
         "How the coupling moved", _period(saved), "boundcheck extract --trend", tuple(sections), everything=""
     )
+
+
+def _modules(
+    saved: Sequence[Saved], times: tuple[float, ...], columns: tuple[doc.Column, ...]
+) -> doc.Section:
+    rows = tuple(
+        (doc.Code(name), each.title, *_row(each, saved, times))
+        for name, moves in _module_moves(saved)
+        for each in moves
+    )
+    first, last = ({name for name, _ in run.modules} for run in (saved[0], saved[-1]))
+    told = tuple(
+        doc.Paragraph((f"{title}: ", doc.Words(tuple(sorted(names)), is_code=True)))
+        for title, names in (("New", last - first), ("Gone", first - last))
+        if names
+    )
+    if not rows:
+        return doc.Section("", (doc.Paragraph("No figure of a module moved."), *told))
+    table = doc.Table("What moved in modules, most first", (doc.Column("module", "name"), *columns), rows)
+    return doc.Section("The modules that moved most", (table, *told))
 
 
 def _period(saved: Sequence[Saved]) -> str:
@@ -131,36 +131,31 @@ def _runs(saved: Sequence[Saved], moves: Sequence[Move]) -> doc.Table:
     return doc.Table("The figures of the whole, run by run", columns, rows)
 
 
-def _whole_moves(saved: Sequence[Saved]) -> tuple[Move, ...]:
-    """Every figure of the whole."""
-    fields = WholeFigures._fields
-    return tuple(
-        Move(title, tuple(float(run.whole[fields.index(field)]) for run in saved))
-        for field, title in WHOLE.items()
-    )
+def _moves(
+    titles: Mapping[str, str], runs: Sequence[WholeFigures | ModuleFigures | None]
+) -> tuple[Move, ...]:
+    """Every figure that has a title, through all runs (None: there was no such module)."""
+    series = (tuple(getattr(run, field, None) for run in runs) for field in titles)
+    return tuple(Move(*titled, values) for titled, values in zip(titles.items(), series, strict=True))
 
 
-def _module_moves(saved: Sequence[Saved]) -> tuple[tuple[str, tuple[Move, ...]], ...]:
+def _module_moves(saved: Sequence[Saved]) -> list[tuple[str, tuple[Move, ...]]]:
     """The figures that moved, of each module of the last run that has any; those that moved most come first.
 
     Most is meant in the order of what matters: places that block, then coupling, then lines.
     """
     known = [dict(run.modules) for run in saved]
-    found = []
-    for name in known[-1]:
-        runs = [run.get(name) for run in known]
-        moves = tuple(
-            move for field, title in MODULE.items() if (move := _module_move(title, field, runs)) is not None
-        )
-        if moves:
-            found.append((name, moves))
-    return tuple(sorted(found, key=lambda row: (*(-size for size in _sizes(row[1])), row[0])))
+    found = (
+        (name, tuple(move for move in _moves(MODULE, [run.get(name) for run in known]) if move.change))
+        for name in known[-1]
+    )
 
+    def order(row: tuple[str, tuple[Move, ...]]) -> tuple[float, float, float, str]:
+        moved = {move.field: -abs(move.change) for move in row[1]}
+        coupling = sum(moved.get(field, 0) for field in ("reaches", "reached_by", "afferent", "efferent"))
+        return moved.get("blockers", 0), coupling, moved.get("lines", 0), row[0]
 
-def _come_and_gone(saved: Sequence[Saved]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Modules of the last run that the first did not have, and the other way round."""
-    first, last = ({name for name, _ in run.modules} for run in (saved[0], saved[-1]))
-    return tuple(sorted(last - first)), tuple(sorted(first - last))
+    return sorted((row for row in found if row[1]), key=order)
 
 
 def _number(value: float) -> str:
@@ -171,16 +166,3 @@ def _change(move: Move) -> str:
     """`+2`, `-0.25`, or `=`."""
     moved = round(move.change, 4)
     return f"{'+' if moved > 0 else '-'}{_number(abs(moved))}" if moved else "="
-
-
-def _module_move(title: str, field: str, runs: Sequence[ModuleFigures | None]) -> Move | None:
-    at = ModuleFigures._fields.index(field)
-    series = tuple(None if run is None or run[at] is None else float(run[at] or 0) for run in runs)
-    move = Move(title, series)
-    return move if move.change else None
-
-
-def _sizes(moves: Sequence[Move]) -> tuple[float, float, float]:
-    moved = {move.title: abs(move.change) for move in moves}
-    coupling = sum(moved.get(MODULE[key], 0) for key in ("reaches", "reached_by", "afferent", "efferent"))
-    return moved.get(MODULE["blockers"], 0), coupling, moved.get(MODULE["lines"], 0)
