@@ -87,7 +87,6 @@ BILLING = report(
                 Field("state", "State", "State.OPEN"),
                 Field("replaces", "Receipt | None", "None"),
                 Field("extra", "dict[str, Any]", "{}"),
-                Field("registry", "ClassVar[dict[str, int]]", "{}"),
             ),
         ),
         Shape("shop.billing.api.Line", "record", (Field("text", "str"), Field("took", "timedelta"))),

@@ -15,7 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from skeleton_cases import BILLING, REPORTS, entry, report
 
 from boundcheck.extraction.model import Caller, Extraction, Field, Parameter, Shape
-from boundcheck.extraction.skeleton.openapi import render_openapi
+from boundcheck.extraction.skeleton import render_openapi
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "skeleton.openapi.yaml"
 
@@ -158,6 +158,14 @@ def test_two_classes_of_one_name_are_two_components() -> None:
     schemas = read["components"]["schemas"]
     assert schemas["old_Line"]["properties"] == {"a": {"type": "integer"}}
     assert schemas["new_Line"]["properties"] == {"b": {"$ref": "#/components/schemas/new_Line"}}
+
+
+def test_a_class_behind_a_parameter_named_default_is_described() -> None:
+    shapes = (Shape("shop.billing.Line", "record", (Field("a", "int"),)),)
+    read = document(report(entry("shop.billing.f", "function", Parameter("default", "Line")), shapes=shapes))
+    schema = read["paths"]["/f"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert schema["properties"] == {"default": {"$ref": "#/components/schemas/Line"}}
+    assert "a" in read["components"]["schemas"]["Line"]["properties"]
 
 
 def test_a_class_named_problem_leaves_the_problem_alone() -> None:

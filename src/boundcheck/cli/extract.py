@@ -31,7 +31,6 @@ from boundcheck.extraction.history import read_history
 from boundcheck.extraction.model import Assumptions
 from boundcheck.extraction.ranking import rank
 from boundcheck.extraction.show import FORMATS, show_ranking, show_report
-from boundcheck.extraction.skeleton import SKELETONS
 from boundcheck.extraction.what_if import Change, Kind, parse
 from boundcheck.keep.cache import Cache
 
@@ -92,7 +91,7 @@ class _Wish:
 @click.option("--rounds", metavar="N-N", help="Rounds of a loop; default: 10-100.")
 @click.option(
     "--skeleton",
-    type=click.Choice(list(SKELETONS)),
+    type=click.Choice(("openapi",)),
     help="Write the beginning of a network API instead: the module's surface, from its annotations.",
 )
 @click.option(
@@ -222,7 +221,9 @@ def _report(
     history = read_history(ground.codebase, wish.since) if wish.history else None
     found = replace(make_report(ground, name, assumptions, history), assumed=assumed)
     if wish.skeleton:
-        return SKELETONS[wish.skeleton](found), 0
+        from boundcheck.extraction.skeleton import render_openapi
+
+        return render_openapi(found), 0
     if wish.rehearse is not None:
         from boundcheck.cli.rehearsal import rehearse
 

@@ -12,8 +12,8 @@ from boundcheck.extraction.definitions import Defined
 from boundcheck.extraction.rehearsal.model import Part
 from boundcheck.extraction.rehearsal.project import with_constants
 from boundcheck.extraction.rehearsal.stand_ins import Function, StandIns, Style
+from boundcheck.extraction.skeleton import paths_of
 from boundcheck.extraction.skeleton.names import identifier
-from boundcheck.extraction.skeleton.openapi import paths_of
 
 if TYPE_CHECKING:
     from boundcheck.extraction.ground import Ground

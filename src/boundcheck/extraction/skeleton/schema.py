@@ -1,18 +1,65 @@
-"""JSON Schemas put together from smaller ones, and whether a value is one that they admit."""
+"""JSON Schemas put together from smaller ones, the values that JSON has, and whether a schema admits one."""
 
 from __future__ import annotations
 
+import ast
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from boundcheck.base.plain import visible
-from boundcheck.extraction.skeleton.literals import Value
+from boundcheck.python.parse import parse_expression
 
 Schema: TypeAlias = "dict[str, object]"
+Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
 
-_JSON_TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_JSON_TYPES: Final[Mapping[type, str]] = {
+    str: "string", int: "integer", float: "number", bool: "boolean", list: "array", dict: "object",
+}  # fmt: skip
 _NULL: Final[Mapping[str, object]] = {"type": "null"}
 _TELLING: Final = ("type", "anyOf", "enum", "const", "$ref")
+_MOST_CHARACTERS: Final = 2_000
+
+
+class Name(str):
+    """What a `$ref` leads to as long as no document has a place for it: the dotted name of a class."""
+
+    __slots__ = ()
+
+
+def parse(text: str) -> ast.expr | None:
+    """The expression that `text` is; None where it is none, or too long for what a person writes."""
+    if len(text) > _MOST_CHARACTERS:
+        return None
+    return parse_expression(f"({text}\n)")  # in brackets it may go on over lines, as it does in a signature
+
+
+def value_of(node: ast.expr | None) -> Value:
+    """The value that is written: the same in Python and in JSON. Raises ValueError for what JSON does not have."""
+    match node:
+        case ast.Call(func=ast.Name(id="list" | "set" | "tuple" | "frozenset"), args=[], keywords=[]):
+            return []
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=[]):
+            return {}
+    try:
+        return _in_json(ast.literal_eval(node or ""))
+    except (TypeError, SyntaxError, MemoryError, RecursionError):
+        raise ValueError(node) from None
+
+
+def _in_json(value: object) -> Value:
+    match value:
+        case None | bool() | int():
+            return value
+        case float() if math.isfinite(value):
+            return value
+        case str() if not any("\ud800" <= char <= "\udfff" for char in value):
+            return value
+        case list() | tuple():
+            return [_in_json(each) for each in value]
+        case dict() if all(isinstance(key, str) for key in value):
+            return {str(_in_json(key)): _in_json(each) for key, each in value.items()}
+    raise ValueError(value)
 
 
 def one_line(text: str) -> str:
@@ -61,10 +108,9 @@ def nullable(schema: Schema) -> Schema:
     match schema:
         case {"type": str(type_)} if type_ != "null":
             # Values that are listed must list null too.
-            match schema:
-                case {"enum": list(values)}:
-                    return {**schema, "type": [type_, "null"], "enum": [*values, None]}
-            return {**schema, "type": [type_, "null"]}
+            values = schema.get("enum")
+            more = {"enum": [*values, None]} if isinstance(values, list) else {}
+            return {**schema, "type": [type_, "null"], **more}
         case {"anyOf": list(options)}:
             return schema if _NULL in options else {**schema, "anyOf": [*options, dict(_NULL)]}
         case {"type": _}:
@@ -90,49 +136,37 @@ def fits(value: Value, schema: Mapping[str, object]) -> bool:
             return any(value == each and type(value) is type(each) for each in values)
         case {"anyOf": list(options)}:
             return any(fits(value, option) for option in options)
-        case {"type": str(type_)}:
-            return _is_of(value, type_, schema)
-        case {"type": list(types)}:
-            return any(_is_of(value, type_, schema) for type_ in types)
+        case {"type": type_}:
+            types = type_ if isinstance(type_, list) else [type_]
+            return any(_is_of(value, str(each), schema) for each in types)
     return True
 
 
 def _is_of(value: Value, type_: str, schema: Mapping[str, object]) -> bool:
-    match value:
-        case list():
-            items = schema.get("items")
+    match value, schema:
+        case list(), {"items": dict(inner)}:
             is_distinct = not value or not schema.get("uniqueItems")
-            return type_ == "array" and is_distinct and all(fits(each, _inner(items)) for each in value)
-        case dict():
-            inner = _inner(schema.get("additionalProperties"))
+            return type_ == "array" and is_distinct and all(fits(each, inner) for each in value)
+        case dict(), {"additionalProperties": dict(inner)}:
             return type_ == "object" and all(fits(each, inner) for each in value.values())
-        case int() if not isinstance(value, bool) and type_ == "number":
-            return True
+        case int(), _ if type_ == "number":
+            return not isinstance(value, bool)
     return _JSON_TYPES[type(value)] == type_
 
 
-def _inner(schema: object) -> Mapping[str, object]:
-    return schema if isinstance(schema, dict) else {}
-
-
 def references(part: object) -> Iterator[str]:
-    """The dotted names that a schema refers to."""
-    if isinstance(part, dict):
-        if isinstance(name := part.get("$ref"), str):
-            yield name
-        for key, inner in part.items():
-            yield from references(inner) if key != "default" else ()
-    elif isinstance(part, list):
-        for inner in part:
-            yield from references(inner)
+    """The names that a schema refers to."""
+    if isinstance(part, Name):
+        yield part
+    inside = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for inner in inside:
+        yield from references(inner)
 
 
 def placed(part: object, components: Mapping[str, str]) -> object:
-    """A schema with its references leading to where the document describes what is meant."""
+    """The same with all names leading to where the document describes what is meant."""
+    if isinstance(part, Name):
+        return f"#/components/schemas/{components[part]}"
     if isinstance(part, list):
         return [placed(inner, components) for inner in part]
-    if not isinstance(part, dict):
-        return part
-    if isinstance(name := part.get("$ref"), str) and name in components:
-        return {**part, "$ref": f"#/components/schemas/{components[name]}"}
-    return {key: inner if key == "default" else placed(inner, components) for key, inner in part.items()}
+    return {key: placed(inner, components) for key, inner in part.items()} if isinstance(part, dict) else part

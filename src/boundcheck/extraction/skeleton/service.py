@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final
 
 from boundcheck.base.dotted import last_of, package_of
 from boundcheck.extraction.model import Extraction, Parameter, Shape, SurfaceEntry
-from boundcheck.extraction.skeleton.literals import plain, read_default
 from boundcheck.extraction.skeleton.names import identifier
 from boundcheck.extraction.skeleton.schema import (
     Schema,
@@ -17,40 +16,12 @@ from boundcheck.extraction.skeleton.schema import (
     nullable,
     one_line,
     one_of,
+    parse,
     references,
     todo,
+    value_of,
 )
 from boundcheck.extraction.skeleton.types import Names, head, read_type
-
-
-class Operation(NamedTuple):
-    """A function to call, or a constant to get. `inside` is its dotted name without that of the module; `takes` is the object
-    of its parameters (None: it has none)."""
-
-    entry: SurfaceEntry
-    inside: tuple[str, ...]
-    takes: Schema | None
-    returns: Schema
-
-
-class Described(NamedTuple):
-    """A class that signatures name: a record, an enum, a model."""
-
-    name: str
-    inside: tuple[str, ...]
-    schema: Schema
-
-
-class Service(NamedTuple):
-    """All of it, in order of dotted names; `described` are the classes that operations need or others use."""
-
-    module: str
-    functions: tuple[Operation, ...]
-    constants: tuple[Operation, ...]
-    described: tuple[Described, ...]
-    errors: tuple[tuple[SurfaceEntry, tuple[str, ...]], ...]
-    others: tuple[tuple[SurfaceEntry, str], ...]
-
 
 _WHY_NOT: Final = {
     "class": "a class with behaviour: offer what callers do with it as functions",
@@ -62,41 +33,23 @@ _WHY_NOT: Final = {
 _OF_TESTS: Final = "test code: move what production code needs of it out of the tests"
 
 
-def read_service(found: Extraction) -> Service:
-    """What the module's surface would be as a service."""
-    surface = sorted(found.surface, key=lambda entry: (entry.name, entry.line, entry.signature))
-    entries = [entry for entry in surface if not entry.in_test]
-    reading = _Reading(found, entries)
-    functions = tuple(reading.operation(entry) for entry in entries if entry.kind == "function")
-    constants = tuple(reading.operation(entry) for entry in entries if entry.kind == "constant")
-    offered = {entry.name for entry in entries if entry.kind == "class"} & set(reading.shapes)
-    carried = references([[each.takes, each.returns] for each in (*functions, *constants)])
-    return Service(
-        found.module,
-        functions,
-        constants,
-        reading.described(offered | set(carried)),
-        tuple((entry, reading.inside(entry.name)) for entry in entries if entry.kind == "exception"),
-        tuple(
-            (entry, _OF_TESTS if entry.in_test else _WHY_NOT[entry.kind])
-            for entry in surface
-            if entry.in_test or (entry.kind in _WHY_NOT and entry.name not in offered)
-        ),
-    )
+class Service:
+    """A module's surface, what the names in it mean, and the schemas of what it carries; all in order of dotted names.
 
+    `operations` are functions to call and constants to get, each with its method; `errors` the exceptions.
+    """
 
-def unless_tests(service: Service) -> str:
-    """What to add where it is said that nothing is used, though test code is."""
-    return " outside its tests" if any(entry.in_test for entry, _ in service.others) else ""
-
-
-class _Reading:
-    """One report's names, looked up many times."""
-
-    def __init__(self, found: Extraction, entries: list[SurfaceEntry]) -> None:
-        self.shapes = {shape.name: shape for shape in reversed(found.shapes)}
+    def __init__(self, found: Extraction) -> None:
+        self.surface = sorted(found.surface, key=lambda entry: (entry.name, entry.line, entry.signature))
+        entries = [entry for entry in self.surface if not entry.in_test]
+        verbs = {"function": "post", "constant": "get"}
+        offered = [(entry, verbs[entry.kind]) for entry in entries if entry.kind in verbs]
+        self.operations = sorted(offered, key=lambda pair: (pair[0].name, pair[1]))
+        self.errors = [entry for entry in entries if entry.kind == "exception"]
+        self._shapes = {shape.name: shape for shape in reversed(found.shapes)}
+        self._offered = {entry.name for entry in entries if entry.kind == "class"} & set(self._shapes)
         models = {entry.name for entry in (*found.surface, *found.needs) if entry.kind == "model"}
-        self._known = frozenset(self.shapes) | models | set(found.models)
+        self._known = frozenset(self._shapes) | models | set(found.models)
         lasts = Counter(map(last_of, self._known))
         self._by_last = {last_of(name): name for name in self._known if lasts[last_of(name)] == 1}
         self._by_package: dict[str, dict[str, str]] = {}
@@ -107,114 +60,102 @@ class _Reading:
         self._common = package.count(".") + 1 if package else 0
 
     def inside(self, name: str) -> tuple[str, ...]:
-        """`("invoices", "charge")` for `shop.billing.invoices.charge` of the module billing."""
+        """A dotted name without that of the module: `("invoices", "charge")` for `shop.billing.invoices.charge` of billing."""
         parts = name.split(".")
         for index, part in enumerate(parts[:-1]):
             if identifier(part).lower() == self._module:
                 return tuple(parts[index + 1 :])
         return tuple(parts[min(self._common, len(parts) - 1) :])
 
-    def operation(self, entry: SurfaceEntry) -> Operation:
-        names = self._names(entry.name, entry.resolved)
-        takes = _object_of([_parameter(each, names) for each in entry.parameters])
-        is_open = entry.kind == "constant" and entry.returns.strip() in ("", "Final")
-        returns = _of_value(entry.signature) if is_open else read_type(entry.returns, names)
-        return Operation(entry, self.inside(entry.name), takes if entry.parameters else None, returns)
+    def others(self) -> list[tuple[SurfaceEntry, str]]:
+        """What can be no endpoint, and why."""
+        return [
+            (entry, _OF_TESTS if entry.in_test else _WHY_NOT[entry.kind])
+            for entry in self.surface
+            if entry.in_test or (entry.kind in _WHY_NOT and entry.name not in self._offered)
+        ]
 
-    def described(self, wanted: set[str]) -> tuple[Described, ...]:
-        """The classes that are wanted, and those that their fields name."""
-        done: dict[str, Described] = {}
-        waiting = sorted(wanted)
+    def takes(self, entry: SurfaceEntry) -> Schema:
+        """The object of an operation's parameters."""
+        return self._object(entry.parameters, self._names(entry.name, entry.resolved))
+
+    def returns(self, entry: SurfaceEntry) -> Schema:
+        """What an operation answers with; a constant without an annotation is told by its value: `DOMAIN = "stt"`."""
+        if entry.kind != "constant" or entry.returns.strip() not in ("", "Final"):
+            return read_type(entry.returns, self._names(entry.name, entry.resolved))
+        try:
+            value = value_of(parse(entry.signature.partition(" = ")[2]))
+        except ValueError:
+            value = None
+        return todo("") if value is None else read_type(type(value).__name__)
+
+    def described(self, carried: object) -> dict[str, Schema]:
+        """The records, enums and models that others use or that schemas name, and those that their fields name."""
+        done: dict[str, Schema] = {}
+        waiting = [*self._offered, *references(carried)]
         while waiting:
             name = waiting.pop()
             if name not in done:
-                inside = self.inside(name) if name.count(".") else (name,)
-                done[name] = Described(name, inside, self._describe(name))
-                waiting += references(done[name].schema)
-        return tuple(done[name] for name in sorted(done))
+                done[name] = self._describe(name)
+                waiting += references(done[name])
+        return dict(sorted(done.items()))
 
     def _describe(self, name: str) -> Schema:
-        shape = self.shapes.get(name)
+        shape = self._shapes.get(name)
         if shape is None:
-            return {
-                "$comment": f"TODO: an ORM model ({one_line(name)}): decide what it shows",
-                "type": "object",
-            }
-        return _enum(shape) if shape.kind == "enum" else _object_of(self._fields(shape))
-
-    def _fields(self, shape: Shape) -> Iterator[_Slot]:
-        names = self._names(shape.name, shape.resolved)
-        for field in {field.name: field for field in shape.fields}.values():
-            outer = head(field.annotation)
-            if outer != "ClassVar":
-                slot = _slot(field.name, field.annotation, field.default, names)
-                yield slot._replace(required=slot.required and outer != "NotRequired")
+            comment = f"TODO: an ORM model ({one_line(name)}): decide what it shows"
+            return {"$comment": comment, "type": "object"}
+        if shape.kind == "enum":
+            return _enum(shape)
+        fields = {field.name: Parameter(*field) for field in shape.fields}
+        return self._object(fields.values(), self._names(shape.name, shape.resolved))
 
     def _names(self, at: str, resolved: Iterable[tuple[str, str]]) -> Names:
         near = self._by_package.get(at.rpartition(".")[0], {})
         return Names(dict(resolved), self._known, {**self._by_last, **near})
 
-
-class _Slot(NamedTuple):
-    """A parameter or a field; `open`: its schema is that of all further names (`**options`)."""
-
-    name: str
-    schema: Schema
-    required: bool
-    open: bool = False
-
-
-def _object_of(slots: Iterable[_Slot]) -> Schema:
-    """An object with a property for each slot."""
-    slots = tuple(slots)
-    properties = {one_line(slot.name): slot.schema for slot in slots if not slot.open}
-    found: Schema = {"type": "object", "properties": properties}
-    if required := list(dict.fromkeys(one_line(slot.name) for slot in slots if slot.required)):
-        found["required"] = required
-    for slot in slots:
-        if slot.open:
-            found["additionalProperties"] = slot.schema
-    return found
+    def _object(self, given: Iterable[Parameter], names: Names) -> Schema:
+        """An object with a property for each parameter or field; `**options` are all further ones."""
+        properties: Schema = {}
+        required: dict[str, None] = {}
+        further: Schema = {}
+        for each in given:
+            schema, name = read_type(each.annotation, names), one_line(each.name)
+            if each.kind == "keywords":
+                further = {"additionalProperties": schema}
+            elif each.kind == "variadic":
+                properties[name] = array(schema)
+            elif each.default in (None, "..."):
+                properties[name] = schema
+                if head(each.annotation) != "NotRequired":
+                    required[name] = None
+            else:
+                properties[name] = _with_default(schema, each.default or "")
+        needed = {"required": list(required)} if required else {}
+        return {"type": "object", "properties": properties, **needed, **further}
 
 
-def _parameter(parameter: Parameter, names: Names) -> _Slot:
-    match parameter.kind:
-        case "variadic":
-            return _Slot(parameter.name, array(read_type(parameter.annotation, names)), required=False)
-        case "keywords":
-            return _Slot(parameter.name, read_type(parameter.annotation, names), required=False, open=True)
-        case _:
-            return _slot(parameter.name, parameter.annotation, parameter.default, names)
-
-
-def _slot(name: str, annotation: str, written: str | None, names: Names) -> _Slot:
+def _with_default(schema: Schema, text: str) -> Schema:
     """`order: int = None` takes None, whatever its annotation says; a default that its type does not have is a comment."""
-    schema, default = read_type(annotation, names), read_default(written)
-    if default is None:
-        return _Slot(name, schema, required=True)
-    if default.plain is not None:
-        schema = nullable(schema) if default.plain.value is None else schema
-        if fits(default.plain.value, schema):
-            return _Slot(name, {**schema, "default": default.plain.value}, required=False)
-    comments = (schema.get("$comment"), f"default in the code: {one_line(default.text)}")
-    return _Slot(
-        name, {**schema, "$comment": "; ".join(str(each) for each in comments if each)}, required=False
-    )
+    try:
+        value = value_of(parse(text))
+        schema = nullable(schema) if value is None else schema
+        if fits(value, schema):
+            return {**schema, "default": value}
+    except ValueError:
+        pass
+    comments = (schema.get("$comment"), f"default in the code: {one_line(text)}")
+    return {**schema, "$comment": "; ".join(str(each) for each in comments if each)}
 
 
 def _enum(shape: Shape) -> Schema:
-    names = {field.name: read_default(field.default) for field in shape.fields}
-    values = [each.plain.value for each in names.values() if each is not None and each.plain is not None]
+    names = {field.name: field.default or "" for field in shape.fields}
+    try:
+        values = [value_of(parse(text)) for text in names.values()]
+    except ValueError:
+        values = []
     simple = [value for value in values if isinstance(value, str | int | float)]
     if simple and len(simple) == len(names):
         return one_of(simple)
     comment = "TODO: the values are made by the code; these are their names"
     return {"$comment": comment, "type": "string", **({"enum": list(names)} if names else {})}
-
-
-def _of_value(signature: str) -> Schema:
-    """The schema of a constant without an annotation, by its value: `DOMAIN = "stt"`."""
-    value = plain(signature.partition(" = ")[2])
-    if value is None or value.value is None:
-        return todo("")
-    return read_type(type(value.value).__name__)

@@ -7,8 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from boundcheck.extraction.annotations import chain
-from boundcheck.extraction.skeleton.literals import Value, parse, plain_node
-from boundcheck.extraction.skeleton.schema import Schema, array, nullable, one_of, todo, union
+from boundcheck.extraction.skeleton.schema import (
+    Name,
+    Schema,
+    array,
+    nullable,
+    one_of,
+    parse,
+    todo,
+    union,
+    value_of,
+)
 
 
 class Names(NamedTuple):
@@ -93,7 +102,7 @@ class _Reader(NamedTuple):
     def _single(self, node: ast.expr) -> Schema:
         word = self._meaning(chain(node))
         if word in self.names.known:
-            return {"$ref": word}
+            return {"$ref": Name(word)}
         if word in _SCALARS:
             return dict(_SCALARS[word])
         if word in _SERIES | _SETS | _ROWS:
@@ -102,7 +111,7 @@ class _Reader(NamedTuple):
 
     def _generic(self, node: ast.expr, word: str, arguments: list[ast.expr], depth: int) -> Schema:
         if word in self.names.known:
-            return {"$ref": word}
+            return {"$ref": Name(word)}
         if word == "Literal":
             return _literal(arguments) or self._unknown(node)
         if word in _ROWS:
@@ -186,13 +195,12 @@ def _table(key: Mapping[str, object], value: Schema) -> Schema:
 
 
 def _literal(arguments: list[ast.expr]) -> Schema | None:
-    found: list[Value] = []
-    for node in arguments:
-        value = plain_node(node)
-        if value is None or not isinstance(value.value, str | int | None):
-            return None
-        found.append(value.value)
+    try:
+        found = list(map(value_of, arguments))
+    except ValueError:
+        return None
     values = [value for value in found if isinstance(value, str | int)]
-    if not values:
-        return dict(_NULL) if found else None
-    return nullable(one_of(values)) if None in found else one_of(values)
+    if not found or len(values) + found.count(None) < len(found):
+        return None
+    schema: Schema = one_of(values) if values else {**_NULL}
+    return nullable(schema) if None in found else schema
