@@ -229,6 +229,59 @@ def test_a_baseline_that_is_none_stops_the_run(project: Callable[..., Path], bou
     assert (root / FILE_NAME).read_text() == "<<<<<<< HEAD\n"
 
 
+ALLOW = '[[allow]]\nrule = "private-import"\npath = "shop/a/x.py"\nreason = "moves"\n'
+
+
+@pytest.mark.parametrize("until", ["", "until = 2999-12-31\n", "until = 2020-01-31\n", None])
+def test_what_an_exception_covers_is_not_fixed(
+    project: Callable[..., Path], boundcheck: Run, until: str | None
+) -> None:
+    """What it covers is still found: it stays in the baseline, and is known again when the exception ends. None: a comment."""
+    root = project(FILES)
+    boundcheck("baseline", cwd=root)
+    before = (root / FILE_NAME).read_text()
+    toml, code = root / "boundcheck.toml", root / "shop/a/x.py"
+    if until is None:
+        code.write_text("from shop.b.y import N  # boundcheck: allow[private-import] moves\n")
+    else:
+        toml.write_text(FILES["boundcheck.toml"] + ALLOW + until)
+    has_expired = "2020" in (until or "")
+    for arguments in ((), ("--no-cache",), ()):
+        done = boundcheck("check", "--format", "json", *arguments, cwd=root)
+        told = json.loads(done.stdout)
+        assert [each["rule"] for each in told["findings"]] == ["expired-allow"] * has_expired
+        assert (told["summary"]["baselined"], told["summary"]["allowed"]) == (3, 1)
+        assert done.returncode == has_expired
+    summary = boundcheck("check", "--statistics", cwd=root).stderr
+    assert "fixed" not in summary and "; 1 allowed, 3 known" in summary
+    new = " 1 finding new: mend it, or accept it with --add." * has_expired
+    assert boundcheck("baseline", cwd=root).stdout == (
+        f"{FILE_NAME}: 4 findings known; nothing changed.{new}\n"
+        "1 of them is covered by exceptions, too: when these end, it is known again.\n"
+    )
+    boundcheck("fix", "--select", "stale-baseline", "--write", cwd=root)
+    assert (root / FILE_NAME).read_text() == before
+    toml.write_text(FILES["boundcheck.toml"])
+    code.write_text(FILES["shop/a/x.py"])
+    assert boundcheck("check", cwd=root).returncode == 0
+
+
+def test_what_an_exception_covered_and_is_gone_is_fixed(
+    project: Callable[..., Path], boundcheck: Run
+) -> None:
+    root = project({**FILES, "shop/a/x.py": "from shop.b.y import N\nfrom shop.b.y import N\n"})
+    boundcheck("baseline", cwd=root)
+    (root / "shop/a/x.py").write_text("from shop.b.y import N\n")
+    (root / "boundcheck.toml").write_text(FILES["boundcheck.toml"] + ALLOW)
+    told = boundcheck("check", cwd=root).stdout
+    assert "private-import in shop/a/x.py (shop.b.y) is now in 1 place instead of 2" in told
+    assert "2 fixed and taken out" in boundcheck("baseline", cwd=root).stdout
+    assert 'rule = "private-import", path = "shop/a/x.py"' in (root / FILE_NAME).read_text()
+    (root / "shop/a/x.py").write_text("")
+    boundcheck("baseline", cwd=root)
+    assert 'path = "shop/a/x.py"' not in (root / FILE_NAME).read_text()
+
+
 def test_what_is_fixed_in_part_is_counted(project: Callable[..., Path], boundcheck: Run) -> None:
     root = project({**FILES, "shop/a/x.py": "from shop.b.y import N\nfrom shop.b.y import N\n"})
     boundcheck("baseline", cwd=root)

@@ -512,7 +512,6 @@ def debt(shop: Shop) -> Shop:
         ("role", "the contracts allow it now"),
         ("rule", "private-import is off"),
         ("module's rule", "private-import is off"),
-        ("allow", "an exception covers it now"),
     ],
 )
 def test_the_baseline_tells_what_is_no_longer_checked(shop: Shop, key: str, why: str) -> None:

@@ -105,6 +105,7 @@ def baseline(
         accept,
         keeps.strict,
         analysis.unread,
+        report.allowed,
     )
 
     waiting = {file_of(finding.identity, keeps) for finding in (*done.left, *done.refused)}
@@ -116,12 +117,14 @@ def baseline(
     gone = [(entry, count) for entry, count in done.compared.fixed if is_wanted(entry.identity)]
     judge = Judge(file, every, jobs, lambda done, total: None, not no_cache)
     unchecked = not_mended(gone, analysis, report, judge)
+    excepted = sum(count for _, count in done.compared.excepted)
     files = _write(root, before=kept, after=divided(done.baseline, kept, keeps, is_settled))
     where = FILE_NAME if files == 1 else f"{FILE_NAME} ({files:,} files)"
     nothing = sum(finding.binds_nothing for finding in report.findings)
     told = (
         _summary(where, done, bool(kept), len(unchecked)),
         *_told(done, bool(kept)),
+        *(_excepted(excepted) if excepted else ()),
         *told_of(unchecked),
         *(_unbound(nothing) if nothing else ()),
     )
@@ -193,6 +196,12 @@ def _told(done: Updated, is_there: bool) -> Iterable[str]:
     for module, count in sorted(refused.items()):
         what = "its new finding stays" if count == 1 else f"its {count:,} new findings stay"
         yield f"{visible(module)} is strict: {what}, to be mended."
+
+
+def _excepted(count: int) -> Iterable[str]:
+    """What it knows and nobody needs it for at present."""
+    of, it, is_ = ("of them is", "it", "is") if count == 1 else ("of them are", "they", "are")
+    yield f"{count:,} {of} covered by exceptions, too: when these end, {it} {is_} known again."
 
 
 def _unbound(count: int) -> Iterable[str]:

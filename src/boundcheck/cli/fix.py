@@ -95,7 +95,7 @@ def fix(
             fixing.refuse_dirty(root, plan.files)
         plan, known, out = tried(asked, done, plan, state, stale=bool(stale))
     else:
-        now = done.analysis.baselines, state.found, done.analysis.unread
+        now = done.analysis.baselines, state.found, state.allowed, done.analysis.unread
         known, out = fixing.followed(root, *now, (), stale=True) if stale else (), {}
     files = (*plan.files, *known)
     _tell_unsafe(plan.done)

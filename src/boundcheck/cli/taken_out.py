@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -26,25 +25,16 @@ def not_mended(
     """A line for each finding that entries stand for which leave although the code is as it was.
 
     What the contracts have let through since shows by those of the commit that last wrote the baseline; where git does not
-    tell, by exceptions and rules that are off alone.
+    tell, by rules that are off alone.
     """
     left = [_finding(entry) for entry, count in gone for _ in range(count)]
-    covered = Counter(finding.identity for finding in report.allowed)
-    found: list[str] = []
-    rest: list[Finding] = []
-    for finding in left:
-        if covered[finding.identity] > 0:
-            covered[finding.identity] -= 1
-            found.append(_line(finding, "an exception covers it now"))
-        else:
-            rest.append(finding)
-    contracts = _contracts_then(judge.file) if rest else None
+    contracts = _contracts_then(judge.file) if left else None
     standing = standing_of(judge, contracts) if contracts else None
     now = (*report.findings, *report.allowed)
     then = standing.findings if standing else ()
     is_off = off_by(analysis)
-    stands, fixed = told_apart(rest, now, then, is_off)
-    found += (_line(remark.finding, remark.about) for remark in stands)
+    stands, fixed = told_apart(left, now, then, is_off)
+    found = [_line(remark.finding, remark.about) for remark in stands]
     if standing is None:
         found += (_line(each, f"{each.rule} is off") for each in fixed if is_off(each))
     return sorted(found)

@@ -113,13 +113,15 @@ def _outcome(
         with held(texts):
             cache.begin()
             analysis = run_for(asked, cache).analysis
-            found = run_check(analysis, Selection(asked.every)).findings
+            report = run_check(analysis, Selection(asked.every))
+            found = report.findings
             paths = {file.path for file in plan.files}
             cuts = fixing.cuts_of(done.cycles, before.found, before.shown, before.allowed, found)
             known = fixing.followed(
                 asked.root,
                 analysis.baselines,
                 found,
+                report.allowed,
                 analysis.unread,
                 paths,
                 stale=stale,

@@ -25,6 +25,7 @@ def followed(
     root: Path,
     keeps: Baselines,
     findings: Sequence[Finding],
+    covered: Sequence[Finding],
     unread: Container[str],
     paths: Collection[str],
     *,
@@ -32,7 +33,8 @@ def followed(
     cuts: Collection[Identity] = (),
     mended: Iterable[Finding] = (),
 ) -> tuple[Rewritten, ...]:
-    """The files of the baseline as they are to be when `findings` are all that is found, and files at `unread` could not be read.
+    """The files of the baseline as they are to be when `findings` are all that is found beside what exceptions cover, and files at
+    `unread` could not be read.
 
     Of the files at `paths` an entry goes or takes the name by which its breach is reached now, but what is known of `mended` goes; `cuts` come and go, wherever
     they are; `stale`: all others go, too, that no finding needs. Where a name in the configuration matches nothing, what is gone need not be mended, and all stays.
@@ -42,7 +44,9 @@ def followed(
     kept = read_kept(root, keeps)
     gone = Counter(found.identity for found in mended)
     return (
-        tuple(_rewritten(root, keeps, kept, findings, unread, paths, cuts, gone, stale=stale)) if kept else ()
+        tuple(_rewritten(root, keeps, kept, findings, covered, unread, paths, cuts, gone, stale=stale))
+        if kept
+        else ()
     )
 
 
@@ -51,6 +55,7 @@ def _rewritten(
     keeps: Baselines,
     kept: Sequence[Kept],
     findings: Sequence[Finding],
+    covered: Sequence[Finding],
     unread: Container[str],
     paths: Collection[str],
     cuts: Collection[Identity],
@@ -60,7 +65,7 @@ def _rewritten(
 ) -> Iterator[Rewritten]:
     old, renames = joined(kept), partial(renames_since, root)
     left = Counter[Identity]()
-    for entry, count in compare(old, findings, renames, unread).fixed:
+    for entry, count in compare(old, findings, renames, unread, covered).fixed:
         if entry.identity[1] in paths:
             left[(*entry.identity[:4], "")] += max(0, count - gone[entry.identity])
 
@@ -74,7 +79,7 @@ def _rewritten(
         left[breach] -= 1
         return left[breach] >= 0
 
-    done = update(old, findings, renames, is_wanted, is_same, frozenset(), unread)
+    done = update(old, findings, renames, is_wanted, is_same, frozenset(), unread, covered)
     if done.fixed or done.added:
         yield from baseline_files(root, keeps, kept, done.baseline)
 

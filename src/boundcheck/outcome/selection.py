@@ -70,7 +70,7 @@ def check(
     )
     kept = _numbered([*result.kept, *graded_about])
     unread = analysis.unread
-    compared = compare(baseline or Baseline(()), kept, renames, unread)
+    compared = compare(baseline or Baseline(()), kept, renames, unread, result.allowed)
     # What is not found because a name matches nothing is not fixed.
     fixed_now = () if unmatched(compared.new) else compared.fixed
     gone = [(entry, count) for entry, count in fixed_now if _can_be_told(entry.identity[0], selection)]

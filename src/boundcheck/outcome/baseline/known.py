@@ -49,18 +49,21 @@ class Baseline:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Findings held against a baseline: `new` are not in it, `known` are. `fixed` are entries with how many of their
-    findings are gone, `unsure` those of files that could not be read, of which nobody can say it."""
+    findings are gone, `unsure` those of files that could not be read, of which nobody can say it, `excepted` those that
+    an exception covers as well."""
 
     new: tuple[Finding, ...]
     known: tuple[Finding, ...]
     fixed: tuple[tuple[Entry, int], ...]
     unsure: tuple[tuple[Entry, int], ...] = ()
+    excepted: tuple[tuple[Entry, int], ...] = ()
 
     @property
     def standing(self) -> Counter[Identity]:
         """How many findings of each identity a baseline still knows that loses what is fixed."""
         counts = Counter(finding.identity for finding in self.known)
-        counts.update({entry.identity: count for entry, count in self.unsure})
+        for entry, count in (*self.unsure, *self.excepted):
+            counts[entry.identity] += count
         return counts
 
 
@@ -73,11 +76,14 @@ def compare(
     findings: Sequence[Finding],
     renames: Renames = lambda file, paths: {},
     unread: Container[str] = (),
+    covered: Iterable[Finding] = (),
 ) -> Compared:
     """Take what is known out of findings, which are in order: of several alike the first ones are the known ones. `unread` are the
-    paths of files that could not be read whole."""
+    paths of files that could not be read whole, `covered` what is found, too, and an exception covers: it is not fixed, so that
+    it is known again when the exception ends."""
     found = [(finding, finding.identity) for finding in findings]
-    counts = Counter(identity for finding, identity in found if finding.certainty != "possible")
+    excepted = Counter(finding.identity for finding in covered)
+    counts = Counter(identity for finding, identity in found if finding.certainty != "possible") + excepted
     entries = _follow(baseline.entries, counts, renames)
     left = {entry.identity: entry.count for entry in entries}
     new: list[Finding] = []
@@ -91,9 +97,11 @@ def compare(
     # What has become merely possible is not fixed: the code is as it was.
     there = Counter(identity for _, identity in found)
     gone = [(entry, count) for entry in entries if (count := entry.count - there[entry.identity]) > 0]
-    fixed = tuple(each for each in gone if each[0].identity[1] not in unread)
-    unsure = tuple(each for each in gone if each[0].identity[1] in unread)
-    return Compared(tuple(new), tuple(known), fixed, unsure)
+    held = [(entry, min(count, excepted[entry.identity])) for entry, count in gone]
+    rest = [(entry, count - of) for (entry, count), (_, of) in zip(gone, held, strict=True) if count > of]
+    fixed = tuple(each for each in rest if each[0].identity[1] not in unread)
+    unsure = tuple(each for each in rest if each[0].identity[1] in unread)
+    return Compared(tuple(new), tuple(known), fixed, unsure, tuple(each for each in held if each[1]))
 
 
 def _follow(entries: tuple[Entry, ...], counts: Counter[Identity], renames: Renames) -> tuple[Entry, ...]:

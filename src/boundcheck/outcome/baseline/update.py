@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from boundcheck.base.light import dataclass
 from boundcheck.findings.finding import Finding, Identity
@@ -30,12 +30,14 @@ def update(
     accepted: Callable[[Finding], bool],
     strict: frozenset[str],
     unread: Container[str],
+    covered: Iterable[Finding],
 ) -> Updated:
     """Take out what is fixed, and take in what is accepted, of entries that are wanted; all others stay as they are.
 
-    Modules that are strict take nothing in. What is known of files at `unread`, which could not be read whole, stays.
+    Modules that are strict take nothing in. What is known of files at `unread`, which could not be read whole, stays; so does
+    what is known of `covered`, findings that an exception covers.
     """
-    compared = compare(old, findings, renames, unread)
+    compared = compare(old, findings, renames, unread, covered)
     counts = compared.standing
     fixed = 0
     for entry, gone in compared.fixed:
