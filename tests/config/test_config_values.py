@@ -86,11 +86,11 @@ def test_every_key(load: Load, tmp_path: Path) -> None:
         test_paths=(Entry("tests", at(2, 17)),),
         test_support=(Entry("tests/helpers", at(3, 17)),),
         migrations=(Entry("alembic", at(4, 17)),),
-        exclude=("**/generated/**",),
+        exclude=(Entry("**/generated/**", at(5, 17)),),
         exhaustive=True,
         typing_only="ignore",
         sql_dialect="postgres",
-        atomic_wrappers=("shop.db.atomic",),
+        atomic_wrappers=(Entry("shop.db.atomic", at(9, 20)),),
         baseline="per-module",
         required_version=">=0.0.1",
         layers=(

@@ -67,6 +67,11 @@ class GitGlobs:
         return None
 
 
+def has_special(pattern: str) -> bool:
+    """Whether a pattern stands for more than one path."""
+    return _SPECIAL.search(pattern) is not None
+
+
 def git_text(text: str) -> str:
     """A path or a pattern with one character for each of its bytes."""
     return text if text.isascii() else os.fsencode(text).decode("latin-1")

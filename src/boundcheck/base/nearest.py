@@ -16,6 +16,25 @@ def nearest(name: str, options: Iterable[str]) -> str | None:
     return by_fold[close[0]] if close else None
 
 
+def slip_of(name: str, options: Iterable[str]) -> str | None:
+    """The option that is `name` but for one letter too many, too few, another or swapped, behind the first one and of four or more;
+    None where there is none. What differs by more, or by a digit (`boto3`, `boto`), may be meant as it is."""
+    return min((option for option in options if _is_one_letter_off(name, option)), default=None)
+
+
+def _is_one_letter_off(name: str, other: str) -> bool:
+    if abs(len(name) - len(other)) > 1 or name == other or min(len(name), len(other)) < 4:
+        return False
+    start = next(
+        (i for i, (a, b) in enumerate(zip(name, other, strict=False)) if a != b), min(len(name), len(other))
+    )
+    one, two = name[start:], other[start:]
+    while one and two and one[-1] == two[-1]:
+        one, two = one[:-1], two[:-1]
+    is_slip = max(len(one), len(two)) == 1 or (len(one) == 2 and one == two[::-1])
+    return is_slip and start > 0 and f"{one}{two}".isalpha()
+
+
 def suggestion(name: str, options: Iterable[str], otherwise: str) -> str:
     """The remedy for a name that does not exist: the nearest one that does, or else what to do instead."""
     return asking(nearest(name, options)) or otherwise

@@ -51,6 +51,7 @@ class Whole(NamedTuple):
     """What rules on the whole project need of its files: their dependencies, by path what their functions write, for who asks
     whether one module is tied to another without an import (see `ties_in`), and, where contracts ask, what they import.
     `strays` are by path the imports that lead to nothing, each with the folder where they would have to start.
+    `tables_reached` are those that production code and migrations name, in lower case.
     """
 
     dependencies: Sequence[Dependency]
@@ -58,6 +59,7 @@ class Whole(NamedTuple):
     is_tied: Callable[[str, str], bool]
     imports: Imports
     strays: Mapping[str, Sequence[tuple[str, str]]]
+    tables_reached: Callable[[], frozenset[str]]
 
 
 def dependencies_of(subject: Subject) -> Iterator[PlainDependency]:

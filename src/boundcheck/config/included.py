@@ -104,7 +104,9 @@ def as_one(outer: Included, inner: Sequence[Included]) -> Config:
         migrations=_all(part.config.migrations for part in parts),
         test_support=tuple(entry for part in parts for entry in part.config.test_support),
         exclude=tuple(pattern for part in parts for pattern in part.config.exclude),
-        atomic_wrappers=tuple(dict.fromkeys(name for part in parts for name in part.config.atomic_wrappers)),
+        atomic_wrappers=tuple(
+            {entry.value: entry for part in parts for entry in part.config.atomic_wrappers}.values()
+        ),
         names=tuple(calls for part in parts for calls in part.config.names),
         external=(*config.external, *(each for one in speaking for each in one.external)),
         modules=(*config.modules, *(each for one in speaking for each in one.modules)),

@@ -246,12 +246,12 @@ class Config:
     test_paths: tuple[Entry, ...] | None = None
     test_support: tuple[Entry, ...] = ()
     migrations: tuple[Entry, ...] | None = None
-    exclude: tuple[str, ...] = ()
+    exclude: tuple[Entry, ...] = ()
     exhaustive: bool = False
     unassigned: Unassigned = "check"
     typing_only: TypingOnly = "check"
     sql_dialect: str | None = None
-    atomic_wrappers: tuple[str, ...] = ()
+    atomic_wrappers: tuple[Entry, ...] = ()
     baseline: BaselineFiles = "project"
     required_version: str | None = None
     layers: tuple[Layer, ...] = ()
@@ -270,6 +270,11 @@ class Config:
     values: str = field(default="", repr=False, compare=False)
     # The other file that could hold the configuration, where there is one, and the place of the one it holds
     beside: tuple[str, Place | None] | None = field(default=None, repr=False)
+
+    @property
+    def wrappers(self) -> tuple[str, ...]:
+        """The dotted names of `atomic_wrappers`."""
+        return tuple(entry.value for entry in self.atomic_wrappers)
 
     @property
     def judging(self) -> str:

@@ -97,7 +97,7 @@ class Renaming:
             external=tuple(replace(each, modules=self._named(each.modules)) for each in config.external),
             contracts=tuple(map(self._import_contract, config.contracts)),
             allows=tuple(map(self._allow, config.allows)),
-            atomic_wrappers=tuple(map(self.dotted, config.atomic_wrappers)),
+            atomic_wrappers=self._placed(config.atomic_wrappers),
             values=self._values(config.values),
         )
 

@@ -75,7 +75,7 @@ class Project:
     contracts: tuple[tuple[Path, str], ...] = field(default=(), repr=False)
     existing: frozenset[str] = (
         frozenset()
-    )  # the written paths of tests, support and migrations that are there
+    )  # the written paths of tests, support and migrations that are there, and what of `exclude` left something out
     walked: tuple[tuple[str, bytes], ...] = field(
         default=(), repr=False
     )  # every folder, a digest of its names
@@ -96,7 +96,8 @@ def discover(config: Config) -> Project:
     from boundcheck.discover.parts import look_at
     from boundcheck.discover.walk import walk  # most runs find what the last one found
 
-    tree = walk(config.root, Ignore(config.root, config.exclude))
+    ignore = Ignore(config.root, [entry.value for entry in config.exclude])
+    tree = walk(config.root, ignore)
     roots, test_paths, migrations = look_at(config, tree)
     alembic = alembic_trees(config.root, tree, roots)
     others = (*config.test_support, *(entry for contract in config.modules for entry in contract.tests or ()))
@@ -124,7 +125,7 @@ def discover(config: Config) -> Project:
         migrations,
         tree.unreadable,
         _contracts(config, tree, roots),
-        _existing(config, tree),
+        _existing(config, tree) | ignore.needed,
         tree.walked,
         (*tree.consulted, *(entry.value for entry in _written(config))),
         alembic,

@@ -20,7 +20,9 @@ class Ignore:
 
     def __init__(self, root: Path, exclude: Iterable[str]) -> None:
         self._root = root
-        self._exclude = GitGlobs(git_text(pattern) for pattern in exclude)
+        self._patterns = tuple(exclude)
+        self._exclude = GitGlobs(map(git_text, self._patterns))
+        self._needed: set[int] = set()  # the numbers of those that decided
         self._specs: dict[str, GitGlobs] = {}
         self.files: list[
             str
@@ -41,12 +43,31 @@ class Ignore:
 
     def skips(self, path: str, *, is_folder: bool) -> bool:
         """Whether a path is ignored; its parents are known not to be."""
-        if self._exclude.excludes(path, is_folder=is_folder):
-            return True
+        deciding = self._exclude.line_of(path, is_folder=is_folder)
+        if deciding is not None:
+            self._needed.add(deciding)
+            if self._exclude.excludes(path, is_folder=is_folder):
+                return True
         ignored = (
-            self._is_all or path.rpartition("/")[0] in self._partly or self._git_ignores(path, is_folder)
+            self._is_all
+            or path.rpartition("/")[0] in self._partly
+            or self._git_ignores(path, is_folder=is_folder)
         )
         return ignored and not self._is_committed(path, is_folder)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The patterns of `exclude` that left something out, once all is asked for, or would if tools wrote what git ignores."""
+        return frozenset(
+            pattern
+            for number, pattern in enumerate(self._patterns)
+            if number in self._needed or self._is_of_tools(pattern.strip("/"))
+        )
+
+    def _is_of_tools(self, path: str) -> bool:
+        name = path.rpartition("/")[2]
+        is_known = name.startswith(".") or name in NEVER_SOURCE or name in TOOL_FOLDERS
+        return is_known or self._git_ignores(path, is_folder=True)
 
     def _is_committed(self, path: str, is_folder: bool) -> bool:
         """Whether git keeps an ignored file, or something in an ignored folder."""
@@ -59,7 +80,7 @@ class Ignore:
             return True
         return False
 
-    def _git_ignores(self, path: str, is_folder: bool) -> bool:
+    def _git_ignores(self, path: str, *, is_folder: bool) -> bool:
         # The .gitignore nearest to the path has the last word.
         folder = path
         while folder and self._specs:

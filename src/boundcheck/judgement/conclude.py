@@ -17,7 +17,7 @@ from boundcheck.findings.catalog import ALL_RULES
 from boundcheck.findings.finding import Finding
 from boundcheck.judgement.judge import IMPORTS, judge_files
 from boundcheck.judgement.outward import Outward
-from boundcheck.judgement.ties import ties_in
+from boundcheck.judgement.ties import tables_in, ties_in
 from boundcheck.judgement.verdicts import Judgement, Verdict
 from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
@@ -53,6 +53,7 @@ def conclude(
         ties_in(codebase, judgement, rules, jobs),
         imports_in(codebase, judgement),
         strays,
+        tables_in(codebase, judgement, jobs),
     )
     of_whole, rests = codebase.symbols.noting(
         lambda: [

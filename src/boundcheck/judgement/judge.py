@@ -326,7 +326,7 @@ def new_reader(
     from boundcheck.scan.readings import Readings
 
     names = ask.origin, _Known(ask), codebase.tops
-    dialect, wrappers = config.sql_dialect, config.atomic_wrappers
+    dialect, wrappers = config.sql_dialect, config.wrappers
     readings = Readings(kept, new)
     views = Views((part.folder for part in config.parts), codebase.modules.by_name)
     return Reader(

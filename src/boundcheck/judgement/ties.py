@@ -16,6 +16,26 @@ from boundcheck.judgement.verdicts import Judgement
 from boundcheck.scan.parallel import scan_further
 
 
+def tables_in(codebase: Codebase, judgement: Judgement, jobs: int) -> Callable[[], frozenset[str]]:
+    """What answers which tables production code and migrations name; files are read for it that were not."""
+
+    @cache
+    def reached() -> frozenset[str]:
+        whole = _with_tables(codebase, jobs)
+        files = (file for file in whole.files if file.kind in ("source", "migration"))
+        found = (access.table for _, access in accesses_of(whole, judgement, files))
+        return frozenset(table.lower() for table in found if table)
+
+    return reached
+
+
+def _with_tables(codebase: Codebase, jobs: int) -> Codebase:
+    if Depth.TABLES not in codebase.depth:
+        scan_further([file.packed for file in codebase.files], Depth.TABLES, jobs)
+        return replace(codebase, depth=Depth.WHOLE)
+    return codebase
+
+
 def ties_in(
     codebase: Codebase, judgement: Judgement, rules: frozenset[str], jobs: int
 ) -> Callable[[str, str], bool]:
@@ -31,10 +51,7 @@ def ties_in(
 
     @cache
     def with_tables() -> Codebase:
-        if Depth.TABLES not in codebase.depth:
-            scan_further([file.packed for file in codebase.files], Depth.TABLES, jobs)
-            return replace(codebase, depth=Depth.WHOLE)
-        return codebase
+        return _with_tables(codebase, jobs)
 
     @cache
     def relations() -> frozenset[tuple[str | None, str | None]]:

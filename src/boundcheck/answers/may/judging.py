@@ -29,7 +29,7 @@ _MODEL: Final = "Model"  # what is imagined to hold a key
 _STANDALONE: Final = "test-undeclared-dependency"
 _ORDER: Final = {rule.name: place for place, rule in enumerate(RULES)}
 _CHECKS: Final = {rule.name: rule.check for rule in RULES if rule.check}
-_NOTHING: Final = Whole((), {}, lambda module, other: False, Imports({}, lambda path: ()), {})
+_NOTHING: Final = Whole((), {}, lambda module, other: False, Imports({}, lambda path: ()), {}, frozenset)
 
 
 def findings_on(

@@ -79,7 +79,7 @@ class Questions(Meanings, DefiningTexts, ContractAnswers, SharedNames):
         return sign_of(
             codebase.registry.sign,
             config.sql_dialect,
-            config.atomic_wrappers,
+            config.wrappers,
             opaque,
             sorted(codebase.tops),
             [part.folder for part in config.parts],

@@ -130,4 +130,4 @@ class Uses:
 
 def _is_wrapper(definitions: Definitions, name: str) -> bool:
     """Whether the contracts or the code itself say that a dotted name opens a transaction."""
-    return name in definitions.codebase.config.atomic_wrappers or commits(definitions, name)
+    return name in definitions.codebase.config.wrappers or commits(definitions, name)

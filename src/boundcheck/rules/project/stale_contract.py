@@ -6,6 +6,11 @@ A contract about a misspelled or long renamed module is kept by everybody, becau
 configuration names must be there: modules, paths, public entries, test paths, layers, the ends of an exception. Source
 roots that leave imports of the project's own files dangling are told too, with the folder that would mend it (a warning).
 
+What a team may write although the code does not show it is told, as a warning, only where it is one letter off what is there: entries
+of `tables` (`circuit_*`, where all tables are `circuits_…`), packages of others (in `[external]`, `depends_on_external`,
+`cannot_depend_on_external` and `to` of a contract; one that nobody may import is imported by nobody), and `exclude`, of which nothing
+need be there before a build.
+
 ## Breaks
 
 `boundcheck.toml`
@@ -80,6 +85,7 @@ from boundcheck.config.model import UNASSIGNED, Entry, Place, PublicEntry
 from boundcheck.facts.name_kinds import KINDS, kind_in
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.contracts.bounds import without_match
+from boundcheck.rules.project.slips import slips
 from boundcheck.rules.report import at_place
 
 NAME = "stale-contract"
@@ -123,6 +129,12 @@ def _all(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     yield from _allows(codebase)
     yield from _layers(codebase)
     yield from _name_calls(codebase)
+    for wrapper in codebase.config.atomic_wrappers:
+        yield from _callable(codebase, "atomic_wrappers", wrapper)
+    for slip in slips(codebase, whole):
+        message = f'{slip.key}: {slip.what} matches "{slip.entry.value}"; did you mean "{slip.meant}"?'
+        found = at_place(NAME, slip.entry.place, message, slip.module, target=slip.entry.value)
+        yield found._replace(severity="warn")  # it may be meant
     yield from _import_contracts(codebase)
     for key, entries in (
         ("test_paths", codebase.config.test_paths),
@@ -170,15 +182,19 @@ def _name_calls(codebase: Codebase) -> Iterator[Finding]:
     for of_kind in codebase.config.names:
         for key, calls in (("defines", of_kind.defines), ("uses", of_kind.uses)):
             for call in calls:
-                target = codebase.symbols.resolve(call.call)
-                is_ours = call.call.partition(".")[0] in codebase.tops
-                if not is_ours or (target.file and _has(codebase, target)):
-                    continue
-                file = target.file if target.file in codebase.by_name else None
-                known = codebase.symbols.bindings(file) if file else ()
-                options = [f"{file}.{name}" for name in known] or codebase.in_order
-                entry = Entry(call.call, call.place)
-                yield _stale(f"names.{of_kind.kind}.{key}", entry, None, options, "no callable")
+                yield from _callable(codebase, f"names.{of_kind.kind}.{key}", Entry(call.call, call.place))
+
+
+def _callable(codebase: Codebase, key: str, entry: Entry) -> Iterator[Finding]:
+    """A callable of the project that is not there; those of others nobody looks for."""
+    target = codebase.symbols.resolve(entry.value)
+    is_ours = entry.value.partition(".")[0] in codebase.tops
+    if not is_ours or (target.file and _has(codebase, target)):
+        return
+    file = target.file if target.file in codebase.by_name else None
+    known = codebase.symbols.bindings(file) if file else ()
+    options = [f"{file}.{name}" for name in known] or codebase.in_order
+    yield _stale(key, entry, None, options, "no callable")
 
 
 def _has(codebase: Codebase, target: Target) -> bool:

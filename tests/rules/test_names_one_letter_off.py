@@ -1,0 +1,107 @@
+"""Names in the configuration that need not be there, as tables and packages of others, are told where they are one letter off what is."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from boundcheck.base.nearest import slip_of
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Write = Callable[[Mapping[str, str]], Path]
+MODEL = "from django.db import models\nclass {0}(models.Model):\n    class Meta:\n        db_table = '{1}'\n"
+SHOP = {
+    "shop/circuits/__init__.py": "",
+    "shop/circuits/models.py": MODEL.format("Circuit", "circuits_circuit"),
+    "shop/orders/__init__.py": "import stripe\nimport boto3\nfrom google.cloud import storage\n",
+    "shop/orders/db.py": "def atomic(): ...\n",
+    "shop/generated/client.py": "X = 1\n",
+    "shop/builds/__init__.py": "",
+}
+CONTRACTS = '{top}\n[external]\n{external}\n[modules.orders]\npath = "shop.orders"\n{orders}\n[modules.circuits]\npath = "shop.circuits"\n{circuits}\n'
+
+
+def told(root: Path, boundcheck: Run, *arguments: str, **keys: str) -> list[str]:
+    written = dict.fromkeys(("top", "external", "orders", "circuits"), "") | keys
+    (root / "boundcheck.toml").write_text(CONTRACTS.format(**written))
+    done = boundcheck("check", "--select", "stale-contract", "--format", "concise", *arguments, cwd=root)
+    return [line.partition("stale-contract: ")[2] for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "said"),
+    [
+        ("circuits", 'tables = ["circuit_*"]', 'tables: no table matches "circuit_*"; did you mean "circuits_*"?'),
+        ("circuits", 'tables = ["circuits_circiut"]', 'did you mean "circuits_circuit"?'),
+        ("external", 'strpe = ["orders"]', '[external]: no import matches "strpe"; did you mean "stripe"?'),
+        ("external", '"google.clod" = ["orders"]', 'did you mean "google.cloud"?'),
+        ("orders", 'depends_on_external = ["strripe", "boto3", "google"]', "depends_on_external: no import"),
+        ("circuits", 'cannot_depend_on_external = ["strpie"]', "cannot_depend_on_external: no import"),
+        ("top", 'exclude = ["shop/generatd/**"]', 'exclude: nothing matches "shop/generatd/**"; did you mean "shop/generated/**"?'),
+        ("top", 'exclude = ["**/genrated/**"]', 'did you mean "**/generated/**"?'),
+        ("top", 'exclude = ["generted/"]', 'did you mean "generated/"?'),
+        ("top", 'atomic_wrappers = ["shop.orders.db.atomc"]', 'atomic_wrappers: no callable matches "shop.orders.db.atomc"; did you mean "shop.orders.db.atomic"?'),
+        ("top", 'atomic_wrappers = ["shop.db.atomic"]', 'atomic_wrappers: no callable matches "shop.db.atomic"'),
+        ("top", '[[contracts]]\nname = "c"\ntype = "forbidden"\nfrom = ["shop.circuits"]\nto = ["strpe"]', "contracts.to: no import"),
+    ],
+)  # fmt: skip
+def test_what_is_nearly_there(project: Write, boundcheck: Run, key: str, written: str, said: str) -> None:
+    root = project(SHOP)
+    (one,) = told(root, boundcheck, **{key: written})
+    assert said in one
+    assert told(root, boundcheck, **{key: written}) == told(root, boundcheck, "--no-cache", **{key: written})
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [
+        ("circuits", 'tables = ["circuits_*", "legacy_*", "nobody"]'),
+        ("external", "boto = []"),  # that nobody may import
+        ("external", 'kafka = ["orders"]'),
+        ("external", 'pickl = ["orders"]'),
+        ("orders", 'cannot_depend_on_external = ["pickle", "redis"]'),
+        ("top", 'exclude = ["build/", ".venv", "**/migrations/**", "*_pb2.py", "shop/generated/**"]'),
+        ("top", 'atomic_wrappers = ["acme.db.atomic", "shop.orders.db.atomic"]'),
+    ],
+)
+def test_what_need_not_be_there(project: Write, boundcheck: Run, key: str, written: str) -> None:
+    assert told(project(SHOP), boundcheck, **{key: written}) == []
+
+
+def test_what_git_ignores_is_there_after_a_build(project: Write, boundcheck: Run) -> None:
+    root = project({**SHOP, "shop/clients/a.py": "X = 1\n", ".gitignore": "client/\n"})
+    assert told(root, boundcheck, top='exclude = ["client/", "shop/client"]') == []
+    (root / ".gitignore").unlink()
+    assert len(told(root, boundcheck, top='exclude = ["client/", "shop/client"]')) == 2
+
+
+def test_tables_of_sql_alone_are_there(project: Write, boundcheck: Run) -> None:
+    query = "def f(c):\n    c.execute('select n from circuit_load')\n"
+    root = project({**SHOP, "shop/circuits/load.py": query})
+    assert told(root, boundcheck, circuits='tables = ["circuit_*"]') == []
+    (root / "shop/circuits/load.py").write_text("")
+    assert len(told(root, boundcheck, circuits='tables = ["circuit_*"]')) == 1
+
+
+def test_a_package_that_is_no_longer_imported(project: Write, boundcheck: Run) -> None:
+    """The next run does not tell what the last one knew."""
+    root = project({**SHOP, "shop/circuits/pay.py": "import strpe\n"})
+    assert told(root, boundcheck, external='strpe = ["orders"]') == []
+    (root / "shop/circuits/pay.py").write_text("")
+    assert len(told(root, boundcheck, external='strpe = ["orders"]')) == 1
+    (root / "shop/orders/__init__.py").write_text("")
+    assert told(root, boundcheck, external='strpe = ["orders"]') == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("reqests", "requests"), ("requestss", "requests"), ("rqeuests", "requests"), ("requosts", "requests"),
+        ("requests", None), ("rekwests", None), ("aredis", None), ("boto", None), ("jwt", None),
+    ],
+)  # fmt: skip
+def test_one_letter(name: str, meant: str | None) -> None:
+    assert slip_of(name, ("requests", "redis", "boto3", "jwtt")) == meant
