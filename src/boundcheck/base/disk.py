@@ -26,7 +26,7 @@ ROWS: Final = (
     ".xml",
 )  # what Django reads rows from, in folders of one name
 ROWS_FOLDER: Final = "fixtures"
-# What template engines read, in folders of these names.
+# What template engines read; a plain text only in folders of these names, in which frameworks look for templates unasked.
 TEMPLATES: Final = (".html", ".htm", ".txt", ".jinja", ".jinja2", ".j2", ".djhtml", ".mjml")
 TEMPLATE_FOLDERS: Final = ("/templates/", "/jinja2/")
 OTHER_FILES: Final = (".sql", *ROWS, *TEMPLATES)  # what is read beside Python
@@ -133,7 +133,7 @@ def is_source(path: str) -> bool:
         return False
     if path.endswith(ROWS):
         return os.path.basename(os.path.dirname(path)) == ROWS_FOLDER  # noqa: PTH119, PTH120
-    return not path.endswith(TEMPLATES) or any(folder in f"/{path}" for folder in TEMPLATE_FOLDERS)
+    return not path.endswith(".txt") or any(folder in f"/{path}" for folder in TEMPLATE_FOLDERS)
 
 
 def is_read(path: str) -> bool:

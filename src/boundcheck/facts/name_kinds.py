@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 class NameCall(NamedTuple):
     """A callable that takes a name: its last part, the dotted names that it has, and the argument, by place and by keyword.
 
-    A `method` is called on what nothing shows the type of; what it is given counts only if it is the name of something.
+    A `method` is called on what nothing shows the type of; what it is given, at any place up to that one, counts only if it is the name of something.
     """
 
     kind: str
@@ -27,8 +27,8 @@ def _call(kind: str, origins: str, argument: int, keyword: str) -> tuple[NameCal
     return tuple(NameCall(kind, word, frozenset(all_), argument, keyword) for word, all_ in by_word.items())
 
 
-def _method(kind: str, word: str, keyword: str) -> NameCall:
-    return NameCall(kind, word, frozenset(), 0, keyword, method=True)
+def _method(kind: str, word: str, keyword: str, argument: int = 0) -> NameCall:
+    return NameCall(kind, word, frozenset(), argument, keyword, method=True)
 
 
 # What messages call a name of each kind. Those of the last row are made and used by callables that a configuration names.
@@ -90,6 +90,7 @@ CALLS: Final[tuple[NameCall, ...]] = (
     _method("task", "signature", "varies"),
     _method("task", "get_actor", "actor_name"),
     _method("template", "get_template", "name"),
+    _method("template", "TemplateResponse", "name", 1),  # Starlette's, whose first argument was the name once
 )
 # By the word that they are called by.
 FUNCTIONS: Final = MappingProxyType({row.word: row for row in CALLS if not row.method})
@@ -122,6 +123,17 @@ INCLUDES: Final = frozenset("django.urls.include django.urls.conf.include django
 BLUEPRINTS: Final = frozenset(
     "flask.Blueprint flask.blueprints.Blueprint quart.Blueprint quart.blueprints.Blueprint flask_smorest.Blueprint "
     "flask_smorest.blueprint.Blueprint apiflask.APIBlueprint flask_openapi3.APIBlueprint".split()
+)
+# What takes the folder of templates by its first argument or this keyword; jinja2's for a package says it by the second.
+_PACKAGE_LOADER: Final = "jinja2.PackageLoader jinja2.loaders.PackageLoader"
+LOADERS: Final = MappingProxyType(
+    {
+        **dict.fromkeys("jinja2.FileSystemLoader jinja2.loaders.FileSystemLoader".split(), "searchpath"),
+        **dict.fromkeys(
+            "starlette.templating.Jinja2Templates fastapi.templating.Jinja2Templates".split(), "directory"
+        ),
+        **dict.fromkeys(_PACKAGE_LOADER.split(), "package_name"),
+    }
 )
 # Decorators that make a task, by their last part, with the keyword that names it.
 TASKS: Final = MappingProxyType(

@@ -140,9 +140,10 @@ def name_contacts(codebase: Codebase) -> Iterator[Contact]:
     modules, is nobody's in particular."""
     if "foreign-name" not in codebase.severities.on:
         return
-    for file, use in names_used(Questions(codebase), codebase):
+    ask = Questions(codebase)
+    for file, use in names_used(ask, codebase):
         is_anybodys = UNASSIGNED in (file.owner, use.owner) or codebase.role(use.owner) == "composition"
-        if not is_anybodys and not is_of_the_whole(use, file):
+        if not is_anybodys and not is_of_the_whole(ask, use, file):
             name = f"{use.kind}:{use.name}"
             yield Contact(file.owner, use.owner, file.path, use.line, (use.home,), SHARED, (name,))
 

@@ -100,16 +100,16 @@ def _judged(done: Run, steps: Steps, file: File, ref: Reference) -> Iterator[Ste
 
 def _names(done: Run, steps: Steps, file: File, line: int) -> Iterator[Matter]:
     """The names of others that the line uses without an import."""
-    codebase = done.codebase
-    for use in foreign_names(Questions(codebase), file, codebase.said_names.further):
+    ask = Questions(done.codebase)
+    for use in foreign_names(ask, file, done.codebase.said_names.further):
         if not _holds(use.line, use.end_line, line):
             continue
         maybe = ", maybe" if use.certainty == "possible" else ""
         title = f"{file.owner} → {use.owner}: uses the {KINDS[use.kind]} {use.name} by {use.how}, made in {use.home}"
-        if is_of_the_whole(use, file):
+        if is_of_the_whole(ask, use, file):
             free = Step("templates", "", "right in a package around the modules: for everyone", decides=True)
             yield Matter(f"{title}{maybe}", (free,))
-        elif is_handed_out(Questions(codebase), use, file):
+        elif is_handed_out(ask, use, file):
             free = Step("public", "", f"publishes {use.constant}, which is that name", decides=True)
             yield Matter(f"{title}{maybe}", (free,))
         else:

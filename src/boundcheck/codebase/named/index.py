@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -44,7 +45,12 @@ class NameIndex:
     ) -> None:
         self._module_of, self._wires = module_of, wires
         sources = [(file, facts) for file, facts in files if file.kind == "source"]
-        self._folders = tuple(_folders_for_all(sources, apps))
+        of_apps = {
+            file.path.rpartition("/")[0] for file, _ in sources if file.is_package and file.name in apps
+        }
+        for_all = _folders("folder", sources)
+        self._for_all = tuple(f"{path}/" for path in for_all if path.rpartition("/")[0] not in of_apps)
+        self._loaded = sorted(_folders("templates", sources), key=len, reverse=True)
         self._prefixes = Prefixes(sources, file_of)
         self._made: dict[tuple[str, str], list[MadeName]] = {}
         self._ends: dict[str, list[MadeName]] = {}
@@ -64,7 +70,15 @@ class NameIndex:
 
     def is_for_all(self, path: str) -> bool:
         """Whether a template lies in a folder that the settings name, and that is no application's."""
-        return path.startswith(self._folders)
+        return path.startswith(self._for_all)
+
+    def folder_of(self, path: str) -> str | None:
+        """The folder behind which a template's name begins: one called as frameworks look for it, or one that code loads from."""
+        around = f"/{path}"
+        starts = [around.find(folder) + len(folder) - 2 for folder in TEMPLATE_FOLDERS if folder in around]
+        if starts:
+            return path[: min(starts)]
+        return next((folder for folder in self._loaded if path.startswith(f"{folder}/")), None)
 
     def __contains__(self, key: tuple[str, str]) -> bool:
         return key in self._made
@@ -147,8 +161,8 @@ class NameIndex:
 
     def _of(self, file: File, facts: tuple[NameFact, ...]) -> Iterator[MadeName]:
         if file.is_template:
-            if (name := template_name(file.path)) is not None:
-                yield MadeName("template", name, file.owner, file.path, 1)
+            if (folder := self.folder_of(file.path)) is not None:
+                yield MadeName("template", file.path[len(folder) + 1 :], file.owner, file.path, 1)
             return
         if file.is_python and file.package.rpartition(".")[2] == _TAGS_FOLDER and not file.is_package:
             yield MadeName("tags", file.name.rpartition(".")[2], file.owner, file.path, 1)
@@ -178,34 +192,23 @@ class NameIndex:
         return file.owner
 
 
-def _folders_for_all(
-    sources: Sequence[tuple[File, tuple[NameFact, ...]]], apps: Container[str]
-) -> Iterator[str]:
-    """The folders of templates that settings name, below any folder above these, but for those right in an application."""
+def _folders(kind: str, sources: Sequence[tuple[File, tuple[NameFact, ...]]]) -> tuple[str, ...]:
+    """The folders of templates that code names, each in any folder that is around that code, as nothing shows from where it looks."""
     written = {
         (file.path.rpartition("/")[0], fact.value)
         for file, facts in sources
         for fact in facts
-        if fact.kind == "folder"
+        if fact.kind == kind
     }
-    of_apps = {file.path.rpartition("/")[0] for file, _ in sources if file.is_package and file.name in apps}
-    for folder, path in sorted(written):
-        parts = folder.split("/") if folder else []
-        for depth in range(len(parts) + 1):
-            found = "/".join((*parts[:depth], path))
-            if found.rpartition("/")[0] not in of_apps:
-                yield f"{found}/"
+    found = {
+        posixpath.normpath("/".join((*parts[:depth], path)))
+        for folder, path in written
+        for parts in [folder.split("/") if folder else []]
+        for depth in range(len(parts) + 1)
+    }
+    return tuple(sorted(folder for folder in found if not folder.startswith(".")))
 
 
 def _end(name: str) -> str:
     """The innermost namespace of a URL name, and the name."""
     return ":".join(name.split(":")[-2:])
-
-
-def template_name(path: str) -> str | None:
-    """What templates are called by: their path behind the folder that holds them."""
-    starts = (
-        f"/{path}".find(folder) + len(folder) - 1 for folder in TEMPLATE_FOLDERS if folder in f"/{path}"
-    )
-    start = min(starts, default=-1)
-    return path[start:] or None if start >= 0 else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from boundcheck.base.disk import TEMPLATE_FOLDERS
 from boundcheck.facts.name_kinds import FUNCTIONS
 from boundcheck.facts.names import NameFact
 from boundcheck.findings.finding import Certainty
@@ -111,11 +110,11 @@ def _is_imported(ask: Questions, file: File, fact: NameFact) -> bool:
     )
 
 
-def is_of_the_whole(use: NameUse, file: File) -> bool:
+def is_of_the_whole(ask: Questions, use: NameUse, file: File) -> bool:
     """Whether what makes or uses a name is a template of the whole that both are part of."""
-    if use.kind == "template" and is_common(use.home, file.path):
+    if use.kind == "template" and _is_common(ask, use.home, file.path):
         return True
-    return file.is_template and is_common(file.path, use.home)
+    return file.is_template and _is_common(ask, file.path, use.home)
 
 
 def is_handed_out(ask: Questions, use: NameUse, file: File) -> bool:
@@ -129,10 +128,8 @@ def is_handed_out(ask: Questions, use: NameUse, file: File) -> bool:
     return found.public
 
 
-def is_common(template: str, path: str) -> bool:
-    """Whether a template lies right in a package around a file: such templates are the whole's, as those in the settings' folders."""
-    inner = f"/{template}"
-    return any(
-        folder in inner and f"/{path}".startswith(f"{inner.partition(folder)[0]}/")
-        for folder in TEMPLATE_FOLDERS
-    )
+def _is_common(ask: Questions, template: str, path: str) -> bool:
+    """Whether a template's folder lies right in a package around a file: such templates are the whole's, as those in the settings'
+    folders."""
+    folder = ask.folder_of_template(template)
+    return folder is not None and path.startswith(folder[: folder.rfind("/") + 1])

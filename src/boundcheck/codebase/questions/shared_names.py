@@ -43,6 +43,13 @@ class SharedNames(ProjectAnswers):
         return self._codebase.names.is_for_all(path)
 
     @question
+    def folder_of_template(self, path: str) -> str | None:
+        """The folder that holds a template and those beside it, behind which its name begins; None where nothing says so."""
+        self._noted.add(NAMES)
+        self._noted.update(self._codebase.names_rest_on)
+        return self._codebase.names.folder_of(path)
+
+    @question
     def permissions_called(self, codename: str) -> tuple[str, ...]:
         """The permissions of the project that have a codename, with the labels of their applications."""
         self._noted.update((NAMES, REGISTRY))

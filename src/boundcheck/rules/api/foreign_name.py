@@ -7,7 +7,7 @@
 renames its page, the others fail at run time.
 
 A name belongs to the module of the file that makes it: the URL configuration with the path (one of a composition module gives it
-to the module of the view) or Flask's blueprint with the endpoint, the folder of the template or of the template tags, the model with the permission, the task with its name, who sends the signal that
+to the module of the view) or Flask's blueprint with the endpoint, the folder of the template (called `templates` or `jinja2`, or one that code loads templates from) or of the template tags, the model with the permission, the task with its name, who sends the signal that
 a string gives, the file for settings (`conf.py`, an AppConf, a section that the settings take in with a star) that gives a setting its
 value or default; a setting that is not called after a package around that file may be anybody's: `possible`. A codename alone (`Permission.objects.get(codename="may_refund")`) is `likely`. `public` publishes names by kind, with globs: `"url:billing:*"`, `"template:billing/mail/*"`, `"permission:billing.view_*"`,
 `"task:billing.charge"`; the kinds are `url`, `template`, `tags`, `permission`, `task`, `signal`, `setting`. A name that is written as a constant of
@@ -133,7 +133,7 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     if not subject.named or ask.role(file.module) == "composition":
         return
     for use in subject.named:
-        is_free = is_of_the_whole(use, file) or ask.offers_name(
+        is_free = is_of_the_whole(ask, use, file) or ask.offers_name(
             file.module or "", use.owner, use.kind, use.name
         )
         if not is_free and not is_handed_out(ask, use, file):

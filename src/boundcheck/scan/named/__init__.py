@@ -15,6 +15,7 @@ from boundcheck.facts.name_kinds import (
     CALLS,
     FUNCTIONS,
     INCLUDES,
+    LOADERS,
     METHODS,
     PATHS,
     SETTINGS,
@@ -23,7 +24,7 @@ from boundcheck.facts.name_kinds import (
 from boundcheck.facts.names import NameFact
 from boundcheck.scan import bound_names
 from boundcheck.scan.named.arguments import Arguments, arguments_of, expression_at
-from boundcheck.scan.named.folders import folders_in
+from boundcheck.scan.named.folders import folders_in, loaded_by, templates_at
 from boundcheck.scan.named.notes import Notes
 from boundcheck.scan.named.settings import sections_in, settings_in
 from boundcheck.scan.named.signals import signals_in
@@ -33,12 +34,19 @@ from boundcheck.scan.named.urls import UrlNames
 from boundcheck.scan.source import Source
 
 _URLS: Final = {origin.rpartition(".")[2] for origin in PATHS | INCLUDES}
-_OTHERS: Final = {*BLUEPRINTS, *SIGNALS, SETTINGS}
+_OTHERS: Final = {*BLUEPRINTS, *SIGNALS, *LOADERS, SETTINGS}
 _WORDS: Final = frozenset((*FUNCTIONS, *_URLS, *(origin.rpartition(".")[2] for origin in _OTHERS)))
 # Modules whose attributes count: `from django import urls`.
 _HOMES: Final = frozenset(
     origin.rpartition(".")[0]
-    for origin in (*PATHS, *INCLUDES, *BLUEPRINTS, *SIGNALS, *(o for row in CALLS for o in row.origins))
+    for origin in (
+        *PATHS,
+        *INCLUDES,
+        *BLUEPRINTS,
+        *SIGNALS,
+        *LOADERS,
+        *(o for row in CALLS for o in row.origins),
+    )
 )
 # Each begins with a plain word, which is found many times faster than what may stand before it is ruled out.
 _CALL_METHODS: Final = tuple(
@@ -57,6 +65,7 @@ _ATTRIBUTES: Final = (
         for word in "login_url next_page task actor_name codename".split()
     ),
 )
+_METHOD_SIGNS: Final = (b".signature(", b".get_template(", b".TemplateResponse(")
 _BEFORE: Final = later(rb"(?:(?<=[ \t]self\.)|(?<![\w\x80-\xff.]))\w*+\Z")
 _DOT, _BEYOND_ASCII = 46, 128
 _IS_WORD: Final = [chr(code).isalnum() or code == 95 for code in range(_BEYOND_ASCII)]
@@ -81,7 +90,7 @@ def names_in(
             found += UrlNames(notes).of(scan.urls)
     masked = source.masked
     has_permissions, has_tasks, has_actors = b"perm" in masked, b"task" in masked, b"actor" in masked
-    if has_permissions or has_tasks or b".signature(" in masked or has_actors or b".get_template(" in masked:
+    if has_permissions or has_tasks or has_actors or any(sign in masked for sign in _METHOD_SIGNS):
         found += scan.methods()
     absent = {sign for sign, is_there in ((b"task", has_tasks), (b"actor_name", has_actors)) if not is_there}
     found += scan.attributes(absent if has_permissions else {*absent, b"permission_required"})
@@ -166,6 +175,8 @@ class _Scan:
                 self.urls.append((dotted, match.start(), found))
             elif row := FUNCTIONS.get(word):
                 yield from notes.uses(row.kind, dotted, match.start(), found.at(row.argument, row.keyword))
+            elif dotted in LOADERS:
+                yield from loaded_by(notes, dotted, match.start(), found)
             elif dotted in BLUEPRINTS and (name := notes.strings.plain(span := found.at(0, "name"))):
                 end = span.end if span else match.end()
                 yield notes.fact("url", Said(f"{name}.", open=True), word, match.start(), end, defines=True)
@@ -174,8 +185,9 @@ class _Scan:
         notes = self._notes
         for row, (sign, pattern) in zip(METHODS.values(), _CALL_METHODS, strict=True):
             for match in pattern.finditer(notes.masked) if sign in notes.masked else ():
-                span = arguments_of(notes.masked, match.end() - 1).at(row.argument, row.keyword)
-                yield from notes.uses(row.kind, row.word, match.start() + 1, span)
+                given = arguments_of(notes.masked, match.end() - 1)
+                for place in range(row.argument + 1):
+                    yield from notes.uses(row.kind, row.word, match.start() + 1, given.at(place, row.keyword))
 
     def attributes(self, absent: Container[bytes]) -> Iterator[NameFact]:
         """What attributes and keywords are set to; `absent` are signs that are known not to be there."""
@@ -188,6 +200,8 @@ class _Scan:
                 name = written.strip().decode("utf-8", "replace")
                 if before is not None and (kind := ATTRIBUTES.get(name)):
                     yield from notes.uses_at(kind, name, start, match.end())
+                elif name == "template_folder":
+                    yield from templates_at(notes, name, start, expression_at(masked, match.end()))
 
     def permissions(self) -> Iterator[NameFact]:
         """The permissions that a model's Meta adds: only the names, without the label of the application."""

@@ -1,4 +1,4 @@
-"""The folders in which settings say that templates of the whole are."""
+"""The folders in which settings say that templates of the whole are, and those from which code loads some."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from boundcheck.base.patterns import later
+from boundcheck.facts.name_kinds import LOADERS
 from boundcheck.facts.names import NameFact
-from boundcheck.scan.named.arguments import expression_at
+from boundcheck.scan.named.arguments import Arguments, Span, expression_at
 from boundcheck.scan.named.notes import Notes
 from boundcheck.scan.named.strings import Said
 from boundcheck.scan.named.tasks import SET
@@ -25,6 +26,26 @@ def folders_in(notes: Notes) -> Iterator[NameFact]:
             path = "/".join(part.strip("/") for part in _parts(notes, folder, 0)).strip("/")
             if path and ".." not in path:
                 yield notes.fact("folder", Said(path), "DIRS", match.start(1), match.start(1), defines=True)
+
+
+def loaded_by(notes: Notes, loader: str, at: int, given: Arguments) -> Iterator[NameFact]:
+    """The folders that are handed to something that loads templates, for one of a package behind the package's."""
+    span, package = given.at(0, LOADERS[loader]), ""
+    if LOADERS[loader] == "package_name":
+        said = notes.strings.plain(span) or ""
+        package, span = said.replace(".", "/"), given.at(1, "package_path")
+    yield from templates_at(notes, loader, at, span, package)
+
+
+def templates_at(notes: Notes, how: str, at: int, span: Span | None, package: str = "") -> Iterator[NameFact]:
+    """The folders of templates that an expression is, as far as they are written."""
+    node = notes.strings.parsed(span) if span else None
+    for folder in node.elts if isinstance(node, ast.List | ast.Tuple) else (node,):
+        path = "/".join(
+            part.strip("/") for part in (package, *(_parts(notes, folder, 0) if folder else ())) if part
+        )
+        if path.strip("/."):
+            yield notes.fact("templates", Said(path.strip("/")), how, at, at, defines=True)
 
 
 def _listed(node: ast.expr, *, is_old: bool) -> Iterator[ast.expr]:
