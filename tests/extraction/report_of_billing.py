@@ -196,14 +196,14 @@ SURFACE = (
         "billing", "shop.billing.api.charge", "function",
         "charge(order: Order, amount: Decimal, *, notify: Callable[[str], None] | None = None) -> Receipt",
         "src/shop/billing/api.py", 14,
-        (Caller("orders", 12, 3, 2, 4, (("src/shop/orders/cart.py", 62),)), Caller("web", 4, 0, 0, 0, (("src/shop/web/checkout.py", 20),))),
+        (Caller("orders", 12, 3, 2, 4, (("src/shop/orders/cart.py", 62),), 12), Caller("web", 4, 0, 0, 0, (("src/shop/web/checkout.py", 20),), 4)),
         ("order is the model shop.orders.models.Order", "notify is a callable", "one caller passes a lambda"),
         parameters=(Parameter("order", "Order"), Parameter("amount", "Decimal")), returns="Receipt", doc="Take the money.",
     ),
     SurfaceEntry(
         "billing", "shop.billing.api.invoices_of", "function", "invoices_of(customer: int) -> QuerySet[Invoice]",
         "src/shop/billing/api.py", 40,
-        (Caller("orders", 5, 2, 0), Caller("reporting", 6, 6, 0)), ("it returns a queryset",),
+        (Caller("orders", 5, 2, 0, calls=5), Caller("reporting", 6, 6, 0, calls=6)), ("it returns a queryset",),
     ),
     SurfaceEntry(
         "billing", "shop.billing.events.InvoicePaid", "class", "class InvoicePaid",
@@ -219,7 +219,7 @@ SURFACE = (
     ),
     SurfaceEntry(
         "billing", "shop.billing.api.refund", "function", "async refund(charge: str) -> None",
-        "src/shop/billing/api.py", 71, (Caller("web", 1, 0, 0),), is_async=True,
+        "src/shop/billing/api.py", 71, (Caller("web", 1, 0, 0, calls=1),), is_async=True,
     ),
 )  # fmt: skip
 

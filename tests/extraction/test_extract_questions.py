@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import report_of_billing as reports
+from extract_examples import ground
 
 from boundcheck.answers.atlas.model import Metrics
+from boundcheck.extraction import extract
 from boundcheck.extraction.history.model import ModuleHistory, Partner
 from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.model import (
@@ -150,7 +153,7 @@ def test_modules_that_nearly_always_change_together_are_to_be_merged() -> None:
 def test_numbers_of_the_code_and_of_history_have_their_source() -> None:
     asked = questions_of(reports.billing(reports.HISTORY))
     assert asked[DIFFERENT].answer == (
-        "When it is down, 3 modules fail at 33 places in the code: orders 20, web 7, reporting 6."
+        "When it is down, 3 modules fail at 28 places in the code: orders 17, reporting 6, web 5."
     )
     assert asked[TEAM].answer == (
         "Its contract names @shop/payments as owner. 14 people changed it, in 120 of 431 commits since 2024-01-02. "
@@ -158,6 +161,33 @@ def test_numbers_of_the_code_and_of_history_have_their_source() -> None:
     )
     assert "--history" in questions_of(reports.billing())[DOMAIN].hint
     assert "--history" not in asked[DOMAIN].hint
+
+
+def test_who_uses_data_of_it_alone_does_not_fail_with_it(tmp_path: Path) -> None:
+    files = {
+        "boundcheck.toml": "[modules.bill]\npath = 'bill'\n[modules.shop]\npath = 'shop'\n",
+        "bill/__init__.py": """
+            from enum import Enum
+            RATE = 2
+            class Declined(Exception): ...
+            class Status(Enum):
+                PAID = "paid"
+            def pay(): ...
+        """,
+        "shop/__init__.py": """
+            from bill import RATE, Declined, Status
+            def sell(status):
+                if status == Status.PAID or Status(status) is Status["PAID"]:
+                    raise Declined(RATE, list(Status))
+        """,
+    }
+    apart = extract(ground(tmp_path / "apart", files), "bill")
+    assert answer(DIFFERENT, apart) == (
+        "Others use its data, types and errors alone, which each can keep: none fails with it."
+    )
+    files["shop/__init__.py"] = "from bill import Status, pay\npay(Status.PAID)\n"
+    calling = extract(ground(tmp_path / "calling", files), "bill")
+    assert answer(DIFFERENT, calling) == "When it is down, 1 module fails at 1 place in the code: shop 1."
 
 
 def test_what_would_be_lost_is_counted() -> None:

@@ -9,7 +9,7 @@ from boundcheck.base.plain import counted
 from boundcheck.extraction.history.model import ModuleHistory, Partner, in_percent
 from boundcheck.extraction.model import Extraction, Question
 from boundcheck.extraction.obstacles import is_handed_on
-from boundcheck.extraction.traffic import stuck_told, used_by, users_of
+from boundcheck.extraction.traffic import calls_of, stuck_told, used_by, users_of
 from boundcheck.findings.catalog import GROUP_OF
 
 # Below these, traffic is what any two modules have. They decide what is said, never the verdict.
@@ -161,11 +161,14 @@ def _some_of_its(what: str, count: int) -> str:
 
 
 def _dependants(found: Extraction) -> str:
-    callers = users_of(found)
-    if not callers and (importers := found.figures.afferent):
+    """Who would fail with it: whoever calls it, not who reads a constant or catches an error."""
+    if not (callers := users_of(found)) and (importers := found.figures.afferent):
         return f"{counted(importers, 'module')} {'imports' if importers == 1 else 'import'} it."
     if not callers:
         return "No module calls it, so none fails with it."
+    callers = calls_of(found)
+    if not callers:
+        return "Others use its data, types and errors alone, which each can keep: none fails with it."
     many = len(callers) > 1
     return (
         f"When it is down, {counted(len(callers), 'module')} {'fail' if many else 'fails'} at "

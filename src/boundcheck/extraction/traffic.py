@@ -17,6 +17,15 @@ def users_of(found: Extraction) -> Counter[str]:
     return +sites
 
 
+def calls_of(found: Extraction) -> Counter[str]:
+    """Sites by the module that uses this one, of those alone that a network would turn into calls."""
+    sites: Counter[str] = Counter()
+    for entry in found.surface:
+        for caller in entry.callers:
+            sites[caller.module] += caller.calls
+    return +sites
+
+
 def used_by(found: Extraction) -> Counter[str]:
     """Sites by the module that this one uses."""
     sites: Counter[str] = Counter()
