@@ -70,7 +70,7 @@ def import_time(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evide
     """
     for crossing in crossings:
         use = crossing.use
-        if not use.function and _runs_at_import(ground, crossing):
+        if use.at_import and _runs_at_import(ground, crossing):
             does = {"base": "inherits", "decorator": "decorates with", "read": "reads"}.get(use.how, "calls")
             who = f"a class of {use.from_}" if use.how == "base" else use.from_
             yield evidence(

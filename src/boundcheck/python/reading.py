@@ -56,6 +56,11 @@ class Step(NamedTuple):
     def is_call(self) -> bool:
         return self.args is not None and self.name != "[]"
 
+    @property
+    def given(self) -> tuple[int, ...]:
+        """What stands in its brackets: by position, then by name."""
+        return (*(self.args or ()), *(keyword[1] for keyword in self.keywords))
+
 
 class Node(NamedTuple):
     """One expression, or one meaning of a name. Lines and columns count from 1, columns in code points."""
@@ -209,5 +214,4 @@ def within(nodes: Sequence[Node], number: int) -> Iterator[int]:
         if node.kind != "var":
             todo += node.parts
         for step in node.steps:
-            todo += step.args or ()
-            todo += [keyword[1] for keyword in step.keywords]
+            todo += step.given

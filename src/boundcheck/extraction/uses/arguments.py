@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from boundcheck.codebase.entities.model import Entity
-from boundcheck.extraction.uses.bindings import Bindings
-from boundcheck.extraction.uses.roles import last_name
+from boundcheck.extraction.uses.bindings import Bindings, last_name, names_of
 from boundcheck.python.reading import Node, Reading, Step
 
 # Parameters that hold what lives in one process, by their names and by the last part of their annotations.
@@ -30,17 +29,12 @@ class Arguments:
     """Judges the arguments of calls in one file."""
 
     def __init__(self, reading: Reading, bindings: Bindings, entities: Mapping[str, Entity]) -> None:
-        self._reading, self._nodes, self._bindings, self._entities = (
-            reading,
-            reading.nodes,
-            bindings,
-            entities,
-        )
+        self._reading, self._nodes = reading, reading.nodes
+        self._bindings, self._entities = bindings, entities
 
     def unsendable(self, call: Step) -> tuple[str, ...]:
         """What cannot be sent, as a reader would say it, in the order it is written."""
-        values = [*(call.args or ()), *(keyword[1] for keyword in call.keywords)]
-        return tuple(dict.fromkeys(text for value in values if (text := self._told(value))))
+        return tuple(dict.fromkeys(filter(None, map(self._told, call.given))))
 
     def _told(self, number: int, depth: int = 0) -> str:
         node = self._nodes[number]
@@ -57,17 +51,16 @@ class Arguments:
     def _named(self, number: int, node: Node, depth: int) -> str:
         if "." in node.value:  # of `self`
             return "self.request" if node.value in ("self.request", "cls.request") else ""
-        bound = list(self._bindings.bound(number))
-        each = self._nodes[bound[0]] if len(bound) == 1 else None
-        if each is None:
+        bound = self._bindings.bound(number)
+        if len(bound) != 1:
             return ""
+        each = self._nodes[bound[0]]
         if each.kind in ("import", "define"):
             entity = self._entities.get(self._bindings.named(number))
             if entity is not None:
                 return f"the class {entity.class_name}"
-            classes = {found.qualified for found in self._reading.classes}
-            kind = "class" if each.value in classes else "function"
-            return f"the {kind} {node.value}" if each.kind == "define" else ""
+            is_class = any(found.qualified == each.value for found in self._reading.classes)
+            return f"the {'class' if is_class else 'function'} {node.value}" if each.kind == "define" else ""
         if each.kind == "own":
             return node.value if node.value in _NAMED else ""
         if each.kind == "parameter" and each.value:
@@ -76,11 +69,11 @@ class Arguments:
             rows = self._told(each.parts[0], 1)
             return f"a row of {rows.removeprefix('a queryset of ')}" if rows.startswith("a queryset") else ""
         value = each.parts[1] if each.kind == "parameter" else bound[0]  # with an annotation, or without
-        is_made = value > 0 and (self._nodes[value].kind == "lambda" or self._is_call(self._nodes[value]))
-        return self._told(value, 1) if is_made and depth == 0 else ""
-
-    def _is_call(self, node: Node) -> bool:
-        return bool(node.steps) and node.steps[-1].is_call
+        made = self._nodes[value] if value > 0 and depth == 0 else None
+        is_made = made is not None and (
+            made.kind == "lambda" or any(step.is_call for step in made.steps[-1:])
+        )
+        return self._told(value, 1) if is_made else ""
 
     def _parameter(self, node: Node) -> str:
         name, annotation = node.value.lstrip("*"), node.parts[0]
@@ -94,36 +87,35 @@ class Arguments:
         return name if annotation < 0 and name in _NAMED else ""
 
     def _attribute(self, node: Node) -> str:
-        base = self._nodes[node.parts[0]]
-        own = next(
-            (each for each in self._bindings.bound(node.parts[0]) if self._nodes[each].kind == "own"), None
-        )
+        """`self.total` of a method, `self.request`."""
+        bound = (self._nodes[each] for each in self._bindings.bound(node.parts[0]))
+        own = next((each for each in bound if each.kind == "own"), None)
         if own is None or len(node.steps) > 1 or node.steps[0].args is not None:
             return ""
-        name, functions = node.steps[0].name, self._reading.functions
-        methods = (functions[number] for number in self._reading.classes[self._nodes[own].parts[0]].methods)
+        name = node.steps[0].name
+        methods = map(self._reading.functions.__getitem__, self._reading.classes[own.parts[0]].methods)
         if any(method.name == name and not method.decorators for method in methods):
             return f"the method {name}"
-        return f"{base.value}.request" if name == "request" else ""
+        return f"{self._nodes[node.parts[0]].value}.request" if name == "request" else ""
 
     def _made(self, node: Node) -> str:
-        base, steps = node.parts[0], node.steps
-        if self._nodes[base].value == "open" and len(steps) == 1 and not self._nodes[base].parts:
+        """Rows and querysets of an entity, by what is called on its class."""
+        base, steps = self._nodes[node.parts[0]], node.steps
+        if base.value == "open" and len(steps) == 1 and not base.parts:
             return "an open file"
-        taken = next((at for at, step in enumerate(steps) if step.args is not None), len(steps))
-        taken = taken if steps[taken].name == "()" else taken + 1
-        for end in range(taken, -1, -1):
-            found = self._entities.get(self._bindings.named(base, tuple(step.name for step in steps[:end])))
-            if found is not None:
-                rest = steps[end:]
-                break
-        else:
-            return ""
-        names = [step.name for step in rest if step.name != "()"]
-        if not names:
-            return f"a row of {found.class_name}"
-        if "[]" in names or (names[0] != "objects" and names[0] not in found.managers):
-            return ""
-        if names[-1] in _ROW:
-            return f"a row of {found.class_name}"
-        return f"a queryset of {found.class_name}" if names[-1] in _ROWS else ""
+        taken = next(at for at, step in enumerate(steps) if step.args is not None)
+        for end in range(taken + (steps[taken].name != "()"), -1, -1):
+            name = self._bindings.named(node.parts[0], tuple(step.name for step in steps[:end]))
+            if found := self._entities.get(name):
+                return _rows(found, names_of(steps[end:]))
+        return ""
+
+
+def _rows(entity: Entity, names: tuple[str, ...]) -> str:
+    """What a chain of methods gives that begins with an entity's class."""
+    row = f"a row of {entity.class_name}"
+    if not names:
+        return row
+    if "[]" in names or (names[0] != "objects" and names[0] not in entity.managers):
+        return ""
+    return row if names[-1] in _ROW else f"a queryset of {entity.class_name}" if names[-1] in _ROWS else ""

@@ -1,4 +1,4 @@
-"""What is around the places of a file: the function that runs them, transactions, what only type checkers see."""
+"""What is around the places of a file: the functions that run them, and transactions."""
 
 from __future__ import annotations
 
@@ -8,30 +8,19 @@ from functools import cache, cached_property
 from boundcheck.accesses.openings import waits
 from boundcheck.python.reading import Reading, within
 
-_MAIN = "<main>"  # what runs only when the file is run as a program
-
 
 class Around:
-    """Asked by the numbers of nodes. `name` is the file's dotted name; `opens` tells which nodes open a transaction."""
+    """Asked by the numbers of nodes. `opens` tells which nodes open a transaction."""
 
-    def __init__(self, reading: Reading, name: str, opens: Callable[[int], bool]) -> None:
-        self._reading, self._name, self._opens = reading, name, opens
+    def __init__(self, reading: Reading, opens: Callable[[int], bool]) -> None:
+        self._reading, self._opens = reading, opens
         self._spans = cache(self._opened)
 
-    def function(self, number: int) -> str:
-        """The dotted name of the function around ("": it runs when the file is imported)."""
-        function = self._functions[number]
-        if function:
-            return f"{self._name}.{self._reading.functions[function].qualified}"
-        if self._reading.is_in("main", self._reading.nodes[number].line):
-            return f"{self._name}.{_MAIN}"
-        if number not in self._lambdas:
-            return ""
+    def is_at_import(self, number: int) -> bool:
+        """Whether it runs when the file is imported: in no function, and not only when the file is run as a program."""
         line = self._reading.nodes[number].line
-        classes = [
-            c.qualified for c in self._reading.classes if not c.function and c.line <= line <= c.end_line
-        ]
-        return ".".join((self._name, *classes[-1:], "<lambda>"))
+        is_late = self._functions[number] or number in self._lambdas or self._reading.is_in("main", line)
+        return not is_late
 
     def in_transaction(self, number: int) -> bool:
         """Whether it runs between the opening of a transaction and its end."""
@@ -39,10 +28,6 @@ class Around:
         line, spans = nodes[number].line, self._spans(self._functions[number])
         holds = any(number > first and nodes[first].line <= line <= last for first, last in spans)
         return holds and number not in self._late
-
-    def is_for_types(self, line: int) -> bool:
-        """Whether what stands on a line does not run, but is there for type checkers."""
-        return self._reading.is_in("types", line)
 
     def _opened(self, function: int) -> list[tuple[int, int]]:
         """The transactions of a function: the node that opens one, and the last line."""
@@ -73,7 +58,4 @@ class Around:
         """What runs when the transaction is over."""
         nodes = self._reading.nodes
         waiting = (step for node in nodes for step in node.steps if step.is_call and waits(nodes, node, step))
-        given = (
-            number for step in waiting for number in (*(step.args or ()), *(k[1] for k in step.keywords))
-        )
-        return {inner for number in given for inner in within(nodes, number)}
+        return {inner for step in waiting for number in step.given for inner in within(nodes, number)}

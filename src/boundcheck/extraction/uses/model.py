@@ -24,10 +24,9 @@ class Use(NamedTuple):
 
     `name` is the dotted name where it is defined, re-exports followed; `written` is what the import names it by.
     `attributes` are what the place takes off it, up to a call: `("objects", "filter")`; `("()", "charge")` is a method of
-    an object of a class. `function` is the dotted name of
-    the function around ("": it runs when the file is imported). `in_loop`: in a loop or comprehension; `in_transaction`: between the
-    opening of a transaction and its end. `unsendable` says which arguments of a call cannot cross a network, as a reader
-    would say it: `"a lambda"`, `"request"`.
+    an object of a class. `at_import`: it runs when the file is imported; `in_loop`: in a loop or comprehension;
+    `in_transaction`: between the opening of a transaction and its end. `unsendable` says which arguments of a call cannot
+    cross a network, as a reader would say it: `"a lambda"`, `"request"`.
     """
 
     path: str
@@ -38,9 +37,8 @@ class Use(NamedTuple):
     how: UseKind
     line: int
     column: int
-    end_line: int
     attributes: tuple[str, ...] = ()
-    function: str = ""
+    at_import: bool = False
     in_loop: bool = False
     in_transaction: bool = False
     in_test: bool = False

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from boundcheck.accesses.openings import opens
-from boundcheck.codebase.entities.model import Entity
 from boundcheck.codebase.files import File
+from boundcheck.extraction.definitions import Definitions
+from boundcheck.extraction.records import is_service
 from boundcheck.extraction.uses.arguments import Arguments
 from boundcheck.extraction.uses.around import Around
-from boundcheck.extraction.uses.bindings import Bindings, Chain
+from boundcheck.extraction.uses.bindings import Bindings, Chain, Meaning, names_of
 from boundcheck.extraction.uses.model import Use, UseKind
-from boundcheck.extraction.uses.names import Meaning, Names
-from boundcheck.extraction.uses.roles import roles_of
+from boundcheck.extraction.uses.roles import Roles
 from boundcheck.facts.file import Import
 from boundcheck.python.reading import Node, Reading, Step
 from boundcheck.scan import absolute_name
@@ -24,107 +24,86 @@ _CHANGES: Final = frozenset(
 _CALLED: Final = ("annotation", "decorator", "raise")  # roles of what is called
 
 
-class Setting(NamedTuple):
-    """What needs to be known of the project.
+class Sites:
+    """The places of a file. `opens` tells whether a dotted name is the project's own and opens a transaction."""
 
-    `is_mutable` tells whether a dotted name is a list, dict or set, `is_service` whether it is a class whose objects are
-    more than data, `is_wrapper` whether it is the project's own and opens a transaction.
-    """
-
-    entities: Mapping[str, Entity]
-    is_wrapper: Callable[[str], bool]
-    is_mutable: Callable[[str], bool]
-    is_service: Callable[[str], bool]
-
-
-def uses_in(file: File, reading: Reading, names: Names, setting: Setting) -> tuple[Use, ...]:
-    """What a file uses of other modules, in order of place; an import that is used in no other way is a use itself."""
-    return _Sites(file, reading, names, setting).all()
-
-
-class _Sites:
-    def __init__(self, file: File, reading: Reading, names: Names, setting: Setting) -> None:
-        self._file, self._nodes, self._names, self._setting = file, reading.nodes, names, setting
-        self._bindings = bindings = Bindings(file, reading, names)
-        self._arguments = Arguments(reading, bindings, setting.entities)
-        self._roles, self._sets = roles_of(reading)
-        self._around = Around(reading, file.name, self._opens)
+    def __init__(
+        self, definitions: Definitions, file: File, reading: Reading, opens: Callable[[str], bool]
+    ) -> None:
+        codebase = definitions.codebase
+        self._definitions, self._file, self._nodes, self._is_wrapper = definitions, file, reading.nodes, opens
+        self._known, self._reading = codebase.known, reading
+        self._bindings = Bindings(codebase, file, reading)
+        self._arguments = Arguments(reading, self._bindings, codebase.registry.by_name)
+        self._roles = Roles(reading)
+        self._around = Around(reading, self._opens)
         self._found: set[Use] = set()
-        self._used: set[int] = set()  # imports
+        self._used: set[tuple[int, str]] = set()  # imports: line and what they bind
         self._written: set[str] = set()
 
     def _opens(self, number: int) -> bool:
-        def called(inner: int) -> str:
-            return self._bindings.dotted(inner, called=True)
+        return opens(self._nodes, number, self._bindings.dotted, self._is_wrapper)
 
-        return opens(self._nodes, number, called, self._setting.is_wrapper)
-
-    def all(self) -> tuple[Use, ...]:
+    def uses(self) -> set[Use]:
+        """What a file uses of other modules; an import that is used in no other way is a use itself."""
         heads = {node.parts[0] for node in self._nodes if node.kind == "chain"}
         for number, node in enumerate(self._nodes):
             head = node.parts[0] if node.kind == "chain" else number
             if self._bindings.imported(head) is None:
                 if node.kind == "chain":
                     self._method_of_object(number, node)
-            elif number in self._sets:
+            elif number in self._roles.sets:
                 self._set(number, node)
             elif node.kind == "chain":
                 self._chain(number, node)
             elif number not in heads and (chain := self._bindings.chain(number)) is not None:
-                self._add(chain, number, self._roles.get(number, "read"), node.end_line)
-        self._found.update(self._unused())
-        return tuple(sorted(self._found, key=lambda use: (use.line, use.column, use)))
+                self._add(chain, number, self._roles.how.get(number, "read"))
+        return self._found.union(self._unused())
 
     def _chain(self, number: int, node: Node) -> None:
         """What a chain takes off another module's name, up to the first call or subscript; a method of an object."""
-        steps = node.steps
+        steps, role = node.steps, self._roles.how.get(number)
         at = next((index for index, step in enumerate(steps) if step.args is not None), len(steps))
         after = steps[at] if at < len(steps) else None
-        named = steps[:at] if after is None or not after.is_call or after.name == "()" else steps[: at + 1]
-        chain = self._bindings.chain(node.parts[0], tuple(step.name for step in named))
+        call = after if after is not None and after.is_call else None
+        chain = self._bindings.chain(node.parts[0], names_of(steps[: at + 1] if call else steps[:at]))
         if chain is None:
             return
-        if after is not None and after.is_call:
-            self._call(number, chain, after, is_last=at == len(steps) - 1)
+        if call is not None:
+            if role in _CALLED and at == len(steps) - 1:
+                self._add(chain, number, role)
+            else:
+                self._call(number, chain, call)
             self._method(number, chain, steps[at + 1 :])
-        else:
-            how = self._roles.get(number, "read")
-            if after is not None and not (
-                how in ("base", "annotation") or (how == "write" and all(s.name == "[]" for s in steps[at:]))
-            ):
-                how = "read"
-            self._add(chain, number, how, named[-1].end_line if named else chain.head.end_line)
+            return
+        is_whole = role in ("base", "annotation") or (
+            role == "write" and all(step.name == "[]" for step in steps[at:])
+        )
+        self._add(chain, number, role if role is not None and (after is None or is_whole) else "read")
 
     def _set(self, number: int, node: Node) -> None:
-        attribute, end_line = self._sets[number]
+        attribute = self._roles.sets[number]
         if attribute.isidentifier() and all(step.args is None for step in node.steps):
             names = (*(step.name for step in node.steps), attribute)
             chain = self._bindings.chain(node.parts[0] if node.steps else number, names)
             if chain is not None:
-                self._add(chain, number, "write", end_line)
+                self._add(chain, number, "write")
 
-    def _call(self, number: int, chain: Chain, call: Step, *, is_last: bool) -> None:
-        role, rest = self._roles.get(number), chain.meaning.rest
-        if role in _CALLED and is_last:
-            self._add(chain, number, role, call.reached)
-            return
-        changes = len(rest) == 1 and call.name in _CHANGES and self._setting.is_mutable(chain.meaning.name)
+    def _call(self, number: int, chain: Chain, call: Step) -> None:
+        rest, name = chain.meaning.rest, chain.meaning.name
+        changes = len(rest) == 1 and call.name in _CHANGES and self._definitions.is_mutable(name)
         how: UseKind = "write" if changes else "method" if rest else "call"
-        self._add(chain, number, how, call.end_line, self._arguments.unsendable(call))
+        self._add(chain, number, how, self._arguments.unsendable(call))
 
     def _method_of_object(self, number: int, node: Node) -> None:
         """`gateway.pay()` of a variable or parameter, `self.gateway.pay()` of what an object keeps."""
-        base, first = node.parts[0], node.steps[0]
-        if first.is_call:
-            made, steps = self._bindings.made(base), node.steps
-        elif first.args is None and len(node.steps) > 1 and node.steps[1].is_call:
-            owners = [
-                each
-                for each in map(self._nodes.__getitem__, self._bindings.bound(base))
-                if each.kind == "own"
-            ]
-            made = self._bindings.kept(owners[0].parts[0], first.name) if owners else None
-            steps = node.steps[1:]
+        base, steps, bindings = node.parts[0], node.steps, self._bindings
+        if steps[0].is_call:
+            made = bindings.made(base)
+        elif steps[0].args is None and len(steps) > 1 and steps[1].is_call:
+            bound = (self._nodes[each] for each in bindings.bound(base))
+            own = next((each for each in bound if each.kind == "own"), None)
+            made, steps = bindings.kept(own.parts[0], steps[0].name) if own else None, steps[1:]
         else:
             return
         if made is not None:
@@ -135,68 +114,57 @@ class _Sites:
         call = steps[0] if steps else None
         if call is None or not call.is_call or call.name == "()" or made.meaning.rest:
             return
-        if self._setting.is_service(made.meaning.name):
+        if is_service(self._definitions, made.meaning.name):
             chain = made._replace(meaning=made.meaning._replace(rest=("()", call.name)), imported=0)
-            self._add(chain, number, "method", call.end_line, self._arguments.unsendable(call))
+            self._add(chain, number, "method", self._arguments.unsendable(call))
 
-    def _add(
-        self, chain: Chain, number: int, how: UseKind, end_line: int, unsendable: tuple[str, ...] = ()
-    ) -> None:
+    def _add(self, chain: Chain, number: int, how: UseKind, unsendable: tuple[str, ...] = ()) -> None:
         meaning, imported, head = chain
-        typing_only = any(
-            self._around.is_for_types(line)
-            for line in (head.line, *(self._nodes[n].line for n in [imported] if n))
-        )
+        lines = [head.line]
+        if imported:
+            binding = self._nodes[imported]
+            self._used.add((binding.line, binding.value))
+            lines.append(binding.line)
+        use = self._use(meaning, how, head.line, head.column, *lines)
+        around, in_loop = self._around, self._nodes[number].in_loop
         self._found.add(
-            Use(
-                self._file.path, self._file.owner, meaning.to, meaning.name, meaning.written, how, head.line,
-                head.column, end_line, meaning.rest, self._around.function(number), self._nodes[number].in_loop,
-                self._around.in_transaction(number), self._file.kind == "test", typing_only, unsendable,
+            use._replace(
+                at_import=around.is_at_import(number), in_loop=in_loop,
+                in_transaction=around.in_transaction(number), unsendable=unsendable,
             )
         )  # fmt: skip
         self._written.add(meaning.written)
-        self._used.add(imported)
 
-    # Imports
-
-    def _unused(self) -> Iterator[Use]:
-        imports = {
-            (node.line, node.value): number
-            for number, node in enumerate(self._nodes)
-            if node.kind == "import"
-        }
-        for statement in self._file.facts.imports:
-            base: str | None = ""
-            if statement.module is not None:
-                base = absolute_name(self._file.package, statement.level, statement.module)
-            for name, alias in statement.bound if base is not None else ():
-                whole = name if not base else base if name == "*" else f"{base}.{name}"
-                number = imports.get((statement.line, _as_read(statement, name, alias)), 0)
-                if self._is_used(statement, name, alias, whole, number):
-                    continue
-                if (not base or name == "*") and not self._names.is_file(whole):
-                    continue  # another distribution's
-                meaning = self._names.meaning(whole, (), member=bool(base))
-                if meaning is not None:
-                    yield self._import(statement, meaning, number)
-
-    def _is_used(self, statement: Import, name: str, alias: str | None, whole: str, number: int) -> bool:
-        if name == "*" or (statement.module is None and alias is None):
-            return any(written == whole or written.startswith(f"{whole}.") for written in self._written)
-        return number > 0 and number in self._used
-
-    def _import(self, statement: Import, meaning: Meaning, number: int) -> Use:
+    def _use(self, meaning: Meaning, how: UseKind, line: int, column: int, *lines: int) -> Use:
         return Use(
-            self._file.path, self._file.owner, meaning.to, meaning.name, meaning.written, "import",
-            statement.line, statement.column, statement.end_line, meaning.rest,
-            self._around.function(number) if number else "", in_test=self._file.kind == "test",
-            typing_only=self._around.is_for_types(statement.line),
+            self._file.path, self._file.owner, meaning.to, meaning.name, meaning.written, how, line, column,
+            meaning.rest, in_test=self._file.kind == "test",
+            typing_only=any(self._reading.is_in("types", each) for each in lines),
         )  # fmt: skip
 
+    def _unused(self) -> Iterator[Use]:
+        for statement in self._file.facts.imports:
+            line, column, module = statement.line, statement.column, statement.module
+            base = "" if module is None else absolute_name(self._file.package, statement.level, module)
+            for name, alias in statement.bound if base is not None else ():
+                whole = name if not base else base if name == "*" else f"{base}.{name}"
+                if self._is_used(statement, name, alias, whole):
+                    continue
+                if (not base or name == "*") and whole not in self._known:
+                    continue  # another distribution's
+                meaning = self._bindings.meaning(whole, (), bool(base))
+                if meaning is not None:
+                    yield self._use(meaning, "import", line, column, line)
 
-def _as_read(statement: Import, name: str, alias: str | None) -> str:
-    """What an import is in the reading."""
-    if statement.module is None:
-        return name if alias else name.partition(".")[0]
-    base = "." * statement.level + statement.module
-    return f"{base}.{name}" if statement.module else f"{base}{name}"
+    def _is_used(self, statement: Import, name: str, alias: str | None, whole: str) -> bool:
+        if name == "*" or (statement.module is None and alias is None):
+            return any(written == whole or written.startswith(f"{whole}.") for written in self._written)
+        dots = "." * statement.level
+        bound = (
+            name
+            if statement.module is None
+            else f"{dots}{statement.module}.{name}"
+            if statement.module
+            else f"{dots}{name}"
+        )
+        return (statement.line, bound) in self._used
