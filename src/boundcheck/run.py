@@ -18,7 +18,7 @@ from boundcheck.codebase.questions import Questions
 from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
 from boundcheck.discover import Project, SourceFile, discover
-from boundcheck.facts.access import Access, FunctionFacts
+from boundcheck.facts.access import Access
 from boundcheck.facts.depths import Depth, depth_for
 from boundcheck.findings.analysis import Analysis
 from boundcheck.findings.catalog import ALL_RULES
@@ -86,12 +86,6 @@ class Run:
         from boundcheck.codebase.graph import cyclic_groups
 
         return cyclic_groups(pairs_of(self.codebase, self.judgement))
-
-    @property
-    def functions(self) -> dict[str, tuple[FunctionFacts, ...]]:
-        """By path, what the functions of files write and call."""
-        found = ((file.path, self.judgement.functions(file.path)) for file in self.codebase.files)
-        return {path: functions for path, functions in found if functions}
 
 
 def analyse(

@@ -76,7 +76,6 @@ def reports(file: Path, cache: Cache | None, *changes: str) -> list[object]:
     return [
         *ground.reported,
         *((file.path, access) for file, access in ground.accesses),
-        ground.functions,
         *(extract(ground, name) for name in ground.codebase.modules.by_name),
     ]
 

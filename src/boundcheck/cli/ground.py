@@ -40,4 +40,4 @@ def read_ground(
     renames: Renames = partial(renames_since, root)
     report = check(analysis, Selection(_RULES), baseline, renames)
     kept = cache.readings.get if cache else None
-    return Ground(done.codebase, with_states(report), tuple(done.accesses), done.functions, kept)
+    return Ground(done.codebase, with_states(report), tuple(done.accesses), kept)

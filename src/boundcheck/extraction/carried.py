@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from glob import escape
 
-from boundcheck.base.light import dataclass
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import Allow
 from boundcheck.config.model import Entry as Written
@@ -23,7 +22,7 @@ def carry(
     """The analysis of `codebase`, with exceptions that cover what they covered under the contracts as `written`, and the
     baseline with its entries under the names of today. What the change itself makes is in neither.
     """
-    origins = _Origins.of(written, codebase)
+    origins = _Origins(written, codebase)
     moved = [(finding, origins.before(finding)) for finding in analysis.findings]
     moved = [(finding, ends) for finding, ends in moved if ends != ((finding.from_, finding.to),)]
     allows = dict.fromkeys((*analysis.allows, *_allows(analysis.allows, moved)))
@@ -33,35 +32,28 @@ def carry(
 _Ends = tuple[str | None, str | None]
 
 
-@dataclass(frozen=True, slots=True)
 class _Origins:
     """Where the files of each module were before, and whose each file was."""
 
-    written: Codebase
-    modules: Mapping[str, frozenset[str]]
-    owners: Mapping[str, str]
-
-    @classmethod
-    def of(cls, written: Codebase, codebase: Codebase) -> _Origins:
-        before = {file.path: file.owner for file in written.files}
-        modules: dict[str, set[str]] = defaultdict(set)
+    def __init__(self, written: Codebase, codebase: Codebase) -> None:
+        self._written, self._owners = written, {file.path: file.owner for file in written.files}
+        self._modules: dict[str, set[str]] = defaultdict(set)
         for file in codebase.files:
-            modules[file.owner].add(before[file.path])
-        return cls(written, {name: frozenset(found) for name, found in modules.items()}, before)
+            self._modules[file.owner].add(self._owners[file.path])
 
     def before(self, finding: Finding) -> tuple[_Ends, ...]:
         """The pairs of modules that a finding may have named before; none where both ends were one module."""
         starts = self._candidates(finding.from_)
-        if finding.rule not in PER_PAIR and (owner := self.owners.get(finding.path)) in starts:
+        if finding.rule not in PER_PAIR and (owner := self._owners.get(finding.path)) in starts:
             starts = (owner,)
         ends = self._candidates(finding.to)
-        if (owner := self.written.modules.owner_of(finding.target or "")) in ends:
+        if (owner := self._written.modules.owner_of(finding.target or "")) in ends:
             ends = (owner,)
         pairs = [(start, end) for start in starts for end in ends if start is None or start != end]
         return tuple(sorted(pairs, key=lambda pair: pair != (finding.from_, finding.to)))
 
     def _candidates(self, name: str | None) -> tuple[str | None, ...]:
-        return tuple(sorted(self.modules.get(name, {name}))) if name else (name,)
+        return tuple(sorted(self._modules.get(name, {name}))) if name else (name,)
 
 
 def _allows(allows: Sequence[Allow], moved: Iterable[tuple[Finding, tuple[_Ends, ...]]]) -> Iterator[Allow]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Literal
 
 from boundcheck.answers.atlas import build_atlas
-from boundcheck.answers.atlas.model import Atlas, Reported
+from boundcheck.answers.atlas.model import Atlas, Reported, State
 from boundcheck.answers.names import NameRow, name_rows
 from boundcheck.answers.tables import TableRow, table_rows
 from boundcheck.base.light import dataclass
@@ -19,24 +20,25 @@ from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.exempt import exempt_findings
 from boundcheck.extraction.uses import Uses
 from boundcheck.extraction.uses.model import Use
-from boundcheck.facts.access import Access, FunctionFacts
+from boundcheck.facts.access import Access
 from boundcheck.facts.file import Problem
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.suites.standalone import Standalone
 from boundcheck.scan.readings import Kept
+
+_State = State | Literal["exempt"]
 
 
 @dataclass(frozen=True)
 class Ground:
     """A project, all findings on it with every rule on, and what its files (tests left out) do with tables.
 
-    `functions` are by path what the functions of files write and call. `kept` gives readings of earlier runs.
+    `kept` gives readings of earlier runs.
     """
 
     codebase: Codebase
     reported: tuple[Reported, ...]
     accesses: tuple[tuple[File, Access], ...]
-    functions: dict[str, tuple[FunctionFacts, ...]]
     kept: Kept | None = None
 
     @cached_property
@@ -81,14 +83,16 @@ class Ground:
         return Uses(self.definitions, self.references.all, self.kept)
 
     @cached_property
-    def about(self) -> Mapping[str, tuple[Reported, ...]]:
-        """By module, all that was found in it or reaches it: whoever asks of each module must not go through all of it."""
-        found: dict[str, list[Reported]] = defaultdict(list)
-        for reported in self.reported:
-            for name in {reported.finding.from_, reported.finding.to}:
+    def about(self) -> Mapping[str, list[tuple[Finding, _State]]]:
+        """By module, all that was found in it or reaches it, and what ties its tables to another's though no rule binds it."""
+        found: dict[str, list[tuple[Finding, _State]]] = defaultdict(list)
+        every: list[tuple[Finding, _State]] = [*self.reported]
+        every += ((each, "exempt") for each in exempt_findings(self.codebase, self.accesses))
+        for finding, state in every:
+            for name in {finding.from_, finding.to}:
                 if name is not None:
-                    found[name].append(reported)
-        return {name: tuple(all_) for name, all_ in found.items()}
+                    found[name].append((finding, state))
+        return found
 
     @cached_property
     def sites(self) -> Mapping[tuple[str, str], list[Reference]]:
@@ -122,8 +126,3 @@ class Ground:
     def names(self) -> tuple[NameRow, ...]:
         """Every name that modules share without an import, with who uses it."""
         return name_rows(self.codebase)
-
-    @cached_property
-    def exempt(self) -> tuple[Finding, ...]:
-        """What ties tables of two modules together though no rule binds it."""
-        return exempt_findings(self.codebase, self.accesses)

@@ -92,20 +92,13 @@ def _function(definitions: Definitions, found: Defined, node: _Function, name: s
         parameters = parameters[1:]
     is_async = isinstance(node, ast.AsyncFunctionDef)
     arrow = f" -> {source(node.returns)}" if node.returns is not None else ""
-    annotations = [argument.annotation for argument in arguments(node.args)]
+    annotations = [*(argument.annotation for argument in arguments(node.args)), node.returns]
     return Definition(
-        "function",
-        f"{'async ' if is_async else ''}{name}({_written(parameters)}){arrow}",
-        found.file.path,
-        node.lineno,
-        is_async,
-        parameters,
-        source(node.returns),
-        _doc(node),
-        resolved(definitions.codebase, found.file, [*annotations, node.returns]),
-        yields=any(map(_yields, node.body)),
-        decorators=tuple(last_name(each) for each in node.decorator_list),
-    )
+        "function", f"{'async ' if is_async else ''}{name}({_written(parameters)}){arrow}", found.file.path,
+        node.lineno, is_async, parameters, source(node.returns), _doc(node),
+        resolved(definitions.codebase, found.file, annotations), yields=any(map(_yields, node.body)),
+        decorators=tuple(map(last_name, node.decorator_list)),
+    )  # fmt: skip
 
 
 def _class(definitions: Definitions, found: Defined, node: ast.ClassDef) -> Definition:
@@ -114,30 +107,23 @@ def _class(definitions: Definitions, found: Defined, node: ast.ClassDef) -> Defi
     if any(map(is_exception, bases)):
         return Definition("exception", f"exception {node.name}", *place, doc=doc, is_local=True)
     kind = kind_of(definitions, found)
-    if kind == "enum":
-        return Definition("class", f"class {node.name}", *place, doc=doc, is_local=True)
-    made = _init(classes)
-    if made is not None:
+    parameters: tuple[Parameter, ...] = ()
+    annotations: list[tuple[Defined, list[ast.expr | None]]] = []
+    if made := _init(classes) if kind != "enum" else None:
         init, owner = made
         parameters = tuple(_parameters(init.args))[1:]
-        annotations = [argument.annotation for argument in arguments(init.args)]
-        names = resolved(definitions.codebase, owner.file, annotations)
-    else:
-        fields = fields_of(definitions, found) if kind == "record" else ()
-        parameters = tuple(Parameter(*field) for field in fields)
-        names = _field_names(definitions, classes) if kind == "record" else ()
+        annotations = [(owner, [argument.annotation for argument in arguments(init.args)])]
+    elif kind == "record":
+        parameters = tuple(Parameter(*field) for field in fields_of(definitions, found))
+        annotations = [
+            (each, [n.annotation for n in _body(each) if isinstance(n, ast.AnnAssign)]) for each in classes
+        ]
+    names = {pair for each, nodes in annotations for pair in resolved(definitions.codebase, each.file, nodes)}
     written = f"({_written(parameters)})" if parameters else ""
     return Definition(
-        "class",
-        f"class {node.name}{written}",
-        *place,
-        False,
-        parameters,
-        "",
-        doc,
-        names,
-        is_local=kind == "record",
-    )
+        "class", f"class {node.name}{written}", *place, parameters=parameters, doc=doc,
+        resolved=tuple(sorted(names)), is_local=kind is not None,
+    )  # fmt: skip
 
 
 def _value(definitions: Definitions, found: Defined, name: str) -> Definition:
@@ -185,23 +171,14 @@ def _is_ours(
 
 def _parameters(args: ast.arguments) -> Iterator[Parameter]:
     positional = [*args.posonlyargs, *args.args]
-    missing = len(positional) - len(args.defaults)
-    for index, argument in enumerate(positional):
-        kind = "positional" if index < len(args.posonlyargs) else "both"
-        value = args.defaults[index - missing] if index >= missing else None
-        yield _parameter(argument, value, kind)
-    if args.vararg:
-        yield _parameter(args.vararg, None, "variadic")
-    for argument, value in zip(args.kwonlyargs, args.kw_defaults, strict=True):
-        yield _parameter(argument, value, "keyword")
-    if args.kwarg:
-        yield _parameter(args.kwarg, None, "keywords")
-
-
-def _parameter(argument: ast.arg, value: ast.expr | None, kind: str) -> Parameter:
-    return Parameter(
-        argument.arg, source(argument.annotation), None if value is None else default(value), kind
-    )
+    values: dict[ast.arg, ast.expr | None] = dict(zip(positional[::-1], args.defaults[::-1], strict=False))
+    values |= zip(args.kwonlyargs, args.kw_defaults, strict=True)
+    kinds = dict.fromkeys(args.posonlyargs, "positional") | dict.fromkeys(args.kwonlyargs, "keyword")
+    for argument in arguments(args):
+        rest = "variadic" if argument is args.vararg else "keywords" if argument is args.kwarg else "both"
+        value = values.get(argument)
+        written = None if value is None else default(value)
+        yield Parameter(argument.arg, source(argument.annotation), written, kinds.get(argument, rest))
 
 
 def _written(parameters: Iterable[Parameter]) -> str:
@@ -223,20 +200,12 @@ def _written(parameters: Iterable[Parameter]) -> str:
 
 
 def _init(classes: Iterable[Defined]) -> tuple[_Function, Defined] | None:
-    for each in classes:
-        for node in each.node.body if isinstance(each.node, ast.ClassDef) else ():
-            if isinstance(node, _Function) and node.name == "__init__":
-                return node, each
-    return None
+    inits = ((node, each) for each in classes for node in _body(each) if isinstance(node, _Function))
+    return next((found for found in inits if found[0].name == "__init__"), None)
 
 
-def _field_names(definitions: Definitions, classes: Iterable[Defined]) -> tuple[tuple[str, str], ...]:
-    names: set[tuple[str, str]] = set()
-    for each in classes:
-        body = each.node.body if isinstance(each.node, ast.ClassDef) else []
-        annotations = [node.annotation for node in body if isinstance(node, ast.AnnAssign)]
-        names.update(resolved(definitions.codebase, each.file, annotations))
-    return tuple(sorted(names))
+def _body(found: Defined) -> list[ast.stmt]:
+    return found.node.body if isinstance(found.node, ast.ClassDef) else []
 
 
 def is_exception(base: str) -> bool:

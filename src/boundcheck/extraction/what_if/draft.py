@@ -43,10 +43,11 @@ class Draft:
     def with_contracts(self, contracts: Iterable[ModuleContract]) -> Draft:
         return Draft(replace(self.config, modules=tuple(contracts)), self.codebase)
 
-    def with_contract(self, *changed: ModuleContract) -> Draft:
-        """With contracts in the place of those of the same names."""
-        by_name = {contract.name: contract for contract in changed}
-        return self.with_contracts(by_name.get(old.name, old) for old in self.config.modules)
+    def with_contract(self, changed: ModuleContract) -> Draft:
+        """With a contract in the place of that of the same name."""
+        return self.with_contracts(
+            changed if old.name == changed.name else old for old in self.config.modules
+        )
 
     def renamed(self, names: Mapping[str, tuple[str, ...]]) -> Draft:
         """With every mention of some modules replaced by others; what a module would say of itself is left out.

@@ -63,23 +63,24 @@ def _united(draft: Draft, name: str, members: Sequence[ModuleContract]) -> Modul
     return replace(
         members[0],
         name=name,
-        paths=_once(path for member in members for path in member.paths),
+        paths=once(path for member in members for path in member.paths),
         layer=_lowest(draft.config, members),
         owner=", ".join(owners) or None,
         depends_on=_depends_on(members),
-        cannot_depend_on=_once(entry for member in members for entry in member.cannot_depend_on),
-        public=_once(_anchored(entry, member) for member in members for entry in member.public),
+        cannot_depend_on=once(entry for member in members for entry in member.cannot_depend_on),
+        public=once(_anchored(entry, member) for member in members for entry in member.public),
         visible_to=_visible_to(members),
-        tables=_once(entry for member in members for entry in member.tables),
-        models=_once(entry for member in members for entry in member.models),
-        tests=_once(entry for member in members for entry in suites(draft.codebase, member)),
+        tables=once(entry for member in members for entry in member.tables),
+        models=once(entry for member in members for entry in member.models),
+        tests=once(entry for member in members for entry in suites(draft.codebase, member)),
         test_scope=max((member.test_scope for member in members), key=_SCOPES.index),
         role=roles.pop() if len(roles) == 1 else "module",
-        rules=_once(rule for member in members for rule in member.rules),
+        rules=once(rule for member in members for rule in member.rules),
     )
 
 
-def _once(values: Iterable[_T]) -> tuple[_T, ...]:
+def once(values: Iterable[_T]) -> tuple[_T, ...]:
+    """Each once, in order."""
     return tuple(dict.fromkeys(values))
 
 

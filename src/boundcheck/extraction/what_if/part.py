@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from glob import escape
+from itertools import chain
 
 from boundcheck.base.errors import UsageError
 from boundcheck.base.nearest import suggestion
@@ -13,7 +14,7 @@ from boundcheck.base.plain import visible
 from boundcheck.codebase.entities.model import Entity, matches_table
 from boundcheck.config.model import Dependency, Entry, ModuleContract, PublicEntry
 from boundcheck.extraction.what_if.draft import Draft
-from boundcheck.extraction.what_if.merge import suites
+from boundcheck.extraction.what_if.merge import once, suites
 
 
 def move(draft: Draft, name: str, to: str) -> Draft:
@@ -23,31 +24,24 @@ def move(draft: Draft, name: str, to: str) -> Draft:
     source = draft.owner(name)
     if source is not None and source.name == to:
         raise UsageError(f"--move: {visible(name)} belongs to {visible(to)} already; name another module")
-    if source is None:
-        return draft.with_contract(_with_path(target, name))
-    rest = _without_path(_narrowed(draft, source, name), name)
-    if not rest.paths:
+    rest = _without_part(draft, source, name) if source is not None else None
+    if source is not None and rest is not None and not rest.paths:
         return _swallowed(draft, source, target, name)
-    without = draft.with_contract(rest)
+    without = draft.with_contract(rest) if rest is not None else draft
     owner = without.owner(name)
     # Back to where it came from, the module's other path owns it again.
-    return (
-        without if owner is not None and owner.name == to else without.with_contract(_with_path(target, name))
-    )
+    is_there = owner is not None and owner.name == to
+    return without if is_there else without.with_contract(_with_path(target, name))
 
 
 def _swallowed(draft: Draft, source: ModuleContract, target: ModuleContract, name: str) -> Draft:
     """All of a module goes, and with it its tests and its word on tables; who named it names where it went."""
-    if target.tests is None and source.tests is None and not [*suites(draft.codebase, source)]:
-        tests = None
-    else:
-        both = (*suites(draft.codebase, target), *suites(draft.codebase, source))
-        tests = tuple(dict.fromkeys(both))
+    gone = [*suites(draft.codebase, source)]
     whole = replace(
         _with_path(target, name),
-        tests=tests,
-        tables=tuple(dict.fromkeys((*target.tables, *source.tables))),
-        models=tuple(dict.fromkeys((*target.models, *source.models))),
+        tests=once((*suites(draft.codebase, target), *gone)) if gone else target.tests,
+        tables=once((*target.tables, *source.tables)),
+        models=once((*target.models, *source.models)),
     )
     kept = (contract for contract in draft.config.modules if contract.name != source.name)
     return draft.with_contracts(kept).with_contract(whole).renamed({source.name: (target.name,)})
@@ -68,7 +62,7 @@ def split(draft: Draft, module: str, name: str, new: str) -> Draft:
     if any(contract.name == new for contract in draft.config.modules):
         remedy = f"write {visible(module)}={visible(name)}:NAME with another name"
         raise UsageError(f'--split: there is a module "{visible(new)}" already; {remedy}')
-    rest = _without_path(_narrowed(draft, old, name), name)
+    rest = _without_part(draft, old, name)
     if not rest.paths:
         raise UsageError(f"--split: {visible(name)} is all of {visible(module)}; name a part of it")
     part = replace(
@@ -82,20 +76,10 @@ def split(draft: Draft, module: str, name: str, new: str) -> Draft:
         models=(),
         tests=_nested_suites(draft, old, new),
     )
-    contracts = [found for contract in draft.config.modules for found in _halves(contract, rest, part)]
-    return draft.with_contracts(contracts).renamed({module: (module, new)})
-
-
-def _halves(contract: ModuleContract, rest: ModuleContract, part: ModuleContract) -> Iterator[ModuleContract]:
-    if contract.name != rest.name:
-        yield contract
-        return
-    yield (
-        rest
-        if rest.depends_on is None
-        else replace(rest, depends_on=(*rest.depends_on, Dependency(part.name, rest.place)))
-    )
-    yield part
+    if rest.depends_on is not None:
+        rest = replace(rest, depends_on=(*rest.depends_on, Dependency(new, rest.place)))
+    halves = ((rest, part) if each.name == module else (each,) for each in draft.config.modules)
+    return draft.with_contracts(chain(*halves)).renamed({module: (module, new)})
 
 
 def _check_known(draft: Draft, name: str, option: str) -> None:
@@ -128,18 +112,10 @@ def _with_path(contract: ModuleContract, name: str) -> ModuleContract:
     return replace(contract, paths=(*contract.paths, Entry(name, contract.place)), public=tuple(public))
 
 
-def _without_path(contract: ModuleContract, name: str) -> ModuleContract:
-    paths = tuple(path for path in contract.paths if path.value != name)
-    return replace(contract, paths=paths)
-
-
-def _narrowed(draft: Draft, contract: ModuleContract, part: str) -> ModuleContract:
-    """A contract that claims no table or model of a part; what else its globs match in the code it names one by one."""
-    if not contract.tables and not contract.models:
-        return contract
-    entities = tuple(draft.codebase.registry.by_name.values())
+def _without_part(draft: Draft, contract: ModuleContract, part: str) -> ModuleContract:
+    """A contract without a path, that claims no table or model of it; what else its globs match in the code it names one by one."""
+    entities, written = tuple(draft.codebase.registry.by_name.values()), draft.codebase.modules.by_name
     leaving = [entity for entity in entities if _leaves(draft, contract, entity, part)]
-    written = draft.codebase.modules.by_name
     staying = [
         entity
         for entity in entities
@@ -152,7 +128,9 @@ def _narrowed(draft: Draft, contract: ModuleContract, part: str) -> ModuleContra
         lambda name, glob: matches_table(name, glob.lower()),
     )
     names = [entity.name for entity in leaving], [entity.name for entity in staying]
-    return replace(contract, tables=tables, models=_without(contract.models, *names, fnmatchcase))
+    models = _without(contract.models, *names, fnmatchcase)
+    paths = tuple(path for path in contract.paths if path.value != part)
+    return replace(contract, paths=paths, tables=tables, models=models)
 
 
 def _leaves(draft: Draft, contract: ModuleContract, entity: Entity, part: str) -> bool:
@@ -170,10 +148,9 @@ def _without(
 ) -> tuple[Entry, ...]:
     found: dict[str, Entry] = {}
     for entry in entries:
+        kept = [entry.value]
         if any(matches(name, entry.value) for name in leaving):
             kept = [escape(name) for name in staying if matches(name, entry.value)]
-        else:
-            kept = [entry.value]
         found.update((value, Entry(value, entry.place)) for value in kept)
     return tuple(found.values())
 
