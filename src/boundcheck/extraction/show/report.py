@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final, Literal
 
 from boundcheck.answers.atlas.model import Atlas
 from boundcheck.base.plain import counted
 from boundcheck.document import model as doc
 from boundcheck.draw import FORMATS
-from boundcheck.extraction.model import Blocker, Extraction, Question, SurfaceEntry
+from boundcheck.extraction.model import Blocker, Evidence, Extraction, Question, SurfaceEntry
+from boundcheck.extraction.show import view
 from boundcheck.extraction.show.history import history_section
-from boundcheck.extraction.show.view import (
-    EFFORTS,
-    assumed_told,
-    by_effort,
-    by_module,
-    cost_told,
-    cuts,
-    facts,
-    figures_told,
-    headline,
-    most_used,
-    needs_told,
-    neighbourhood,
-    next_told,
-    state_of,
-    states,
-    surface_told,
-)
 
 _MOST_DRAWN: Final = {"mermaid": 30, "svg": 60}  # edges
 _NUMBERS: Final = tuple(doc.Column(name, "number") for name in ("sites", "in loops", "in transactions"))
-_SIGNATURE: Final = doc.Column("signature", "detail")
-_STUCK: Final = doc.Column("cannot cross a network", "warning")
+_SURFACE: Final = (
+    doc.Column("name", "name"),
+    doc.Column("signature", "detail"),
+    *_NUMBERS,
+    doc.Column("by"),
+    doc.Column("cannot cross a network", "warning"),
+    doc.Column("place", "places"),
+)
+_NEEDS: Final = (doc.Column("name", "name"), *_NUMBERS, doc.Column("of"))
 
 
 def report(found: Extraction, atlas: Atlas) -> doc.Document:
@@ -46,26 +36,26 @@ def report(found: Extraction, atlas: Atlas) -> doc.Document:
         _surface(found),
         _needs(found),
         _tables(found),
-        doc.Section("Cost", (doc.Items(cost_told(found)),)),
+        doc.Section("Cost", (doc.Items(view.cost_told(found)),)),
         *((history_section(found.history),) if found.history is not None else ()),
         doc.Section("Metrics", (_metrics(found),)),
-        doc.Section("Next", (doc.Items(next_told(found)),)),
+        doc.Section("Next", (doc.Items(view.next_told(found)),)),
     )
     advice = (f"{asked.question} {asked.answer}" for asked in found.questions[:1])
     return doc.Document(
         ("Extracting ", doc.Code(found.module)),
-        f"{found.module} is {headline(found)}",
+        f"{found.module} is {view.headline(found)}",
         "boundcheck extract",
         tuple(section for section in sections if section.blocks or section.lead),
-        (f"{facts(found)}.", *assumed_told(found), *advice),
+        (f"{view.facts(found)}.", *(f"As if {clause}." for clause in found.assumed), *advice),
         tuple(_tiles(found)),
         found.verdict,
     )
 
 
 def _tiles(found: Extraction) -> Iterator[doc.Tile]:
-    for effort, group in by_effort(found):
-        told = f"to change: {EFFORTS[effort][0].lower()}{EFFORTS[effort][1:]}"
+    for effort, group in view.by_effort(found):
+        told = f"to change: {view.EFFORTS[effort][0].lower()}{view.EFFORTS[effort][1:]}"
         yield doc.Tile(sum(blocker.count for blocker in group), told)
     yield doc.Tile(len(found.surface), "names that others use")
     yield doc.Tile(found.cost.loops, "call sites in loops")
@@ -73,7 +63,7 @@ def _tiles(found: Extraction) -> Iterator[doc.Tile]:
 
 def _picture(found: Extraction, atlas: Atlas) -> doc.Picture:
     def draw(format_: Literal["mermaid", "svg"]) -> doc.Drawing | None:
-        near, left_out = neighbourhood(atlas, found.module, _MOST_DRAWN[format_])
+        near, left_out = view.neighbourhood(atlas, found.module, _MOST_DRAWN[format_])
         note = f"Not drawn: {counted(left_out, 'lighter edge')}." if left_out else ""
         return doc.Drawing(FORMATS[format_](near, None), note) if near.edges else None
 
@@ -98,34 +88,36 @@ def _checklist(found: Extraction) -> doc.Section:
 def _blockers(found: Extraction) -> doc.Section:
     groups = tuple(
         doc.Section(
-            EFFORTS[effort],
+            view.EFFORTS[effort],
             tuple(_blocker(blocker, found.module) for blocker in group),
             counted(sum(blocker.count for blocker in group), "place"),
         )
-        for effort, group in by_effort(found)
+        for effort, group in view.by_effort(found)
     )
     return doc.Section("Blockers", groups, "what takes the least work comes first" if groups else "none")
 
 
 def _blocker(blocker: Blocker, module: str) -> doc.Card:
-    known = states(blocker)
-    others = tuple(f"{name} {count:,}" for name, count in by_module(blocker, module))
-    places = tuple(
-        doc.Place(each.path, each.line, each.message, each.target or each.message, state_of(each))
-        for each in blocker.evidence
-    )
+    known = view.states(blocker)
+    cuts = (f"{cut.from_} → {cut.to} ({counted(cut.sites, 'import')})" for cut in blocker.cuts)
     blocks: tuple[doc.Block, ...] = (
         doc.Paragraph(blocker.remedy, "remedy"),
-        *((doc.Paragraph(f"Cheapest cut: {cuts(blocker)}.", "about"),) if blocker.cuts else ()),
-        doc.Paragraph(doc.Words(others), "about"),
-        doc.Places(f"Places: {blocker.title}", places),
+        *((doc.Paragraph(f"Cheapest cut: {', '.join(cuts)}.", "about"),) if blocker.cuts else ()),
+        doc.Paragraph(doc.Words(view.by_module(blocker, module)), "about"),
+        doc.Places(f"Places: {blocker.title}", tuple(map(_place, blocker.evidence))),
     )
     marks = (doc.Code(blocker.kind), *((known,) if known else ()))
     return doc.Card(blocker.title, blocks, blocker.count, marks)
 
 
+def _place(found: Evidence) -> doc.Place:
+    """With its state, and how sure it is where that is less than certain."""
+    state = found.state if found.certainty == "certain" else f"{found.state}, {found.certainty}"
+    return doc.Place(found.path, found.line, found.message, found.target or found.message, state)
+
+
 def _surface(found: Extraction) -> doc.Section:
-    """What a service would have to offer; the most used first."""
+    """What a service would have to offer."""
 
     def row(entry: SurfaceEntry) -> tuple[doc.Text, ...]:
         ranked = sorted(entry.callers, key=lambda caller: (-caller.sites, caller.module))
@@ -138,38 +130,22 @@ def _surface(found: Extraction) -> doc.Section:
         stuck = doc.Words(entry.obstacles) if entry.obstacles else ""
         return (doc.Code(entry.name), signature, *_numbers(entry), by, stuck, doc.Words(places, is_code=True))
 
-    columns = (
-        doc.Column("name", "name"),
-        _SIGNATURE,
-        *_NUMBERS,
-        doc.Column("by"),
-        _STUCK,
-        doc.Column("place", "places"),
-    )
-    return _names("Surface", "Names that others use", surface_told(found), columns, found.surface, row)
+    rows = tuple(map(row, _most_used(found.surface)))
+    table = doc.Table("Names that others use", _SURFACE, rows)
+    return doc.Section("Surface", (table,) if rows else (), view.surface_told(found))
 
 
 def _needs(found: Extraction) -> doc.Section:
     """What it would have to ask of the others."""
-
-    def row(entry: SurfaceEntry) -> tuple[doc.Text, ...]:
-        return (doc.Code(entry.name), *_numbers(entry), entry.module)
-
-    columns = (doc.Column("name", "name"), *_NUMBERS, doc.Column("of"))
-    title = "What it needs of others"
-    return _names(title, "Names that it uses", needs_told(found), columns, found.needs, row)
+    rows: tuple[tuple[doc.Text, ...], ...] = tuple(
+        (doc.Code(entry.name), *_numbers(entry), entry.module) for entry in _most_used(found.needs)
+    )
+    table = doc.Table("Names that it uses", _NEEDS, rows)
+    return doc.Section("What it needs of others", (table,) if rows else (), view.needs_told(found))
 
 
-def _names(
-    title: str,
-    caption: str,
-    lead: str,
-    columns: tuple[doc.Column, ...],
-    entries: tuple[SurfaceEntry, ...],
-    row: Callable[[SurfaceEntry], tuple[doc.Text, ...]],
-) -> doc.Section:
-    table = doc.Table(caption, columns, tuple(map(row, most_used(entries))))
-    return doc.Section(title, (table,) if entries else (), lead)
+def _most_used(entries: tuple[SurfaceEntry, ...]) -> list[SurfaceEntry]:
+    return sorted(entries, key=lambda entry: (-entry.sites, -entry.in_loop, entry.name))
 
 
 def _numbers(entry: SurfaceEntry) -> tuple[str, ...]:
@@ -194,4 +170,4 @@ def _tables(found: Extraction) -> doc.Section:
 
 def _metrics(found: Extraction) -> doc.Table:
     columns = (doc.Column("metric", "word"), doc.Column("value", "number"), doc.Column("meaning"))
-    return doc.Table("Figures of the module and the whole", columns, figures_told(found))
+    return doc.Table("Figures of the module and the whole", columns, view.figures_told(found))

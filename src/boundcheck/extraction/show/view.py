@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.answers.atlas import around, is_violation, only_edges
 from boundcheck.answers.atlas.model import Atlas
 from boundcheck.base.plain import counted
 from boundcheck.config.model import Role
-from boundcheck.extraction.model import Blocker, Effort, Evidence, Extraction, SurfaceEntry
+from boundcheck.extraction.model import Blocker, Effort, Extraction
 from boundcheck.extraction.traffic import stuck_told, used_by
 
 # From the least work to the most.
@@ -29,50 +29,33 @@ _STAYS: Final[Mapping[Role, str]] = {
 }
 
 
-class Figure(NamedTuple):
-    """One number of the metrics, and what it means."""
-
-    name: str
-    value: str
-    meaning: str
-
-
 def headline(found: Extraction) -> str:
     if found.verdict == "ready":
-        ready = "ready: nothing that the code shows stands in its way"
-        return "; ".join(filter(None, (ready, stuck_told(found))))
-    places, kinds = found.places, len(found.blockers)
-    stand = "stands" if places == 1 else "stand"
-    return "blocked: " + ", and ".join(
-        (
-            *(
-                (f"{counted(places, 'place')} of {counted(kinds, 'kind')} {stand} in its way",)
-                if places
-                else ()
-            ),
-            *((f"it never leaves as things are, since {found.stays}",) if found.stays else ()),
-        )
-    )
+        return _joined("; ", "ready: nothing that the code shows stands in its way", stuck_told(found))
+    places, kinds = counted(found.places, "place"), counted(len(found.blockers), "kind")
+    stand = "stands" if found.places == 1 else "stand"
+    blocked = f"{places} of {kinds} {stand} in its way" if found.places else ""
+    stays = f"it never leaves as things are, since {found.stays}" if found.stays else ""
+    return f"blocked: {_joined(', and ', blocked, stays)}"
 
 
 def facts(found: Extraction) -> str:
     """What the module is, in a line."""
     figures = found.figures
-    return ", ".join(
-        (
-            *((found.role,) if found.role != "module" else ()),
-            counted(figures.files, "file"),
-            counted(figures.lines, "line"),
-            *((counted(found.tests, "test file"),) if found.tests else ("no test files",)),
-            f"owner {found.owner}" if found.owner else "no owner",
-            f"imported by {counted(figures.afferent, 'module')}, imports {figures.efferent:,}",
-        )
+    return _joined(
+        ", ",
+        found.role if found.role != "module" else "",
+        counted(figures.files, "file"),
+        counted(figures.lines, "line"),
+        counted(found.tests, "test file") if found.tests else "no test files",
+        f"owner {found.owner}" if found.owner else "no owner",
+        f"imported by {counted(figures.afferent, 'module')}, imports {figures.efferent:,}",
     )
 
 
-def assumed_told(found: Extraction) -> Iterator[str]:
-    """What is not so in the contracts that are written, a sentence each."""
-    yield from (f"As if {clause}." for clause in found.assumed)
+def _joined(between: str, *told: str) -> str:
+    """What there is to tell, the empty left out."""
+    return between.join(filter(None, told))
 
 
 def by_effort(found: Extraction) -> Iterator[tuple[Effort, tuple[Blocker, ...]]]:
@@ -92,28 +75,14 @@ def states(blocker: Blocker) -> str:
     )
 
 
-def by_module(blocker: Blocker, module: str) -> tuple[tuple[str, int], ...]:
+def by_module(blocker: Blocker, module: str) -> tuple[str, ...]:
     """Its places by the other module, most first."""
-    ends = Counter(other for found in blocker.evidence if (other := other_end(found, module)))
-    return tuple(sorted(ends.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def other_end(found: Evidence, module: str) -> str:
-    return next((end for end in (found.from_, found.to) if end not in ("", module)), "")
-
-
-def state_of(found: Evidence) -> str:
-    """Its state, and how sure it is where that is less than certain."""
-    return found.state if found.certainty == "certain" else f"{found.state}, {found.certainty}"
-
-
-def cuts(blocker: Blocker) -> str:
-    """The cheapest way out of a cycle."""
-    return ", ".join(f"{cut.from_} → {cut.to} ({counted(cut.sites, 'import')})" for cut in blocker.cuts)
-
-
-def most_used(entries: tuple[SurfaceEntry, ...]) -> tuple[SurfaceEntry, ...]:
-    return tuple(sorted(entries, key=lambda entry: (-entry.sites, -entry.in_loop, entry.name)))
+    others = (
+        next((end for end in (found.from_, found.to) if end not in ("", module)), "")
+        for found in blocker.evidence
+    )
+    ends = sorted(Counter(filter(None, others)).items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(f"{name} {count:,}" for name, count in ends)
 
 
 def surface_told(found: Extraction) -> str:
@@ -124,17 +93,12 @@ def surface_told(found: Extraction) -> str:
     loops = sum(entry.in_loop for entry in found.surface)
     stuck = sum(bool(entry.obstacles) for entry in found.surface)
     private = sum(not entry.is_public for entry in found.surface)
-    return ", ".join(
-        (
-            f"{counted(len(found.surface), 'name')} that others use at {counted(sites, 'site')}",
-            *((f"{loops:,} of them in loops",) if loops else ()),
-            *(
-                (f"{stuck:,} that cannot cross a network as {'it is' if stuck == 1 else 'they are'}",)
-                if stuck
-                else ()
-            ),
-            *((f"{private:,} not public",) if private else ()),
-        )
+    return _joined(
+        ", ",
+        f"{counted(len(found.surface), 'name')} that others use at {counted(sites, 'site')}",
+        f"{loops:,} of them in loops" if loops else "",
+        f"{stuck:,} that cannot cross a network as {'it is' if stuck == 1 else 'they are'}" if stuck else "",
+        f"{private:,} not public" if private else "",
     )
 
 
@@ -165,60 +129,47 @@ def cost_told(found: Extraction) -> tuple[str, ...]:
     if not calls:
         return ("No call into it or out of it would turn into a network call.",)
     given = cost.assumptions
+    in_loops = (
+        f"{loops:,} of them {'is' if loops == 1 else 'are'} in loops ({cost.loops_in:,} in, {cost.loops_out:,} out): "
+        f"{milliseconds(cost.loop)} for each run of a loop."
+    )
+    in_transactions = (
+        f"{held:,} of them {'is' if held == 1 else 'are'} in transactions ({cost.transactions_in:,} in, "
+        f"{cost.transactions_out:,} out): a rollback no longer undoes {'it' if held == 1 else 'them'}."
+    )
     return (
         f"{counted(calls, 'call site')} would turn into {'a network call' if calls == 1 else 'network calls'}: {cost.calls_in:,} into {found.module}, {cost.calls_out:,} "
         f"out of it. Each takes {milliseconds(cost.call)} instead of {given.in_process:g} ms.",
-        *(
-            (
-                f"{loops:,} of them {'is' if loops == 1 else 'are'} in loops ({cost.loops_in:,} in, {cost.loops_out:,} out): "
-                f"{milliseconds(cost.loop)} for each run of a loop.",
-            )
-            if loops
-            else ()
-        ),
-        *(
-            (
-                f"{held:,} of them {'is' if held == 1 else 'are'} in transactions ({cost.transactions_in:,} in, "
-                f"{cost.transactions_out:,} out): a rollback no longer undoes {'it' if held == 1 else 'them'}.",
-            )
-            if held
-            else ()
-        ),
+        *((in_loops,) if loops else ()),
+        *((in_transactions,) if held else ()),
         f"Assumed: {milliseconds(given.network)} a network call, {given.in_process:g} ms a call in process, "
         f"{given.rounds[0]:,} to {given.rounds[1]:,} rounds a loop. How often a site runs is not known.",
     )
 
 
-def figures_told(found: Extraction) -> tuple[Figure, ...]:
+def figures_told(found: Extraction) -> tuple[tuple[str, str, str], ...]:
+    """Each number of the metrics with its name before it, and behind it what it means."""
     own, whole = found.figures, found.whole
     instability = "-" if own.instability is None else f"{own.instability:.2f}"
-    rows = [
-        Figure("afferent coupling (Ca)", f"{own.afferent:,}", "modules that import it"),
-        Figure("efferent coupling (Ce)", f"{own.efferent:,}", "modules that it imports"),
-        Figure("instability (I)", instability, "Ce / (Ca + Ce): 0 stable, 1 free to change"),
-        Figure("reaches", f"{own.reaches:,}", "modules it depends on, directly or not, with itself"),
-        Figure(
-            "reached by", f"{own.reached_by:,}", "modules that depend on it, directly or not, with itself"
-        ),
-        Figure("in a cycle of", f"{own.in_cycle:,}", "modules; 0: in none"),
-    ]
-    if whole.modules > 1:
-        rows += [
-            Figure(
-                "CCD, ACD of the whole",
-                f"{whole.ccd:,}, {whole.acd:.1f}",
-                f"of {whole.modules:,} modules; ACD: what one depends on, on average",
-            ),
-            Figure(
-                "NCCD of the whole", f"{whole.nccd:.2f}", "against a balanced tree; above 1: more coupled"
-            ),
-            Figure(
-                "propagation cost",
-                f"{whole.propagation_cost:.0%}",
-                "of the modules that a change to one can reach, on average",
-            ),
-        ]
-    return tuple(rows)
+    near = "directly or not, with itself"
+    rows = (
+        ("afferent coupling (Ca)", f"{own.afferent:,}", "modules that import it"),
+        ("efferent coupling (Ce)", f"{own.efferent:,}", "modules that it imports"),
+        ("instability (I)", instability, "Ce / (Ca + Ce): 0 stable, 1 free to change"),
+        ("reaches", f"{own.reaches:,}", f"modules it depends on, {near}"),
+        ("reached by", f"{own.reached_by:,}", f"modules that depend on it, {near}"),
+        ("in a cycle of", f"{own.in_cycle:,}", "modules; 0: in none"),
+    )
+    if whole.modules < 2:
+        return rows
+    acd = f"of {whole.modules:,} modules; ACD: what one depends on, on average"
+    reach = "of the modules that a change to one can reach, on average"
+    return (
+        *rows,
+        ("CCD, ACD of the whole", f"{whole.ccd:,}, {whole.acd:.1f}", acd),
+        ("NCCD of the whole", f"{whole.nccd:.2f}", "against a balanced tree; above 1: more coupled"),
+        ("propagation cost", f"{whole.propagation_cost:.0%}", reach),
+    )
 
 
 def next_told(found: Extraction) -> tuple[str, ...]:
@@ -232,16 +183,12 @@ def next_told(found: Extraction) -> tuple[str, ...]:
         return ("Answer the questions above before you plan anything; only they are a reason to extract.",)
     step = next((step for step in found.steps if not step.done), None)
     kinds = {blocker.kind: blocker for blocker in found.blockers}
-    blocker = kinds.get(step.kind) if step else None
-    blocker = blocker or next(iter(found.blockers))
-    said = [
-        f"Answer the questions above. If it is to leave, begin with: {step.title if step else blocker.title}."
-    ]
-    said.append(
+    blocker = (kinds.get(step.kind) if step else None) or found.blockers[0]
+    return (
+        f"Answer the questions above. If it is to leave, begin with: {step.title if step else blocker.title}.",
         f"boundcheck explain {blocker.rule or blocker.kind} tells why and how; --format json has every place, html and "
-        "markdown are to be passed on."
+        "markdown are to be passed on.",
     )
-    return tuple(said)
 
 
 def neighbourhood(atlas: Atlas, module: str, most: int) -> tuple[Atlas, int]:
