@@ -11,11 +11,16 @@ from boundcheck.base.errors import ProjectError
 from boundcheck.extraction.rehearsal.client import client_of
 from boundcheck.extraction.rehearsal.model import CutOut, Part
 from boundcheck.extraction.rehearsal.outcome import causes_of, not_installed, read_outcome
-from boundcheck.extraction.rehearsal.project import pytest_ini, with_constants, without_others
+from boundcheck.extraction.rehearsal.project import (
+    empty_place,
+    pytest_ini,
+    with_constants,
+    without_others,
+    write_below,
+)
 from boundcheck.extraction.rehearsal.show import text
 from boundcheck.extraction.rehearsal.stand_ins import RUNTIME, STAND_IN, StandIns
-from boundcheck.extraction.rehearsal.taken import Taken, lies_beside
-from boundcheck.extraction.rehearsal.written import empty_place, write_below
+from boundcheck.extraction.rehearsal.taken import Taken
 
 if TYPE_CHECKING:
     from boundcheck.extraction.ground import Ground
@@ -56,32 +61,28 @@ def cut_out(ground: Ground, found: Extraction, suite: Sequence[str]) -> CutOut:
 def _want_all(ground: Ground, taken: Taken, stand_ins: StandIns) -> None:
     """What files that come along use of others; first what their own code uses, then what only puts the application together."""
     files = [file for file in taken.files if file.is_python]
-    for composing in (False, True):
+    for stand_ins.quiet in (False, True):
         for file in files:
-            if taken.is_composing(file) == composing:
+            if taken.is_composing(file) == stand_ins.quiet:
                 for use in ground.uses_in(file):
                     if not use.typing_only:
-                        stand_ins.want(use.written, quiet=composing)
+                        stand_ins.want(use.written)
 
 
 def _copied(ground: Ground, taken: Taken, module: str) -> Iterator[Part]:
-    root, codebase = ground.codebase.config.root, ground.codebase
-    own = [file for file in taken.files if file.owner in taken.modules]
-    others = [file for file in codebase.files if file.owner not in taken.modules]
-    paths = {file.path for file in taken.files}
-    beside = lies_beside(root, own, others, taken.named_paths)
-    paths.update(path for path in beside if path not in codebase.by_path)
-    for path in sorted(paths):
+    root = ground.codebase.config.root
+    beside = (path for path in taken.beside() if path not in ground.codebase.by_path)
+    for path in sorted({*beside, *(file.path for file in taken.files)}):
         try:
             data, _ = read_file(f"{root}/{path}")
         except OSError as error:
             raise ProjectError(
                 f"{path} cannot be read: {error.strerror}; it belongs to what {module} takes along"
             ) from None
-        is_settings = path in taken.settings
-        yield Part(
-            path, without_others(data) if is_settings else data, "changed" if is_settings else "copied"
-        )
+        if path in taken.settings:
+            yield Part(path, without_others(data), "changed")
+        else:
+            yield Part(path, data, "copied")
 
 
 def _made(ground: Ground, taken: Taken, suite: Sequence[str]) -> Iterator[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -35,7 +35,7 @@ def read_outcome(file: Path, folder: Path, output: str) -> Outcome:
     """What the plugin wrote; where it wrote nothing pytest gave up, and the end of its output says why."""
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
-        failed = [
+        failed = (
             Failed(
                 each["test"],
                 _error(each["text"]),
@@ -43,21 +43,18 @@ def read_outcome(file: Path, folder: Path, output: str) -> Outcome:
                 tuple(_places(each["text"], folder)),
             )
             for each in told["failed"]
-        ]
-        passed = int(told["passed"])
-        return Outcome(passed, tuple(failed))
+        )
+        return Outcome(int(told["passed"]), tuple(failed))
     except (OSError, ValueError, KeyError, TypeError):
-        pass
-    stopped = Failed("", _error(output), (), tuple(_places(output, folder)))
-    return Outcome(0, (stopped,) if stopped.places else (), output[-_END:].strip())
+        stopped = Failed("", _error(output), (), tuple(_places(output, folder)))
+        return Outcome(0, (stopped,) if stopped.places else (), output[-_END:].strip())
 
 
 def causes_of(outcome: Outcome, found: Extraction, codebase: Codebase) -> tuple[Cause, ...]:
     """Every failure once, with what it is due to, what stops most tests first."""
-    at = {(each.path, each.line): (blocker, each) for blocker in found.blockers for each in blocker.evidence}
     failures: dict[_Due, list[Failed]] = defaultdict(list)
     for failed in outcome.failed:
-        failures[_due_to(failed, found, at, codebase)].append(failed)
+        failures[_due_to(failed, found, codebase)].append(failed)
     causes = (Cause(*due, tuple(failed)) for due, failed in failures.items())
     return tuple(sorted(causes, key=lambda cause: (-len(cause.failed), cause.name, cause.module)))
 
@@ -69,22 +66,16 @@ def not_installed(outcome: Outcome, codebase: Codebase) -> str | None:
     return None if outcome.passed else next((top for top in tops if top not in codebase.tops), None)
 
 
-def _due_to(
-    failed: Failed,
-    found: Extraction,
-    at: Mapping[tuple[str, int], tuple[Blocker, Evidence]],
-    codebase: Codebase,
-) -> _Due:
+def _due_to(failed: Failed, found: Extraction, codebase: Codebase) -> _Due:
     """The blocker, name and module, as `Cause` has them."""
     names = [*failed.reached, *_names_in(failed.error)]
     for name in names:
-        blocker = _about(found.blockers, name)
-        if blocker is not None:
-            return blocker, name, codebase.owner_of(name)
-    for place in reversed(failed.places):
-        if (nearest := _nearest(place, at)) is not None:
-            blocker, evidence = at[nearest]
-            return blocker, evidence.target, evidence.to
+        for blocker, evidence in _evidence(found):
+            target = evidence.target
+            if target and (f"{name}.".startswith(f"{target}.") or target.startswith(f"{name}.")):
+                return blocker, name, codebase.owner_of(name)
+    for near in filter(None, (_nearest(place, found) for place in reversed(failed.places))):
+        return near[0], near[1].target, near[1].to
     for name in names:
         owner = codebase.owner_of(codebase.symbols.resolve(name).file or name)
         if owner != found.module and owner in codebase.modules.by_name:
@@ -97,30 +88,23 @@ def _due_to(
             return next(by_name, None), f"{kind}:{name}", owner
     for module in _labels(failed.error, codebase):
         about = (each for each in found.blockers if module in each.modules(found.module))
-        blocker = min(about, key=lambda each: each.effort != "schema", default=None)
-        return blocker, "", module
+        return min(about, key=lambda each: each.effort != "schema", default=None), "", module
     return None, "", ""
 
 
-def _about(blockers: Iterable[Blocker], name: str) -> Blocker | None:
-    """The blocker that speaks of a name, or of what it lies in."""
-    for blocker in blockers:
-        for evidence in blocker.evidence:
-            target = evidence.target
-            if target and (name == target or name.startswith(f"{target}.") or target.startswith(f"{name}.")):
-                return blocker
-    return None
+def _evidence(found: Extraction) -> Iterator[tuple[Blocker, Evidence]]:
+    return ((blocker, each) for blocker in found.blockers for each in blocker.evidence)
 
 
-def _nearest(place: tuple[str, int], at: Iterable[tuple[str, int]]) -> tuple[str, int] | None:
-    """The line with evidence that a traceback means by a place: a statement begins above what is wrong in it."""
+def _nearest(place: tuple[str, int], found: Extraction) -> tuple[Blocker, Evidence] | None:
+    """The evidence that a traceback means by a place: a statement begins above what is wrong in it."""
     path, line = place
     near = [
-        (abs(there - line), (file, there))
-        for file, there in at
-        if file == path and abs(there - line) <= _NEAR
+        (abs(each.line - line), each.line, -number, blocker, each)
+        for number, (blocker, each) in enumerate(_evidence(found))
+        if each.path == path and abs(each.line - line) <= _NEAR
     ]
-    return min(near)[1] if near else None
+    return min(near)[3:] if near else None
 
 
 def _names_in(error: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from boundcheck.extraction.annotations import arguments
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.extraction.records import kind_of
 from boundcheck.extraction.signatures import is_exception
-from boundcheck.facts.file import IN_CLASS, IN_FUNCTION, Import
+from boundcheck.facts.file import IN_CLASS, IN_FUNCTION
 from boundcheck.scan import absolute_name
 
 if TYPE_CHECKING:
@@ -48,8 +48,11 @@ class Style(NamedTuple):
 class StandIns:
     """The names that are wanted of files that stay behind, and what those need in their turn.
 
-    `taken` tells whether a file comes along, by its dotted name.
+    `taken` tells whether a file comes along, by its dotted name. What is wanted while they are `quiet` is used only by what puts the
+    application together; names that others use, too, are to be wanted before those.
     """
+
+    quiet = False
 
     def __init__(self, definitions: Definitions, taken: Callable[[str], bool], style: Style) -> None:
         self._definitions, self._taken, self._style = definitions, taken, style
@@ -65,17 +68,14 @@ class StandIns:
         for file, names in self._names.items():
             yield from (f"{file}.{name}" for name, text in names.items() if text)
 
-    def want(self, name: str, *, quiet: bool = False) -> None:
-        """A dotted name is used: that of a file, or of something in one.
-
-        `quiet`: only by what puts the application together. Names that others use, too, are to be wanted before those.
-        """
+    def want(self, name: str) -> None:
+        """A dotted name is used: that of a file, or of something in one."""
         target = self._symbols.resolve(name)
         if target.file is None or self._taken(target.file):
             return
         self._want_file(target.file)
         if target.symbol is not None:
-            self._want_symbol(target.file, target.symbol, quiet=quiet)
+            self._want_symbol(target.file, target.symbol)
         else:
             self._want_looked_for(target.file)
 
@@ -102,63 +102,60 @@ class StandIns:
                     self._names[file][name] = "urlpatterns = []" if name == "urlpatterns" else _written(found)
                     self._lines[file, name] = found.node.lineno
 
-    def _want_symbol(self, file: str, symbol: str, *, quiet: bool) -> None:
+    def _want_symbol(self, file: str, symbol: str) -> None:
         if symbol in self._names[file] or symbol == "*":
             return
         self._names[file][symbol] = ""  # so that what needs itself ends
         found = self._definitions.find(f"{file}.{symbol}")
         if found is None:
-            self._want_imported(file, symbol, quiet=quiet)
+            self._want_imported(file, symbol)
             return
         self._lines[file, symbol] = found.node.lineno
-        self._names[file][symbol] = self._defined(found, symbol, quiet=quiet)
+        self._names[file][symbol] = self._defined(found, symbol)
 
-    def _want_imported(self, file: str, symbol: str, *, quiet: bool) -> None:
+    def _want_imported(self, file: str, symbol: str) -> None:
         """A name that a file passes on, or of which nothing can be read."""
-        here = self._codebase.by_name.get(file)
-        statement = _import_of(here, symbol) if here is not None else None
-        if here is None or statement is None:
-            origin = self._symbols.origin(f"{file}.{symbol}")
-            if origin != f"{file}.{symbol}":  # a star's
-                self._imports[file].add(f"from {origin.rpartition('.')[0]} import {symbol}")
-                self.want(origin, quiet=quiet)
-            else:
-                self._names[file][symbol] = self._object(file, symbol, quiet=quiet)
+        here, name = self._codebase.by_name.get(file), f"{file}.{symbol}"
+        if here is not None and (statement := _import_of(here, symbol)) is not None:
+            origin = self._symbols.bindings(file).get(symbol)
+        elif (origin := self._symbols.origin(name)) != name:  # a star's
+            statement = f"from {origin.rpartition('.')[0]} import {symbol}"
+        else:
+            self._names[file][symbol] = self._object(file, symbol)
             return
         self._imports[file].add(statement)
-        bound = self._symbols.bindings(file).get(symbol)
-        if bound is not None:
-            self.want(bound, quiet=quiet)
+        if origin is not None:
+            self.want(origin)
 
-    def _defined(self, found: Defined, symbol: str, *, quiet: bool) -> str:
+    def _defined(self, found: Defined, symbol: str) -> str:
         node = found.node
         if self._is_opaque(found):
-            if quiet or not isinstance(node, Function | ast.ClassDef) or _is_wrapped(node):
-                return self._object(found.file.name, symbol, quiet=quiet)
+            # Decorators make something else of a function: a task, a context manager.
+            is_wrapped = isinstance(node, Function) and bool(node.decorator_list)
+            if self.quiet or is_wrapped or not isinstance(node, Function | ast.ClassDef):
+                return self._object(found.file.name, symbol)
             if isinstance(node, ast.ClassDef):
                 return self._style.class_(found)
             if self._style.with_annotations:
-                self._want_names(found, symbol, node.args, *filter(None, [node.returns]), quiet=quiet)
+                self._want_names(found, symbol, node.args, *filter(None, [node.returns]))
             return self._style.function(found, node)
-        self._want_names(found, symbol, node, quiet=quiet)
+        self._want_names(found, symbol, node)
         return _written(found)
 
-    def _want_names(self, found: Defined, symbol: str, *nodes: ast.AST, quiet: bool) -> None:
+    def _want_names(self, found: Defined, symbol: str, *nodes: ast.AST) -> None:
         """What statements or annotations take from the file around them."""
         names = {name for node in nodes for name in _names_in(node)}
         for name in sorted((names & self._symbols.bindings(found.file.name).keys()) - {symbol}):
-            self._want_symbol(found.file.name, name, quiet=quiet)
+            self._want_symbol(found.file.name, name)
 
-    def _object(self, file: str, symbol: str, *, quiet: bool) -> str:
-        return f"{symbol} = {self._style.object_(f'{file}.{symbol}', quiet)}"
+    def _object(self, file: str, symbol: str) -> str:
+        return f"{symbol} = {self._style.object_(f'{file}.{symbol}', self.quiet)}"
 
     def _is_opaque(self, found: Defined) -> bool:
         """Whether it does something: it is more than data, and made by the project's own code."""
-        if isinstance(found.node, Function):
-            return True
-        return (
-            not self._is_data(found) if isinstance(found.node, ast.ClassDef) else self._makes_something(found)
-        )
+        if isinstance(found.node, ast.ClassDef):
+            return not self._is_data(found)
+        return isinstance(found.node, Function) or self._makes_something(found)
 
     def _is_data(self, found: Defined) -> bool:
         """Whether a class can be taken as it is: a record, an enum, an exception, a protocol."""
@@ -171,13 +168,12 @@ class StandIns:
 
     def _makes_something(self, found: Defined) -> bool:
         """Whether a value is made by the project's own code, which stays behind."""
-        for node in ast.walk(found.node):
-            if not isinstance(node, ast.Call):
-                continue
-            made = self._definitions.find(self._definitions.dotted(found.file, node.func))
-            if made is not None and not (isinstance(made.node, ast.ClassDef) and self._is_data(made)):
-                return True
-        return False
+        calls = (node.func for node in ast.walk(found.node) if isinstance(node, ast.Call))
+        made = (self._definitions.find(self._definitions.dotted(found.file, each)) for each in calls)
+        return any(
+            each is not None and not (isinstance(each.node, ast.ClassDef) and self._is_data(each))
+            for each in made
+        )
 
     def _text(self, file: File) -> str:
         owner = self._codebase.owner_of(file.name)
@@ -192,11 +188,6 @@ class StandIns:
             *dict.fromkeys(text for _, _, text in bound),
         ]
         return "\n\n".join(blocks) + "\n"
-
-
-def _is_wrapped(node: ast.stmt) -> bool:
-    """Whether decorators make something else of a function: a task, a context manager."""
-    return isinstance(node, Function) and bool(node.decorator_list)
 
 
 def _function(found: Defined, node: Function) -> str:
@@ -233,20 +224,15 @@ def _names_in(node: ast.AST) -> set[str]:
 def _import_of(file: File, name: str) -> str | None:
     """The import that binds a name at the top level of a file, as a statement that stands for itself."""
     for statement in file.facts.imports:
-        if statement.flags & (IN_FUNCTION | IN_CLASS):
-            continue
-        for imported, alias in statement.bound:
-            if (alias or (imported if statement.module is not None else imported.partition(".")[0])) == name:
-                return _statement(file, statement, imported, alias)
+        for imported, alias in () if statement.flags & (IN_FUNCTION | IN_CLASS) else statement.bound:
+            renamed = f" as {alias}" if alias else ""
+            if statement.module is None:
+                if (alias or imported.partition(".")[0]) == name:
+                    return f"import {imported}{renamed}"
+            elif (alias or imported) == name:
+                base = absolute_name(file.package, statement.level, statement.module)
+                return None if base is None else f"from {base} import {imported}{renamed}"
     return None
-
-
-def _statement(file: File, statement: Import, imported: str, alias: str | None) -> str | None:
-    renamed = f" as {alias}" if alias else ""
-    if statement.module is None:
-        return f"import {imported}{renamed}"
-    base = absolute_name(file.package, statement.level, statement.module)
-    return None if base is None else f"from {base} import {imported}{renamed}"
 
 
 def _class(found: Defined) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -125,18 +125,34 @@ class Taken:
             node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
 
-    @cached_property
-    def named_paths(self) -> tuple[str, ...]:
-        """What settings and conftest files name in strings of what lies beside the code: a folder of templates, a file of notes."""
-        found: set[str] = set()
+    def beside(self) -> Iterator[str]:
+        """The paths of all files that are no Python in the folders of files that come along, and below these; what is below a folder of
+        other files alone stays, as does what git does not keep, where it tells, and what is larger than 16 MB. Settings and conftest files
+        name further ones, files or folders, in strings."""
+        own, foreign = set[str](), set[str]()
+        for file in self._codebase.files:
+            folder = file.path.rpartition("/")[0]
+            if file.owner not in self.modules:
+                foreign.add(folder)
+            elif file.name in self.names or not file.is_python:
+                own.add(folder)
+        places = own - {""} | set(self._named_paths())
+        kept = tracked_files(self._root)
+        for path in sorted(set(_all_below(self._root, places) if kept is None else kept)):
+            if not path.endswith((".py", ".pyc", ".pyi")) and _comes(path, places, foreign):
+                file_ = self._root / path
+                if file_.is_file() and not file_.is_symlink() and file_.stat().st_size <= _LARGEST:
+                    yield path
+
+    def _named_paths(self) -> Iterator[str]:
+        """What settings and conftest files name of what lies beside the code: a folder of templates, a file of notes."""
         for file in self.files:
             if file.path in self.settings or file.path.endswith("conftest.py"):
                 for text in filter(_is_inner, self._texts(file)):
                     for place in PurePosixPath(file.path).parents:
-                        path = place / text.strip("/")
-                        if (self._root / path).exists() and not (self._root / path).is_symlink():
-                            found.add(str(path))
-        return tuple(sorted(found))
+                        path = self._root / (inner := str(place / text.strip("/")))
+                        if path.exists() and not path.is_symlink():
+                            yield inner
 
 
 def _is_inner(text: str) -> bool:
@@ -145,35 +161,21 @@ def _is_inner(text: str) -> bool:
     return len(text) < 200 and all(part and part[0] != "." and part.isprintable() for part in parts)
 
 
-def lies_beside(
-    root: Path, taken: Collection[File], others: Collection[File], named: Collection[str]
-) -> Iterator[str]:
-    """The paths of all files that are no Python in the folders of files that come along, and below these; what is below a folder of
-    other files alone stays, as does what git does not keep, where it tells, and what is larger than 16 MB. `named` are further paths, of
-    files or folders, that are wanted."""
-    folders = {file.path.rpartition("/")[0] for file in taken} - {""}
-    foreign = {file.path.rpartition("/")[0] for file in others} - folders
-    kept = tracked_files(root)
-    tracked = None if kept is None else frozenset(kept)
-    found = {path for path in named if (root / path).is_file()}
-    seen: set[str] = set()
-    for folder in sorted(folders.union(path for path in named if (root / path).is_dir())):
-        found.update(_below(root, folder, foreign, seen))
-    for path in sorted(found):
-        file = root / path
-        is_plain = not path.endswith((".py", ".pyc", ".pyi")) and file.is_file() and not file.is_symlink()
-        if is_plain and (tracked is None or path in tracked) and file.stat().st_size <= _LARGEST:
-            yield path
+def _all_below(root: Path, places: Iterable[str]) -> Iterator[str]:
+    for place in places:
+        yield place
+        for folder, _, names in os.walk(root / place):
+            yield from (Path(folder, name).relative_to(root).as_posix() for name in names)
 
 
-def _below(root: Path, folder: str, foreign: Collection[str], seen: set[str]) -> Iterator[str]:
-    for place, inner, names in os.walk(root / folder):
-        here = os.path.relpath(place, root).replace(os.sep, "/")
-        inner[:] = sorted(name for name in inner if _is_entered(f"{here}/{name}", foreign, seen))
-        seen.add(here)
-        yield from (f"{here}/{name}" for name in names)
-
-
-def _is_entered(folder: str, foreign: Collection[str], seen: Collection[str]) -> bool:
-    name = folder.rpartition("/")[2]
-    return name[0] != "." and name != "__pycache__" and folder not in foreign and folder not in seen
+def _comes(path: str, places: Container[str], foreign: Container[str]) -> bool:
+    """Whether a path is one of some places, or below one without a hidden or foreign folder between."""
+    if path in places:
+        return True
+    folder = path.rpartition("/")[0]
+    while folder not in places:
+        above, _, name = folder.rpartition("/")
+        if folder in foreign or name[:1] in ("", ".") or name == "__pycache__":
+            return False
+        folder = above
+    return True
