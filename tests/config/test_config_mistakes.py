@@ -290,3 +290,20 @@ def test_any_document_loads_or_is_refused_in_whole_lines(load: Load, data: dict[
         lines = str(error).split("\n")
         assert all(line.startswith("boundcheck.toml:") for line in lines)
         assert all(line.isprintable() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("roots", "path", "meant"),
+    [
+        ('["netbox"]', "netbox/circuits", "circuits"),
+        ('["."]', "netbox/circuits", "netbox.circuits"),
+        ('["netbox"]', "netbox/", "netbox"),
+        ('["libs/*/src"]', "libs/pay/src/pay/api.py", "pay.api"),
+        ('["libs", "./libs/pay"]', "libs/pay/api", "api"),
+        ('"netbox"', "netbox/circuits", "netbox.circuits"),
+    ],
+)
+def test_a_path_with_its_source_root(load: Load, roots: str, path: str, meant: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load(f"source_roots = {roots}\n[modules.a]\npath = '{path}'\n")
+    assert f'"{path}" is not a dotted name; did you mean "{meant}"?' in str(error.value)

@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -85,3 +87,17 @@ def test_a_file_that_is_called_like_a_package_that_is_installed(project: Write, 
         {"boundcheck.toml": 'source_roots = ["src", "."]\n' + ORDERS.format("shop.orders"), **files}
     )
     assert not _told(boundcheck, root)
+
+
+@pytest.mark.parametrize("roots", ['source_roots = ["src"]\n', 'source_roots = ["s*"]\n'])
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [("src.shop.orders", "shop.orders"), ("src.shop.bil*", "shop.bil*"), ("src.shop.ordrs", "")],
+)
+def test_a_path_from_the_project_root_on(
+    project: Write, boundcheck: Run, roots: str, path: str, meant: str
+) -> None:
+    root = project({"boundcheck.toml": roots + ORDERS.format(path), **SHOP})
+    (line,) = boundcheck("check", "--select", "stale-contract", cwd=root).stdout.splitlines()
+    why = f'imports start in "src", so did you mean "{meant}"?' if meant else 'did you mean "shop.orders"?'
+    assert line.endswith(f'path: no package or file matches "{path}"; {why}')

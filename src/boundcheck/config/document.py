@@ -21,6 +21,12 @@ def section(data: object) -> object | None:
     return tool.get("boundcheck") if isinstance(tool, dict) else None
 
 
+def roots_in(data: object) -> tuple[str, ...]:
+    """The `source_roots` of a project, as far as they can be read."""
+    written = data.get("source_roots") if isinstance(data, dict) else None
+    return tuple(root for root in written if isinstance(root, str)) if isinstance(written, list) else ()
+
+
 def is_contract(data: object) -> bool:
     """`[module]` without `[modules]`, and not `[module.billing]`, which is `[modules.billing]` mistyped."""
     module = data.get("module") if isinstance(data, dict) and "modules" not in data else None

@@ -13,7 +13,7 @@ from boundcheck.base.errors import ConfigError
 from boundcheck.base.nearest import nearest
 from boundcheck.config.claims import check_claims
 from boundcheck.config.contract import contract_on_children, own_contract
-from boundcheck.config.document import is_contract, parse, section
+from boundcheck.config.document import is_contract, parse, roots_in, section
 from boundcheck.config.files import is_file, problem, read_text
 from boundcheck.config.find import (
     FILE_NAME,
@@ -141,7 +141,8 @@ class _Files:
     def _document(self, shown: str, text: str, folder: str) -> Node:
         self.sources[shown] = text
         data = parse(text, shown)
-        return Node(Document(shown, locate(text), self.mistakes, folder, self._own_rules), (), data)
+        roots = roots_in(section(data) if table_of(shown) else data)
+        return Node(Document(shown, locate(text), self.mistakes, folder, self._own_rules, roots), (), data)
 
 
 def _text_of(path: Path, folder: str) -> str:

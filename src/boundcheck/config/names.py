@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Final
 
@@ -200,17 +201,21 @@ def _formed(node: Node, form: re.Pattern[str], what: str, example: str) -> str |
     text = node.string()
     if text is None or (form.fullmatch(text) and not _FILE_SUFFIX.search(text)):
         return text
-    guess = _as_dotted(text)
+    guess = _as_dotted(text, node.document.roots)
     hint = f"did you mean {quoted(guess)}?" if form.fullmatch(guess) else f"write {example}"
     node.wrong(f"{quoted(text)} is not {what}; {hint}")
     return None
 
 
-def _as_dotted(text: str) -> str:
-    """What a path or a name with stray dots was probably meant to be."""
+def _as_dotted(text: str, roots: Sequence[str]) -> str:
+    """What a path or a name with stray dots was probably meant to be; a path may start above the folder where imports do."""
     is_path = "/" in text or "\\" in text
     parts = [part for part in re.split(r"[./\\\s]+", _FILE_SUFFIX.sub("", text)) if part]
-    return ".".join(parts[1:] if is_path and len(parts) > 1 and parts[0] == "src" else parts)
+    for root in sorted(("src", *roots) if is_path else (), key=len, reverse=True):
+        folders = [part for part in root.split("/") if part not in ("", ".")]
+        if 0 < len(folders) < len(parts) and all(map(fnmatchcase, parts, folders)):
+            return ".".join(parts[len(folders) :])
+    return ".".join(parts)
 
 
 def _leaves(path: str) -> bool:

@@ -25,7 +25,7 @@ class Document:
     """One TOML file: its path from the project root, its places, and the mistakes found so far in all files.
 
     The paths that it writes start from `folder` ("": the project root).
-    `own_rules` are those that it can speak of beside ours.
+    `own_rules` are those that it can speak of beside ours, `roots` its `source_roots`, as far as they can be read.
     """
 
     file: str
@@ -33,6 +33,7 @@ class Document:
     mistakes: list[Mistake]
     folder: str = ""
     own_rules: OwnRules = NO_OWN_RULES
+    roots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

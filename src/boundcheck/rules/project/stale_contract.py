@@ -85,6 +85,7 @@ from boundcheck.config.model import UNASSIGNED, Entry, Place, PublicEntry
 from boundcheck.facts.name_kinds import KINDS, kind_in
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.contracts.bounds import without_match
+from boundcheck.rules.project.paths import meant_path
 from boundcheck.rules.project.slips import slips
 from boundcheck.rules.report import at_place
 
@@ -104,7 +105,7 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
 def _all(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     names = codebase.modules.by_name.keys()
     for claimant, entry in codebase.modules.unmatched:
-        yield _stale("path", entry, claimant, sorted(codebase.packages), "no package or file")
+        yield _at_entry("path", entry, claimant, "no package or file", meant_path(codebase, entry.value))
     unmatched = {path.place for _, path in codebase.modules.unmatched}
     # Of one mistake it is enough that the paths tell.
     yield from tuple(_misplaced(codebase)) or _strays(codebase, whole)
@@ -329,7 +330,10 @@ def _unknown(
 
 
 def _stale(key: str, entry: Entry, module: str | None, options: Iterable[str], what: str) -> Finding:
-    remedy = suggestion(entry.value, options, "correct or remove it")
+    return _at_entry(key, entry, module, what, suggestion(entry.value, options, "correct or remove it"))
+
+
+def _at_entry(key: str, entry: Entry, module: str | None, what: str, remedy: str) -> Finding:
     return at_place(
         NAME, entry.place, f'{key}: {what} matches "{entry.value}"; {remedy}', module, target=entry.value
     )
