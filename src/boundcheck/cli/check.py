@@ -32,6 +32,7 @@ from boundcheck.findings.catalog import ALL_RULES, PER_ROW
 from boundcheck.keep.cache import Cache
 from boundcheck.outcome.asked import contracts_asked, modules_asked, names_in, paths_asked, rules_asked
 from boundcheck.outcome.baseline import files_of, read_baseline
+from boundcheck.outcome.not_looked_at import not_looked_at
 from boundcheck.outcome.selection import CONTRACTS, Selection, is_on
 from boundcheck.outcome.selection import check as run_check
 from boundcheck.report import FORMATS, GROUPINGS, Report, read_here, summary_line
@@ -156,7 +157,12 @@ def check(
         found = held_against_base(
             revision, found, asked, file, rules, jobs, rules_from, keeps=keeps, is_strict=strict_contracts
         )
-    report = replace(found, elapsed=time.perf_counter() - started)
+
+    def from_here(path: str) -> str:
+        return os.path.relpath(root / path)
+
+    unseen = not_looked_at(analysis, inner_paths, partial(_why_left_out, file), from_here)
+    report = replace(found, elapsed=time.perf_counter() - started, not_looked_at=unseen)
     around = Around(
         root,
         analysis,
@@ -175,19 +181,29 @@ def check(
     ]
     printed = next((name for name, file in streams if file is None), "")
     is_closed = statistics or (printed != "text" and any(FORMATS[name].closes for name, _ in streams))
-    summary = f"{summary_line(read_here(report, around.here))}\n" if is_closed else ""
+    closing = (
+        summary_line(read_here(report, around.here)) if is_closed else unseen if printed != "text" else ""
+    )
+    summary = f"{closing}\n" if closing else ""
     write_all(told)
     click.echo(summary, nl=False, err=True)
     lets_through = report.since is not None and report.since.fails_strictly
     status = 1 if (report.summary.errors or lets_through) and not exit_zero else 0
     is_kept = cache is not None and revision is None and sys.argv[1:2] == ["check"]
     if cache is not None and is_kept and not (config or outputs or rules_from or renames.asked):
-        timed = "err" if summary else "out" if printed == "text" else ""
+        timed = "err" if is_closed else "out" if printed == "text" else ""
         day = today() if any(allow.until for allow in analysis.allows) else None
         given = tuple((str(path), os.path.realpath(path)) for path in paths)
         told_then = _apart(told[0][0], summary, timed, report.elapsed)
         cache.remember(sys.argv[1:], Reply(status, *told_then, day, beside + around.beside, given))
     return status
+
+
+def _why_left_out(file: Path, path: str) -> str:
+    from boundcheck.config.load import load_config  # where all was looked at, nobody asks
+    from boundcheck.discover.left_out import why_left_out
+
+    return why_left_out(load_config(file), path)
 
 
 def _refuse_unknown(targets: Iterable[str], analysis: Analysis, codebase_of: Callable[[], Codebase]) -> None:

@@ -204,6 +204,10 @@ def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
             lines.append(f"  {'→' if step.decides else ' '} {visible(said)}")
     is_told = any(matter.title != "the file" for matter in matters)
     nothing = "Nothing here reaches another module or a table, and nothing is found."
+    if inner not in done.codebase.by_path and not is_told:
+        from boundcheck.discover.left_out import why_left_out
+
+        nothing = f"This file is not looked at: it is {why_left_out(done.codebase.config, inner)}."
     lines += ["", "→ decided." if is_told else nothing]
     return "\n".join((*lines, ""))
 

@@ -39,7 +39,8 @@ class Analysis:
     `left_out` counts the paths that ignore rules name and that may be committed. `ran` are the rules that were asked; of
     others nothing is known. `contracts` are the import contracts, by name and type, that are not off; `owners` are the modules'
     owners, as far as contracts name them; `values` is what the contracts say, see `Config.values`; `rests` is what the findings
-    of the rules on the whole rest on beside the verdicts on files, as `answers.Rests`.
+    of the rules on the whole rest on beside the verdicts on files, as `answers.Rests`. `paths` are those of all files in order,
+    `unassigned` those of production code of no module, with a null between two.
     """
 
     files: int
@@ -59,6 +60,8 @@ class Analysis:
     owners: tuple[tuple[str, str], ...] = ()
     values: str = ""
     rests: frozenset[tuple[str, str]] = frozenset()
+    paths: str = ""
+    unassigned: str = ""
 
     @property
     def unread(self) -> frozenset[str]:

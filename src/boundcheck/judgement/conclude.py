@@ -78,6 +78,12 @@ def conclude(
         tuple((name, m.contract.owner) for name, m in codebase.modules.by_name.items() if m.contract.owner),
         codebase.config.values,
         rests,
+        "\0".join(sorted(file.path for file in codebase.files)),
+        "\0".join(
+            file.path
+            for file in codebase.files
+            if file.module is None and file.kind == "source" and file.is_python
+        ),
     )
 
 

@@ -125,6 +125,7 @@ class Report:
     boundcheck that wrote the baseline, where that is another one. `expiring` are exceptions that will soon be none, each told in
     a sentence. `lists_known`: the findings are those that the baseline knows. `since`: they are those that a difference has as new.
     `is_part`: rules, modules, files, contracts or targets were left out, so nothing found says nothing of the rest.
+    `not_looked_at` tells of paths that were asked for and left out of the project, and of those of no module.
     """
 
     findings: tuple[Finding, ...]
@@ -142,3 +143,4 @@ class Report:
     lists_known: bool = False
     since: Difference | None = None
     is_part: bool = False
+    not_looked_at: str = ""

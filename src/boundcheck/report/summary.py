@@ -105,6 +105,8 @@ def _unreported(report: Report, found: str) -> Iterator[str]:
 
 def unseen(report: Report) -> Iterator[str]:
     """A sentence for each kind of thing that was not looked at, if any."""
+    if report.not_looked_at:
+        yield report.not_looked_at
     if report.unread:
         yield f"{counted(report.unread, 'file')} could not be read whole."
     if report.unowned:
