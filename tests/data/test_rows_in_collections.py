@@ -47,6 +47,21 @@ def values(by: dict[int, Customer], others: dict[int, Draft]):
     for k, d in others.items():
         d.save()
     others[1].save()
+KEPT: dict[int, Customer] = {}
+class Held:
+    plain: dict[int, Draft] = {}
+    def __init__(self):
+        self.by: dict[int, Customer] = {}
+    def go(self, key):
+        self.by[key].save()  #! foreign-write
+        self.by.get(key).save()  #! foreign-write
+        self.plain[key].save()
+        KEPT[key].save()  #! foreign-write
+def or_else(some: list[Customer], others: list[Draft]):
+    (some or [None])[0].save()  #! foreign-write
+    (others or [None])[0].save()
+    for c in some or [None]:
+        c.save()  #! foreign-write
 def nested(lists: dict[int, list[Customer]], pairs: list[tuple[int, Customer]], rows: list[list[Customer]]):
     for k, some in lists.items():
         for c in some:

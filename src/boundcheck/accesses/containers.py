@@ -156,6 +156,8 @@ def step_of_tuple(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value
         return _under_key(e, value, step)
     if step.name == "copy":
         return value
+    if value.form == "tuple" and step.args is None and step.name in value.selected:
+        return value.items[value.selected.index(step.name)]
     if step.name in ("get", "pop", "setdefault") and value.form == "dict":
         return _under_key(e, value, step)
     if step.name == "values" and value.form == "dict":

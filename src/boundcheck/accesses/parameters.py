@@ -22,7 +22,9 @@ def parameter(e: Evaluator, number: int, node: Node, around: Any) -> Value | Non
     given = e.value(default) if default > 0 else None
     if said is not None and said.form != "none":
         if given is not None and given.form == said.form and given.entity == said.entity:
-            return given
+            return (
+                said if said.holds_entity and not given.holds_entity else given
+            )  # `rows: dict[int, Row] = {}`
         return (
             said if given is None or given.form in ("none", "name") or node.value else _narrower(said, given)
         )

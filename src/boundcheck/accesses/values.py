@@ -81,7 +81,8 @@ class Value(NamedTuple):
     `origin` is the number of the access that the expression began with (-1: none), which becomes a write when the chain
     ends in one; `followed` is the hop that gave a row, `via` the one that gave a manager. `table` is that of an implicit
     many-to-many relation, which has no entity. `entities` are all that a statement names so far, `selected` the entities
-    of each column of its rows ("" for what is none), of a dict the keys of its `items` where all are written.
+    of each column of its rows ("" for what is none), of a dict the keys of its `items` where all are written, of a
+    tuple the names that it has its `items` by, too.
     """
 
     form: Form
@@ -128,7 +129,6 @@ NONE: Final = Value("none")
 OTHER: Final = Value("name", "?")  # something that is no entity
 SESSION: Final = Value("session")
 EXPRESSION: Final = Value("column")
-_EMPTY: Final = Value("tuple")  # `[]`, which is a list of anything
 _ORDER: Final = ("possible", "likely", "certain")
 _QUERIES: Final = frozenset(("queryset", "custom", "manager"))
 _MANY: Final = _QUERIES | {"many"}
@@ -156,12 +156,17 @@ def one_of(values: Iterable[Value | None], *, stored: bool = True) -> Value | No
     real = [value for value in known if value.form != "none"]
     if not real:
         return NONE if known and None not in given else None
-    found = _united([value for value in real if value != _EMPTY] or real)
+    found = _united([value for value in real if not _holds_nothing(value)] or real)
     if found is not None and None in given:
         found = found.at_most("likely")
     if found is not None and len(given) == 1 and given[0] is not None:
         return given[0]
     return found
+
+
+def _holds_nothing(value: Value) -> bool:
+    """Whether it is `[]` or `[None]`, which are lists of anything."""
+    return value.form == "tuple" and all(item == NONE for item in value.items)
 
 
 def _each_united(values: list[Value]) -> Value | None:

@@ -15,7 +15,14 @@ from boundcheck.accesses.sqlalchemy.builders import build, builder, load_step
 from boundcheck.accesses.sqlalchemy.built import note_writes
 from boundcheck.accesses.sqlalchemy.classes import class_step, column_step
 from boundcheck.accesses.sqlalchemy.handed import handed_over
-from boundcheck.accesses.sqlalchemy.queries import let_go, open_step, query_step, result_step, session_step
+from boundcheck.accesses.sqlalchemy.queries import (
+    let_go,
+    open_step,
+    query_step,
+    result_step,
+    row_of,
+    session_step,
+)
 from boundcheck.accesses.sqlalchemy.repositories import (
     inherited,
     is_repository,
@@ -153,11 +160,8 @@ class SqlAlchemy(Framework):
     def element(self, value: Value) -> Value | None:
         if value.form in ("many", "related", "query") and value.entity:
             return Value("row", value.entity, value.certainty)
-        if value.form in ("query", "result") and len(value.selected) > 1:
-            return Value(
-                "tuple", items=tuple(Value("row", each) if each else None for each in value.selected)
-            )
-        return None
+        is_row = value.form == "result" and value.selected
+        return row_of(value) if is_row or (value.form == "query" and len(value.selected) > 1) else None
 
     def entered(self, e: Evaluator, number: int) -> Value | None:
         """A session that is opened for a block."""

@@ -118,9 +118,15 @@ def _rows(value: Value) -> Value:
 
 
 def _columns(value: Value) -> Value | None:
-    if len(value.selected) < 2:
-        return None
-    return Value("tuple", items=tuple(Value("row", each) if each else None for each in value.selected))
+    return row_of(value) if len(value.selected) > 1 else None
+
+
+def row_of(value: Value) -> Value:
+    """One row of what `execute` gave or of a query over columns: a tuple, which knows entities by the names of their classes, too."""
+    names = tuple(each.rpartition(".")[2] for each in value.selected)
+    return Value(
+        "tuple", items=tuple(Value("row", each) if each else None for each in value.selected), selected=names
+    )
 
 
 def result_step(frame: Frame, value: Value, step: Step) -> Value | None:
@@ -132,10 +138,10 @@ def result_step(frame: Frame, value: Value, step: Step) -> Value | None:
         return Value("many", value.entity)
     if step.name in ("scalar", "scalar_one", "scalar_one_or_none") and value.entity:
         return Value("row", value.entity)
-    if step.name in MANY and len(value.selected) > 1:
-        return _rows(value._replace(entity=""))
-    if step.name in ("one", "first", "fetchone", "one_or_none"):
-        return _columns(value)
+    if step.name in MANY and value.selected:
+        return Value("many", items=(row_of(value),))
+    if step.name in ("one", "first", "fetchone", "one_or_none") and value.selected:
+        return row_of(value)
     return value if step.name in ("unique", "yield_per", "execution_options") else None
 
 
@@ -185,7 +191,7 @@ def _executed(frame: Frame, step: Step, statement: Statement) -> Value | None:
         return first._replace(form="result")
     if step.name in ("scalar", "first_or_404", "one_or_404"):
         return Value("row", first.entity) if first.entity else None
-    return Value("many", first.entity) if first.entity else None
+    return _rows(first) if first.entity or step.name == "exec" else None
 
 
 def let_go(frame: Frame, step: Step) -> None:
