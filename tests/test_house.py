@@ -76,8 +76,8 @@ def test_files_of_a_project_are_read_by_the_one_who_never_waits() -> None:
         "config/files.py: open",  # knows what lies there
         "door.py: open",  # makes a new file
         "extraction/rehearsal/outcome.py: read_text",  # what its suite has written
+        "extraction/rehearsal/project.py: open",  # makes a new file
         "extraction/rehearsal/project.py: read_text",  # its own text
-        "extraction/rehearsal/written.py: open",  # makes a new file
         "keep/pieces.py: open",  # a cache that is told to be ours
         "keep/store.py: open",
     ]

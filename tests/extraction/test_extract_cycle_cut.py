@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundcheck.codebase.graph import cyclic_groups
-from boundcheck.extraction.cycle_cut import cut_free
+from boundcheck.extraction.cycle import cut_free
 
 NAMES = "abcde"
 GRAPHS = st.dictionaries(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Final
 
@@ -71,9 +73,10 @@ class Places:
         self._prefix = prefix
         self._known = {normpath(prefix + file.path): file.module for file in codebase.files}
         self._modules = codebase.modules
-        self._roots = _roots(codebase)
+        starts = {file.start for file in codebase.files if file.is_python}
+        self._roots = sorted(("" if start == "." else f"{start}/" for start in starts), key=len, reverse=True)
         self._suites = _suites(codebase)
-        self._found: dict[str, str | None] = {}
+        self._of_gone = cache(self._find_gone)
 
     def exist(self, path: str) -> bool:
         """Whether it is a file of the project today."""
@@ -83,11 +86,9 @@ class Places:
         """The module of a path from the repository's root."""
         if path in self._known:
             return self._known[path]
-        if path not in self._found:
-            self._found[path] = self._of_gone(path)
-        return self._found[path]
+        return self._of_gone(path)
 
-    def _of_gone(self, path: str) -> str | None:
+    def _find_gone(self, path: str) -> str | None:
         inner = path.removeprefix(self._prefix)
         if (
             not path.endswith(_SOURCES)
@@ -96,29 +97,15 @@ class Places:
         ):
             return None  # what exists and is no file of the codebase is left out by the configuration
         stem = inner.rpartition(".")[0]
-        folder = stem.rpartition("/")[0]
-        while folder:
-            if folder in self._suites:
-                return self._suites[folder]
-            folder = folder.rpartition("/")[0]
+        for folder in PurePosixPath(stem).parents:
+            if (owner := self._suites.get(str(folder))) is not None:
+                return owner
         for root in self._roots:
             if inner.startswith(root):
                 owned = self._modules.path_of(stem[len(root) :].replace("/", "."))
                 if owned is not None:
                     return self._modules.paths[owned]
         return None
-
-
-def _roots(codebase: Codebase) -> tuple[str, ...]:
-    """The folders that dotted names start from, the deepest first: "" or `src/`."""
-    found = set()
-    for file in codebase.files:
-        if file.is_python:
-            stem = file.path.rpartition(".")[0].removesuffix("/__init__")
-            tail = file.name.replace(".", "/")
-            if stem.endswith(tail):
-                found.add(stem[: len(stem) - len(tail)])
-    return tuple(sorted(found, key=lambda root: (-len(root), root)))
 
 
 def _suites(codebase: Codebase) -> Mapping[str, str]:
