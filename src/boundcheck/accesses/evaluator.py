@@ -17,6 +17,7 @@ from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.handed_classes import drop_told_by_helpers
 from boundcheck.accesses.keywords import taken
+from boundcheck.accesses.logged_in import logged_in
 from boundcheck.accesses.members import of_super
 from boundcheck.accesses.objects_elsewhere import of_model_elsewhere, of_other_class
 from boundcheck.accesses.parameters import parameter
@@ -27,6 +28,7 @@ from boundcheck.accesses.untyped import fit, saved_row
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
 from boundcheck.base.light import dataclass
 from boundcheck.codebase.entities.model import Entity, Registry
+from boundcheck.codebase.proxies import CALLED, LOGIN
 from boundcheck.facts.access import Access, Kind
 from boundcheck.findings.finding import Certainty
 from boundcheck.python.reading import NOTHING, Deed, Function, Node, Reading, Step
@@ -326,9 +328,10 @@ class Evaluator:
         return absolute_name(self.file.package, len(dotted) - len(rest), rest)
 
     def named(self, dotted: str) -> Value:
-        """The value behind a dotted name: an entity's class, or a name still."""
+        """The value behind a dotted name: an entity's class, the row of who is logged in, or a name still."""
         found = self.follow(dotted)
-        return Value("class" if found in self.registry.reachable else "name", found)
+        row = logged_in(self, found) if found in LOGIN and found not in CALLED else None
+        return row or Value("class" if found in self.registry.reachable else "name", found)
 
     def entity(self, value: Value | None) -> Entity | None:
         return self.registry.reachable.get(value.entity) if value is not None else None

@@ -16,6 +16,7 @@ from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.codebase.entities.words import DJANGO
 from boundcheck.codebase.files import File
+from boundcheck.codebase.proxies import ASKED, PROXIES
 from boundcheck.facts.file import Import
 from boundcheck.scan import absolute_name, bound_names
 
@@ -35,8 +36,12 @@ _LONGEST: Final = 200  # bytes of a name
 _TWO: Final = later(rb"\.([A-Za-z_]\w*)(?=\s*\.([A-Za-z_]\w*))")
 _TABLE: Final = later(rb"\b[Tt]able\(\s*+[\"'](\w++)[\"']")
 _TEXT: Final = later(rb"[\"'](\w++)[\"']")
+_ATTRIBUTE: Final = later(rb"\.([A-Za-z_]\w*+)")
 _ASSIGNED: Final = later(rb"\.([A-Za-z_]\w*+)[ \t]*+(?:[-+*/|]=|=(?!=))")
 _STORING: Final = frozenset(("add", "add_all", "delete", "merge"))  # of sessions
+# The names by which files import what stands for a row in each request, and how they ask a file or an object of the project for it.
+_PROXIED: Final = ASKED.union(name.rpartition(".")[2] for name in PROXIES)
+_OF_OTHERS: Final = (b".current_user", b".get_current_user", b".g.")
 _SOURCE: Final = later(
     rb"=[\"'](?:(?<=\bsource=.)|(?<=\baccessor=.)|(?<=\battribute=.))-?(\w+)\."  # from the sign on
 )
@@ -116,6 +121,8 @@ class Gate:
             file, self._elsewhere.holds
         ):
             return True
+        if self._brings_proxy(data, file):
+            return True
         makes = self._elsewhere.makes
         if file.kind in ("test", "source") and makes("") and self._brings_from(file, makes):
             return True
@@ -176,6 +183,31 @@ class Gate:
             if use.binding in packages and use.attributes
         }
         return any(source(self._origin(dotted)) for dotted in reached)
+
+    def _brings_proxy(self, data: bytes, file: File) -> bool:
+        """Whether a file has what stands for a row in each request (`current_user`, `g`), and names what such rows have."""
+        of_others = any(word in data for word in _OF_OTHERS)
+        if not of_others and not any(n in _PROXIED for each in file.of_imports.imports for n in each.names):
+            return False
+        bound = {b: dotted for each in file.facts.imports for b, dotted in bound_names(each, file.package)}
+        used = {
+            f"{bound[use.binding]}.{use.attributes[0]}"
+            for use in file.facts.uses
+            if use.binding in bound and use.attributes
+        }
+        is_asked = b".current_user(" in data or any(
+            self._origin(dotted) in ASKED for dotted in (*bound.values(), *used)
+        )
+        if not is_asked:
+            return False
+        return (
+            not self._attributes.isdisjoint(_ATTRIBUTE.findall(data)) or self._saves.search(data) is not None
+        )
+
+    @cached_property
+    def _attributes(self) -> frozenset[bytes]:
+        """The relations, accessors and columns of all entities."""
+        return self._columns.union(name.encode() for name in self._fits.hops)
 
     def _treats_rows(self, pairs: Sequence[tuple[bytes, bytes]], data: bytes) -> bool:
         """Whether something is done that is done with rows: a relation is followed, a row is saved."""

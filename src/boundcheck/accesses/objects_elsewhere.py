@@ -10,6 +10,7 @@ from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.givers import class_made
 from boundcheck.accesses.handed_classes import hands_class, note_handed
 from boundcheck.accesses.handed_values import of_handed
+from boundcheck.accesses.logged_in import logged_in
 from boundcheck.accesses.made_rows import factory_row
 from boundcheck.accesses.members import of_member
 from boundcheck.accesses.overloads import of_call_elsewhere
@@ -18,11 +19,13 @@ from boundcheck.accesses.shown import given
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.values import Value
 from boundcheck.base.patterns import later
+from boundcheck.codebase.proxies import CALLED
 from boundcheck.python.reading import Node, Step
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
+_METHODS: Final = frozenset(name.rpartition(".")[2] for name in CALLED)
 _METHOD: Final = later(r"^[^\S\n]*+(?:async )?def ", re.M)
 
 
@@ -42,7 +45,7 @@ def called(e: Evaluator, dotted: str, name: str, step: Step, frame: Frame) -> Va
 
 def _called_elsewhere(e: Evaluator, dotted: str, name: str, step: Step, frame: Frame) -> Value | None:
     if not e.frameworks.is_ours(dotted):
-        return None
+        return logged_in(e, dotted) if dotted in CALLED else None
     if hands_class(e, step) and (made := class_made(e, dotted.rpartition(".")[0])):
         note_handed(e, f"{made}.{name}", step, frame)
     if not tells(e, frame):
@@ -58,6 +61,8 @@ def _called_elsewhere(e: Evaluator, dotted: str, name: str, step: Step, frame: F
 
 def of_model_elsewhere(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
     """What a method of an entity's class, or a property of SQLAlchemy's rows, gives that another file defines."""
+    if step.name == "_get_current_object" and value.form in ("row", "fresh"):
+        return value
     entity = e.entity(value)
     if entity is None or step.name not in entity.methods or e.class_named(value.entity) >= 0:
         return None
@@ -107,6 +112,13 @@ def _of_object_elsewhere(e: Evaluator, dotted: str, step: Step, frame: Frame) ->
     name, _, method = dotted.rpartition(".")
     owner = class_made(e, name)
     if not owner:
-        return None
+        return _of_library(e, name, method)
     told = of_call_elsewhere(e, f"{owner}.{method}", step) or of_handed(e, f"{owner}.{method}", step, frame)
     return told or of_member(e, owner, f"{method}()")
+
+
+def _of_library(e: Evaluator, name: str, method: str) -> Value | None:
+    """What a method gives of an object that another file made of a class of a library: `auth.current_user()`."""
+    said = e.elsewhere.signature(name, "name") if method in _METHODS else None
+    dotted = f"{e.follow(f'{said[0]}.{said[1]}')}.{method}" if said is not None else ""
+    return logged_in(e, dotted) if dotted in CALLED else None

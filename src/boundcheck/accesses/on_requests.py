@@ -1,5 +1,5 @@
 """Who puts something on the request that a view is handed: its own file, classes that it inherits from, decorators, permissions, the
-settings' middleware."""
+settings' middleware; and on the context of a request, which all files share (`flask.g`)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from boundcheck.accesses.cut_out import caller
 from boundcheck.accesses.elsewhere import Caller
 from boundcheck.accesses.flow import set_as
 from boundcheck.accesses.frames import REQUESTS
+from boundcheck.python.reading import Node
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -37,6 +38,28 @@ def each_on_request(
     for defined in (*around, *e.elsewhere.middleware()):
         key = what, defined[0], defined[2], name, e.furthest
         yield from e.elsewhere.once(key, partial(_set_there, e, defined, name, read))
+
+
+def each_on_context(
+    e: Evaluator, context: str, name: str, read: Callable[[Evaluator, int, int], _T]
+) -> Iterator[_T]:
+    """What is read of each value that any file of production code sets as an attribute of what has a dotted name, as for
+    `each_on_request`."""
+    for defined in e.elsewhere.treating((context,), (name,), True):
+        other = caller(e, *defined)
+        if other is None:
+            continue
+        for function, target, value in set_as(other, name):
+            if _holder(other, other.nodes[target]) == context:
+                yield read(other, function, value)
+
+
+def _holder(e: Evaluator, node: Node) -> str:
+    """The dotted name of what an attribute is set of ("": it has none)."""
+    name = e.dotted(node.parts[0])
+    for step in node.steps[:-1]:
+        name = e.follow(f"{name}.{step.name}") if name and step.args is None else ""
+    return name
 
 
 def _set_here(e: Evaluator, name: str, read: Callable[[Evaluator, int, int], _T]) -> Iterator[_T]:

@@ -13,6 +13,7 @@ from boundcheck.accesses.types import SELF, annotated
 from boundcheck.accesses.user_names import GETTER
 from boundcheck.accesses.values import Form, Value
 from boundcheck.base.patterns import later
+from boundcheck.codebase.proxies import PROXIES
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -156,10 +157,10 @@ def _is_own(e: Evaluator, owner: str, name: str, *, inherits: bool) -> bool:
 
 
 def _is_ours(e: Evaluator, dotted: str) -> bool:
-    """Whether a name of a file is a model, a function of its own, one that it has from another file of the project, or gives the
-    user model."""
+    """Whether a name of a file is a model, a function of its own, one that it has from another file of the project, gives the user
+    model, or stands for what each request has."""
     found = e.follow(dotted)
-    if found in e.registry.reachable or found == GETTER:
+    if found in e.registry.reachable or found == GETTER or found in PROXIES:
         return True
     return e.frameworks.is_ours(found) if found != dotted else e.elsewhere.definition(dotted) is not None
 

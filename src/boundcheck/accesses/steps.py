@@ -13,7 +13,9 @@ from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.objects_elsewhere import called
 from boundcheck.accesses.own_members import held_by_classes, inherited
+from boundcheck.accesses.put_there import put_on_context
 from boundcheck.accesses.values import Value
+from boundcheck.codebase.proxies import CONTEXTS
 from boundcheck.python.reading import Step
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ def step_of_name(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value 
         return e.unknown_step(step, frame)
     if step.name == "()":
         return call_named(e, value.entity, step, frame)
+    if value.entity in CONTEXTS:
+        e.arguments(step)
+        return put_on_context(e, value.entity, step)
     dotted = e.named(f"{value.entity}.{step.name}")
     if step.args is None:
         return _session_of(e, dotted, step.name)

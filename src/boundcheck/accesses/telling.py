@@ -12,7 +12,7 @@ from boundcheck.python.reading import Node, Step
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
-_GIVING: Final = frozenset("values items get pop popleft copy setdefault".split())
+_GIVING: Final = frozenset("values items get pop popleft copy setdefault _get_current_object".split())
 _THROUGH: Final = frozenset("each pick enter list dict star narrow either operator".split())
 
 

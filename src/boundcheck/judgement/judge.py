@@ -346,6 +346,7 @@ def new_reader(
             callers=ask.callers,
             is_called=ask.is_called,
             naming=ask.naming,
+            treating=ask.treating,
             middleware=ask.middleware,
             once=ask.once,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
@@ -33,11 +33,17 @@ _CALLED: Final = later(rb"\s*+([(,)])")
 _UNPACKING: Final = later(rb"\s*+\*self\.")  # what matters is the attribute, whatever takes its elements
 _ON_OWN: Final = later(rb"\bself\.(\w+)\.\Z")
 _HEAD: Final = later(rb"[ \t]*+(?:(class)|(?:async[ \t]++)?def)[ \t]++(\w++)")
+_DECORATED: Final = later(
+    rb"[ \t]*+@[^\n]*+(?:\n[ \t]*+@[^\n]*+|\n[ \t]*+(?:#[^\n]*+)?(?=\n))*+\n[ \t]*+(?:async[ \t]++)?def[ \t]++\w"
+)
 _DEFINING: Final = (b"def ", b"class ")
 _AS: Final = later(rb"[ \t]++as[ \t]++(\w++)")
 _IMPORTING: Final = (b"from ", b"import ")
 _NO_START: Final = b" \t\n)]}#"
 # Lines of nothing else, and empty ones: not within texts that go over lines.
+_SETTING: Final = rb"(?<=\.)(?:%b)[ \t]*+(?::[^=\n]{0,200}+|,[^=\n(]{0,200}+)?=(?!=)"
+_HAVING: Final = rb"(?<=\.)(?:%b)\b"
+_INSTANCE: Final = rb"\n(\w++)[ \t]*+(?::[^=\n]{0,200}+)?=[ \t]*+(?:\w++\.)*+%b\("
 _COMMENTS: Final = later(rb"(\"\"\".*?\"\"\"|'''.*?''')|(?:\n[ \t]*+(?:#[^\n]*+)?(?=\n|\Z))++", re.DOTALL)
 _LETTERS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 
@@ -103,6 +109,33 @@ class Members:
                 set_by = self.text(f"{owner}.{on_own[1].decode()}") if owner and on_own else ""
                 found[line] = f"{owner}.{name}" if owner else name, set_by + text
         return tuple(found[line] for line in sorted(found))
+
+    def treating(self, words: Sequence[str], *, sets: bool) -> tuple[tuple[str, str], ...]:
+        """The functions, methods and statements of the top level ("") that use attributes with one of these names, or set them: what
+        they are called, and their texts."""
+        found: dict[int, tuple[str, str]] = {}
+        names = "|".join(map(re.escape, words)).encode()
+        for each in re.finditer((_SETTING if sets else _HAVING) % names, self._data):
+            owner, line = self._around(self._below(each.start()))
+            if line in found or line < 0 or not self._is_code(line):
+                continue
+            start, end = self._span(line, self._indent(owner))
+            head = _HEAD.match(self._data, line)
+            name = head[2].decode() if head and not head[1] else ""
+            if end - start <= _LONGEST_CALLER and (name or not owner):
+                found[line] = f"{owner}.{name}" if owner else name, self._cut(start, end)
+        return tuple(found[line] for line in sorted(found))
+
+    def instances(self, of: str) -> tuple[str, ...]:
+        """The top-level names that are bound to a call of what has a name: `login` of `login = LoginManager()`."""
+        found = re.finditer(_INSTANCE % re.escape(of).encode(), self._data)
+        return tuple(each[1].decode() for each in found if self._is_code(each.start() + 1))
+
+    def _below(self, at: int) -> int:
+        """The place itself, or of a decorator where the function stands that it decorates."""
+        data, line = self._data, self._data.rfind(b"\n", 0, at) + 1
+        head = _DECORATED.match(data, line)
+        return head.end() if head else at
 
     def naming(self, *named: str) -> str:
         """The statements of the top level but imports that have one of these words, or what an import calls it instead, and those that

@@ -5,6 +5,7 @@ from __future__ import annotations
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Framework, Guess
+from boundcheck.accesses.put_there import put_on_request
 from boundcheck.accesses.records.bodies import read_body
 from boundcheck.accesses.records.calls import CONTENT_TYPE, Calls
 from boundcheck.accesses.records.collections import collection_of
@@ -13,7 +14,6 @@ from boundcheck.accesses.records.labels import LABEL, of_field, of_label
 from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.paths import GUESSED, Paths, text
 from boundcheck.accesses.records.queries import Queries, each_of
-from boundcheck.accesses.records.requests import put_on_request
 from boundcheck.accesses.records.rows import Rows
 from boundcheck.accesses.records.whole_rows import note_whole
 from boundcheck.accesses.sources import called

@@ -87,11 +87,34 @@ class DefiningTexts(ProjectAnswers):
         by_name, word = self._codebase.by_name, name.rpartition(".")[2]
         return tuple(self._named_in(by_name[file], word) for file in self._naming(name))
 
+    @question
+    def treating(
+        self, names: tuple[str, ...], words: tuple[str, ...], sets: bool
+    ) -> tuple[tuple[str, str, str, str], ...]:
+        """The functions and statements that use attributes with one of these names, or set them, as `callers` gives them, in all files
+        of production code that name what has one of these dotted names, its package, or what another file made of it
+        (`login = LoginManager()`)."""
+        by_name = self._codebase.by_name
+        ways = dict.fromkeys(way for name in names for way in (name, name.rpartition(".")[0]))
+        files = {by_name[file]: None for way in ways for file in self._all_naming(way)}
+        words_of_classes = sorted({name.rpartition(".")[2] for name in names})
+        for file in [] if sets else [*files]:
+            for made in (each for word in words_of_classes for each in self._members(file).instances(word)):
+                files.update((by_name[user], None) for user in self._all_naming(f"{file.name}.{made}"))
+        return tuple(
+            (file.name, file.package, *each)
+            for file in sorted(files, key=lambda file: file.name)
+            for each in self._members(file).treating(words, sets=sets)
+        )
+
     def _naming(self, name: str) -> list[str]:
         """Some files of production code that name a function or class of another file."""
-        self._noted.update(map(naming, words_of(name)))
         home = self._codebase.symbols.resolve(name).file
-        return sorted(file for file in self._codebase.naming(name) if file != home)[:_MOST_CALLERS]
+        return [file for file in self._all_naming(name) if file != home][:_MOST_CALLERS]
+
+    def _all_naming(self, name: str) -> list[str]:
+        self._noted.update(map(naming, words_of(name)))
+        return sorted(self._codebase.naming(name))
 
     def _named_in(self, file: File, *words: str) -> tuple[str, str, str, str]:
         return file.name, file.package, "", self._members(file).naming(*words)

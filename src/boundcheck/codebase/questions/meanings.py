@@ -8,6 +8,7 @@ from boundcheck.base.dotted import upwards
 from boundcheck.codebase.answers import CALLED, FACTORIES, REGISTRY, SUITES, question
 from boundcheck.codebase.factories import imports_factories
 from boundcheck.codebase.files import FileView
+from boundcheck.codebase.proxies import ASKED
 from boundcheck.codebase.questions.project import ProjectAnswers
 from boundcheck.codebase.symbols import WHOLE, Target
 from boundcheck.scan import bound_names
@@ -106,7 +107,7 @@ class Meanings(ProjectAnswers):
         return self._codebase.owner_of(name)
 
     def holds_entities(self, name: str) -> bool:
-        """Whether the file of a dotted name holds or imports an entity."""
+        """Whether the file of a dotted name holds or imports an entity, or what stands for a row in each request."""
         file = self.resolve(name).file
         return file is not None and self._holds_entities(file)
 
@@ -126,7 +127,7 @@ class Meanings(ProjectAnswers):
             for each in found.facts.imports
             for _, name in bound_names(each, found.package)
         )
-        return any(name in entities or name in self._homes for name in named)
+        return any(name in entities or name in self._homes or name in ASKED for name in named)
 
     @question
     def has_factories(self, name: str) -> bool:

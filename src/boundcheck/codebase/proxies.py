@@ -1,0 +1,27 @@
+"""Names of libraries that stand for another object in each request: who is logged in, and what is put on the context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+# What stands for the row of who is logged in, or gives it when it is called, with the sort of library that it is of.
+_STANDING: Final = "flask_login.current_user flask_login.utils.current_user flask_user.current_user flask_security.current_user".split()
+_JWT: Final = [
+    f"flask_jwt_extended.{file}{name}" for file in ("", "utils.") for name in ("current_user", "get_current_user")
+]  # fmt: skip
+_HTTP: Final = [
+    f"flask_httpauth.{kind}.current_user"
+    for kind in ("HTTPBasicAuth", "HTTPTokenAuth", "HTTPDigestAuth", "MultiAuth")
+]
+LOGIN: Final[Mapping[str, str]] = {
+    **dict.fromkeys(_STANDING, "login"),
+    **dict.fromkeys(_JWT, "jwt"),
+    **dict.fromkeys(_HTTP, "http"),
+}
+CALLED: Final = frozenset((*(name for name in _JWT if name.endswith(".get_current_user")), *_HTTP))
+# On what a project puts attributes for the time of a request.
+CONTEXTS: Final = frozenset(("flask.g", "flask.globals.g", "quart.g", "quart.globals.g"))
+PROXIES: Final = CONTEXTS.union(LOGIN)
+# What a file has that can ask for any of them: the names, or the packages that have them.
+ASKED: Final = PROXIES.union(name.rpartition(".")[0] for name in PROXIES)
