@@ -383,6 +383,47 @@ def seen_when(root: Path, path: str, before: str, after: str) -> None:
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("shop/c/load.py", "return User.query.get(1)", "return find()"),  # which row is logged in
+        ("shop/c/load.py", "login.user_loader", "login.needs_refresh_handler"),
+        ("shop/c/load.py", "from shop.c.login import login\n", "from shop.c.other import login\n"),
+        ("shop/c/login.py", "LoginManager()", "dict()"),
+        ("shop/c/put.py", "g.row = User.query.get(1)", "g.row = find()"),  # what is put on the context
+        ("shop/c/put.py", "g.row =", "g.other ="),
+        ("shop/c/put.py", "from flask import g\n", "from shop.c.other import g\n"),
+        ("shop/c/other.py", "x = 1", "from flask import g\nfrom shop.b.x import User\ndef put():\n    g.row = User.query.get(1)"),
+        ("shop/c/also.py", "g = 1", "from shop.b.x import Team\nfrom flask import g\ndef put():\n    g.row = Team.query.get(1)"),
+    ],
+)  # fmt: skip
+def test_the_row_that_each_request_has_follows_what_others_say(
+    project: Callable[..., Path], path: str, before: str, after: str
+) -> None:
+    files = {
+        "boundcheck.toml": '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\npublic = ["**"]\n[modules.c]\npath = "shop.c"\n',
+        "shop/b/x.py": (
+            "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\nclass Team(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n"
+            "class User(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n    team_id = db.Column(db.ForeignKey('team.id'))\n"
+            "    team = db.relationship('Team')\n"
+        ),
+        "shop/a/x.py": (
+            "from flask import g\nfrom flask_login import current_user\ndef f():\n    x = current_user.team\n    return g.row.team\n"
+        ),
+        "shop/c/login.py": "from flask_login import LoginManager\nlogin = LoginManager()\n",
+        "shop/c/load.py": (
+            "from shop.b.x import User\nfrom shop.c.login import login\n@login.user_loader\ndef load(key):\n    return User.query.get(1)\n"
+        ),
+        "shop/c/put.py": "from shop.b.x import User\nfrom flask import g\ndef put():\n    g.row = User.query.get(1)\n",
+        "shop/c/other.py": "x = 1\n",
+        "shop/c/also.py": "g = 1\n",
+    }
+    if path == "shop/c/other.py":
+        files["shop/c/put.py"] = files["shop/c/put.py"].replace("g.row", "g.other")
+    seen_when(project(files), path, before, after)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
     "name",
     ["shop/__pycache__/a.pyc", "shop/a/.x.swp", "notes.txt", "shop/a/rows.json", ".git/index", ".tox/x.py"],
 )
