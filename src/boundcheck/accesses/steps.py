@@ -28,9 +28,8 @@ def step_of_name(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value 
         return e.unknown_step(step, frame)
     if step.name == "()":
         return call_named(e, value.entity, step, frame)
-    if value.entity in CONTEXTS:
-        e.arguments(step)
-        return put_on_context(e, value.entity, step)
+    if value.entity in CONTEXTS and (put := put_on_context(e, value.entity, step)) is not None:
+        return put
     dotted = e.named(f"{value.entity}.{step.name}")
     if step.args is None:
         return _session_of(e, dotted, step.name)
