@@ -130,6 +130,25 @@ IN_SQLALCHEMY = {
         "from sqlalchemy import inspect\ndef f(x):\n    return inspect(x).object.customer.x",
         "from sqlalchemy import inspect\ndef f(x):\n    thing: Order = inspect(x).object\n    return thing.customer.x",
     ),
+    "disagreement": (
+        "from flask import g\nfrom shop.orders.models import Line\ndef put(session):\n    g.thing = session.get(Line, 1)\n"
+        "    g.thing = session.get(Order, 1)\ndef f():\n    return g.thing.customer.x",
+        "from flask import g\nfrom shop.orders.models import Line\ndef put(session):\n    g.thing = session.get(Line, 1)\n"
+        "    g.thing = session.get(Order, 1)\ndef f():\n    thing: Order = g.thing\n    return thing.customer.x",
+    ),
+    "baked": (
+        "from sqlalchemy.ext import baked\nbakery = baked.bakery()\ndef f(session):\n"
+        "    query = bakery(lambda session: session.query(Order))\n    return query(session).first().customer.x",
+        "from sqlalchemy.ext import baked\nbakery = baked.bakery()\ndef f(session):\n"
+        "    query = bakery(lambda session: session.query(Order))\n    thing: Order = query(session).first()\n"
+        "    return thing.customer.x",
+    ),
+    "proxy": (
+        "from werkzeug.local import LocalProxy\ndef find(session):\n    return session.get(Order, 1)\n"
+        "current = LocalProxy(find)\ndef f():\n    return current.customer.x",
+        "from werkzeug.local import LocalProxy\ndef find(session):\n    return session.get(Order, 1)\n"
+        "current: Order = LocalProxy(find)\ndef f():\n    thing: Order = current\n    return thing.customer.x",
+    ),
 }  # fmt: skip
 
 

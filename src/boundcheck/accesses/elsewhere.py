@@ -18,7 +18,7 @@ class Elsewhere(NamedTuple):
     (with `class` what a class inherits from); the text that defines a function or member, with its file, package and name;
     whether the file of a name holds or imports an entity, or has factories; the function behind a fixture that a file asks for;
     by file, the functions that call what has a name, of files that name a function or class, or of its own; by file, the
-    statements of other files that name one; what uses, or sets, attributes with some names in files that name something; whether files that know entities have something from a file; what defines the
+    statements of other files that name one; what uses, or sets, attributes with some names in files that name something; whether anything may stand for a row in each request; whether files that know entities have something from a file; what defines the
     settings' middleware; how what rests on these answers alone is made once for all.
     """
 
@@ -33,6 +33,7 @@ class Elsewhere(NamedTuple):
     treating: Callable[[tuple[str, ...], tuple[str, ...], bool], tuple[Caller, ...]] = (
         lambda names, words, sets: ()
     )
+    proxies: Callable[[], bool] = lambda: False
     is_called: Callable[[str], bool] = lambda file: False
     middleware: Callable[[], tuple[Caller, ...]] = lambda: ()
     once: Callable[[tuple[Any, ...], Callable[[], Any]], Any] = lambda key, compute: compute()

@@ -121,7 +121,7 @@ class Gate:
             file, self._elsewhere.holds
         ):
             return True
-        if self._brings_proxy(data, file):
+        if self._elsewhere.proxies() and self._brings_proxy(data, file):
             return True
         makes = self._elsewhere.makes
         if file.kind in ("test", "source") and makes("") and self._brings_from(file, makes):

@@ -25,3 +25,13 @@ CONTEXTS: Final = frozenset(("flask.g", "flask.globals.g", "quart.g", "quart.glo
 PROXIES: Final = CONTEXTS.union(LOGIN)
 # What a file has that can ask for any of them: the names, or the packages that have them.
 ASKED: Final = PROXIES.union(name.rpartition(".")[0] for name in PROXIES)
+# By which words files import any of them, or what the project makes one of.
+WORDS: Final = tuple(
+    sorted(
+        {
+            *(name.rpartition(".")[2] for name in PROXIES),
+            *(name.partition(".")[0] for name in PROXIES),
+            *(name.split(".")[1] for name in _HTTP),
+        }
+    )
+)

@@ -347,6 +347,7 @@ def new_reader(
             is_called=ask.is_called,
             naming=ask.naming,
             treating=ask.treating,
+            proxies=ask.has_proxies,
             middleware=ask.middleware,
             once=ask.once,
         ),

@@ -8,7 +8,8 @@ from boundcheck.base.dotted import upwards
 from boundcheck.codebase.answers import CALLED, FACTORIES, REGISTRY, SUITES, question
 from boundcheck.codebase.factories import imports_factories
 from boundcheck.codebase.files import FileView
-from boundcheck.codebase.proxies import ASKED
+from boundcheck.codebase.importers import naming
+from boundcheck.codebase.proxies import ASKED, WORDS
 from boundcheck.codebase.questions.project import ProjectAnswers
 from boundcheck.codebase.symbols import WHOLE, Target
 from boundcheck.scan import bound_names
@@ -128,6 +129,12 @@ class Meanings(ProjectAnswers):
             for _, name in bound_names(each, found.package)
         )
         return any(name in entities or name in self._homes or name in ASKED for name in named)
+
+    @question
+    def has_proxies(self) -> bool:
+        """Whether any file of production code may import what stands for a row in each request."""
+        self._noted.update(map(naming, WORDS))
+        return bool(self._codebase.importers.of(WORDS))
 
     @question
     def has_factories(self, name: str) -> bool:
