@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
@@ -27,23 +27,17 @@ _GLOBAL: Final = rb"\n[ \t]++global[ \t][^\n]{0,400}?(?<!\w)%b(?!\w)"
 _BROUGHT_IN: Final = rb"\n[ \t]++from[ \t]++([\w.]++)[ \t]++import[ \t]++\(?[\w\s,]{0,400}?(?<!\w)%b(?!\w)"
 _QUOTES: Final = (b'"""', b"'''")
 _LONGEST: Final = 2_500  # bytes of what defines one name: reading more costs more than it tells
-_LONGEST_CALLER: Final = 20_000  # bytes of a function that calls another
+LONGEST_CALLER: Final = 20_000  # bytes of a function that calls another
 _LONGEST_NAME: Final = 80
 _CALLED: Final = later(rb"\s*+([(,)])")
 _UNPACKING: Final = later(rb"\s*+\*self\.")  # what matters is the attribute, whatever takes its elements
 _ON_OWN: Final = later(rb"\bself\.(\w+)\.\Z")
-_HEAD: Final = later(rb"[ \t]*+(?:(class)|(?:async[ \t]++)?def)[ \t]++(\w++)")
-_DECORATED: Final = later(
-    rb"[ \t]*+@[^\n]*+(?:\n[ \t]*+@[^\n]*+|\n[ \t]*+(?:#[^\n]*+)?(?=\n))*+\n[ \t]*+(?:async[ \t]++)?def[ \t]++\w"
-)
+HEAD: Final = later(rb"[ \t]*+(?:(class)|(?:async[ \t]++)?def)[ \t]++(\w++)")
 _DEFINING: Final = (b"def ", b"class ")
 _AS: Final = later(rb"[ \t]++as[ \t]++(\w++)")
 _IMPORTING: Final = (b"from ", b"import ")
 _NO_START: Final = b" \t\n)]}#"
 # Lines of nothing else, and empty ones: not within texts that go over lines.
-_SETTING: Final = rb"(?<=\.)(?:%b)[ \t]*+(?::[^=\n]{0,200}+|,[^=\n(]{0,200}+)?=(?!=)"
-_HAVING: Final = rb"(?<=\.)(?:%b)\b"
-_INSTANCE: Final = rb"\n(\w++)[ \t]*+(?::[^=\n]{0,200}+)?=[ \t]*+(?:\w++\.)*+%b\("
 _COMMENTS: Final = later(rb"(\"\"\".*?\"\"\"|'''.*?''')|(?:\n[ \t]*+(?:#[^\n]*+)?(?=\n|\Z))++", re.DOTALL)
 _LETTERS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 
@@ -95,13 +89,13 @@ class Members:
             if line in found or line < 0 or not self._is_code(line):
                 continue
             start, end = self._span(line, self._indent(owner))
-            if end - start > _LONGEST_CALLER or not (
+            if end - start > LONGEST_CALLER or not (
                 _UNPACKING.match(data, after.end()) or may_be_known(data, line, at, end)
                 if after[1] == b"("
                 else data.find(b".connect(", start, end) >= 0
             ):
                 continue
-            head = _HEAD.match(data, line)
+            head = HEAD.match(data, line)
             name = head[2].decode() if head else ""
             if name or not owner:
                 text = self._cut(start, end)
@@ -109,33 +103,6 @@ class Members:
                 set_by = self.text(f"{owner}.{on_own[1].decode()}") if owner and on_own else ""
                 found[line] = f"{owner}.{name}" if owner else name, set_by + text
         return tuple(found[line] for line in sorted(found))
-
-    def treating(self, words: Sequence[str], *, sets: bool) -> tuple[tuple[str, str], ...]:
-        """The functions, methods and statements of the top level ("") that use attributes with one of these names, or set them: what
-        they are called, and their texts."""
-        found: dict[int, tuple[str, str]] = {}
-        names = "|".join(map(re.escape, words)).encode()
-        for each in re.finditer((_SETTING if sets else _HAVING) % names, self._data):
-            owner, line = self._around(self._below(each.start()))
-            if line in found or line < 0 or not self._is_code(line):
-                continue
-            start, end = self._span(line, self._indent(owner))
-            head = _HEAD.match(self._data, line)
-            name = head[2].decode() if head and not head[1] else ""
-            if end - start <= _LONGEST_CALLER and (name or not owner):
-                found[line] = f"{owner}.{name}" if owner else name, self._cut(start, end)
-        return tuple(found[line] for line in sorted(found))
-
-    def instances(self, of: str) -> tuple[str, ...]:
-        """The top-level names that are bound to a call of what has a name: `login` of `login = LoginManager()`."""
-        found = re.finditer(_INSTANCE % re.escape(of).encode(), self._data)
-        return tuple(each[1].decode() for each in found if self._is_code(each.start() + 1))
-
-    def _below(self, at: int) -> int:
-        """The place itself, or of a decorator where the function stands that it decorates."""
-        data, line = self._data, self._data.rfind(b"\n", 0, at) + 1
-        head = _DECORATED.match(data, line)
-        return head.end() if head else at
 
     def naming(self, *named: str) -> str:
         """The statements of the top level but imports that have one of these words, or what an import calls it instead, and those that
@@ -150,8 +117,8 @@ class Members:
                     continue
                 start, end = self._span(line, b"")
                 is_import = data.startswith(_IMPORTING, line)
-                found = _AS.match(data, at + len(word)) if is_import else _HEAD.match(data, line)
-                if not is_import and end - start <= _LONGEST_CALLER:
+                found = _AS.match(data, at + len(word)) if is_import else HEAD.match(data, line)
+                if not is_import and end - start <= LONGEST_CALLER:
                     spans[line] = end
                 if found and found[1] and (name := found[found.lastindex or 0].decode()) not in words:
                     words.add(name)
@@ -232,7 +199,7 @@ class Members:
         lines = self._lines(around.indent) if around else []
         number = bisect_right(lines, at - 1 - len(around.indent)) - 1 if around else -1
         line = lines[number] if around and number >= 0 and lines[number] >= around.start else -1
-        head = _HEAD.match(data, line + 1) if line >= 0 else None
+        head = HEAD.match(data, line + 1) if line >= 0 else None
         if head and head[1]:
             inner = f"{owner}.{head[2].decode()}".removeprefix(".")
             if self._class(inner) is not None:

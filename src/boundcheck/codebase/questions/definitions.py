@@ -11,7 +11,7 @@ from boundcheck.codebase.files import File
 from boundcheck.codebase.importers import naming, words_of
 from boundcheck.codebase.questions.project import ProjectAnswers
 from boundcheck.scan import absolute_name
-from boundcheck.scan.members import Members
+from boundcheck.scan.used_members import UsedMembers
 
 _OVERLOADING: Final = frozenset(("overload", "typing", "typing_extensions"))  # what files import that do
 _MOST_CALLERS: Final = 3  # files
@@ -23,7 +23,7 @@ class DefiningTexts(ProjectAnswers):
 
     def __init__(self, codebase: Codebase) -> None:
         super().__init__(codebase)
-        self._defined: dict[str, Members] = {}  # by file, what its text says
+        self._defined: dict[str, UsedMembers] = {}  # by file, what its text says
 
     def take_over(self, earlier: Answers, differing: Differing) -> None:
         super().take_over(earlier, differing)
@@ -132,11 +132,11 @@ class DefiningTexts(ProjectAnswers):
         by_name = self._codebase.by_name
         return tuple(self._named_in(by_name[n], *sorted(words[n])) for n in sorted(words) if n in by_name)
 
-    def _members(self, file: File) -> Members:
+    def _members(self, file: File) -> UsedMembers:
         self._noted.add((file.name, TEXT))
         found = self._defined.get(file.name)
         if found is None:
-            found = self._defined[file.name] = Members(self._bytes_of(file))
+            found = self._defined[file.name] = UsedMembers(self._bytes_of(file))
         return found
 
     def _bytes_of(self, file: File) -> bytes:
@@ -152,7 +152,7 @@ def _absolute(package: str, base: str) -> str:
     return (absolute_name(package, len(base) - len(rest), rest) or "") if rest != base else base
 
 
-def _is_overloaded(file: File, members: Members, name: str) -> bool:
+def _is_overloaded(file: File, members: UsedMembers, name: str) -> bool:
     """Whether a function or method has several signatures: what it gives none of them alone says."""
     words = (word for each in file.of_imports.imports for word in each.names)
     return not _OVERLOADING.isdisjoint(words) and "overload" in members.text(name)
