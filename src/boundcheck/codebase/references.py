@@ -245,7 +245,10 @@ def _is_mere_vehicle(ask: Questions, statement: Import, target: Target) -> bool:
 def _use_references(ask: Questions, file: File, named: set[tuple[str, bool]]) -> Iterator[Reference]:
     facts, asking = file.facts, file.owner
     bound, in_typing = _bound_names(file), _typing_only_bindings(file)
-    plain = {name for statement in facts.imports if statement.module is None for name in statement.names}
+    # `import shop.billing.rates` is there for the chains that begin with `shop`, and for no others.
+    plain = {
+        name for each in facts.imports if each.module is None for name, alias in each.bound if alias is None
+    }
     for binding, attributes, line, column, rebound, aliased in facts.uses:
         base = bound.get(binding)
         if base is None:
@@ -259,7 +262,10 @@ def _use_references(ask: Questions, file: File, named: set[tuple[str, bool]]) ->
         if symbol is not None and ask.binds(used, symbol) is not True:
             continue  # most likely a local variable of the same name
         certainty, first = "possible" if rebound else "certain", (owner, typing_only) not in named
-        place, over = (line, column, line, typing_only), used != base and used not in plain
+        place, over = (
+            (line, column, line, typing_only),
+            used != base and not (used in plain and used.startswith(f"{binding}.")),
+        )
         ref = _REFERENCE((file, owner, targets, "use", *place, certainty, first, "", over))
         yield ref
         if not rebound:
