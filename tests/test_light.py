@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import pickle
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -104,6 +106,84 @@ def test_without_slots_what_is_computed_stays(dataclass: Make) -> None:
     assert found.value is found.value
 
 
+def test_what_is_only_made_is_not_written_whole() -> None:
+    @light.dataclass(frozen=True, slots=True)
+    class Pair:
+        left: int
+        right: int = 2
+
+    assert (Pair(1).right, Pair(left=3).left) == (2, 3)
+    assert is_waiting(Pair, "__eq__")
+    assert Pair(1) == Pair(1, 2) != Pair(2)
+    assert not is_waiting(Pair, "__eq__")
+
+
+def test_one_that_another_class_goes_on_from_is_compared_by_either(dataclass: Make) -> None:
+    @dataclass(frozen=True)
+    class One:
+        x: int
+
+    class More(One):
+        def __eq__(self, other: object) -> bool:
+            return super().__eq__(other)
+
+        __hash__ = One.__hash__
+
+    assert More(1) == More(1)
+    assert hash(More(1)) == hash(More(1))
+
+
+class Usual(NamedTuple):
+    """A place."""
+
+    x: int
+    y: int = 2
+
+    @property
+    def both(self) -> int:
+        return self.x + self.y
+
+
+class Light(light.NamedTuple):
+    """A place."""
+
+    x: int
+    y: int = 2
+
+    @property
+    def both(self) -> int:
+        return self.x + self.y
+
+
+class Lone(light.NamedTuple):
+    x: int
+
+
+@pytest.mark.parametrize("row", [Usual, Light], ids=["usual", "light"])
+def test_named_tuples_are_as_those_of_typing(row: Any) -> None:
+    one = row(1)
+    assert one == (1, 2) == row(x=1, y=2) == row._make([1, 2])
+    assert (one.x, one.y, one.both, row._fields, row._field_defaults) == (1, 2, 3, ("x", "y"), {"y": 2})
+    assert repr(one).endswith("(x=1, y=2)")
+    assert (one._replace(y=3), one._asdict()) == ((1, 3), {"x": 1, "y": 2})
+    assert pickle.loads(pickle.dumps(one)) == copy.copy(one) == one
+    assert type(copy.copy(one)) is row is type(pickle.loads(pickle.dumps(one)))
+    assert row.__doc__ == "A place."
+    assert not hasattr(one, "__dict__")
+    match one:
+        case row(x, y):
+            assert (x, y) == (1, 2)
+    with pytest.raises(AttributeError):
+        one.x = 3
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
+        row()
+    with pytest.raises(TypeError, match="Expected 2 arguments, got 1"):
+        row._make([1])
+    with pytest.raises(ValueError, match="Got unexpected field names"):
+        one._replace(z=1)
+    assert Lone(1) == (1,)
+
+
 def test_settled_classes_are_written_also_those_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(light, "_unwritten", [])
 
@@ -123,5 +203,5 @@ def test_settled_classes_are_written_also_those_to_come(monkeypatch: pytest.Monk
     assert (Before(), After(2)) == (Before(1), After(2))
 
 
-def is_waiting(kind: type) -> bool:
-    return "init" in kind.__init__.__qualname__.split(".")  # type: ignore[misc]
+def is_waiting(kind: type, method: str = "__init__") -> bool:
+    return "_Unwritten" in getattr(kind, method).__qualname__

@@ -12,9 +12,10 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from boundcheck.base.disk import MISSING, Stat, digest_of, listing_of, read_file, stat_of
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.trusted import is_trusted
 from boundcheck.version import VERSION
 

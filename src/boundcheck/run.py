@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from boundcheck.base.errors import BoundcheckError, ConfigError
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.codebase import Codebase, severities_of
 from boundcheck.codebase.files import File
 from boundcheck.codebase.imports import FileImport, Imports

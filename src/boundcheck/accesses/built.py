@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.made_rows import made_by_factory
 from boundcheck.accesses.receivers import name_before
 from boundcheck.accesses.written import source
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.entities.model import Entity
 from boundcheck.facts.access import Access
 from boundcheck.python.reading import Step

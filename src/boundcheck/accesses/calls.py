@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from boundcheck.accesses.bases import lineage
 from boundcheck.accesses.cut_out import CUT
 from boundcheck.accesses.receivers import class_of, name_before
 from boundcheck.accesses.sources import called
+from boundcheck.base.light import NamedTuple
 from boundcheck.python.reading import Function, Node, Parameter, Step, meaning
 
 if TYPE_CHECKING:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.sqlalchemy.vocabulary import is_session
 from boundcheck.accesses.written import source
+from boundcheck.base.light import NamedTuple
 from boundcheck.python.reading import Node
 
 _ENDS: Final = frozenset(("commit", "rollback"))

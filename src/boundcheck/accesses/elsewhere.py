@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from boundcheck.base.light import NamedTuple
 
 if TYPE_CHECKING:
     from boundcheck.accesses.values import Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from weakref import proxy
 
 from boundcheck.accesses import containers, own_members, results
@@ -26,7 +26,7 @@ from boundcheck.accesses.telling import tells
 from boundcheck.accesses.typed.values import of_shown
 from boundcheck.accesses.untyped import fit, saved_row
 from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.entities.model import Entity, Registry
 from boundcheck.codebase.proxies import CALLED, LOGIN
 from boundcheck.facts.access import Access, Kind

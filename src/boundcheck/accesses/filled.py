@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from boundcheck.accesses.calls import calls_of, function_at
 from boundcheck.accesses.values import Form, Value, one_of, several
+from boundcheck.base.light import NamedTuple
 from boundcheck.python.reading import Node, Step, meaning, written_key
 
 if TYPE_CHECKING:

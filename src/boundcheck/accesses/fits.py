@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.accesses.guesses import by_names
 from boundcheck.accesses.sqlalchemy.vocabulary import stores
 from boundcheck.accesses.values import Hop
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.model import Entity, Registry, Relation
 from boundcheck.codebase.entities.words import ORMS

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.held import held_names
 from boundcheck.accesses.named_models import OF_CLASS, table_of
 from boundcheck.accesses.sources import Sources, called
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.python.reading import Node, Step
 from boundcheck.sql import HOLE

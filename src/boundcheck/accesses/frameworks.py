@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from boundcheck.accesses.fits import Fits
 from boundcheck.accesses.holders import Holders
 from boundcheck.accesses.values import Value
 from boundcheck.accesses.views import View, Views
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.entities.model import Entity, Registry
 from boundcheck.python.reading import Function, Node, Step
 

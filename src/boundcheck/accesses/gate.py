@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.accesses.bringing import Bringing
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.in_types import stands_in_type
 from boundcheck.accesses.records.models import Models
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.codebase.entities.words import DJANGO

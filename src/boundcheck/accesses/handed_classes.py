@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.bases import definition_above
 from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.handed_values import FURTHEST, Values, arguments, receive
 from boundcheck.accesses.values import Form, Value, weakest
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.facts.access import Access
 from boundcheck.findings.finding import Certainty

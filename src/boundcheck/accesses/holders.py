@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.accesses.fits import NAMES, Fits
 from boundcheck.accesses.guesses import by_names
 from boundcheck.accesses.values import Hop
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.model import Entity, Registry
 from boundcheck.python.reading import Step

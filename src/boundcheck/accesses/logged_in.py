@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.calls import calls_of
 from boundcheck.accesses.cut_out import caller
 from boundcheck.accesses.shown import given, handed
 from boundcheck.accesses.values import Value, one_of
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.proxies import LOGIN
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable
-from typing import NamedTuple
 
 from boundcheck.accesses.built import built_rows, factory_rows
 from boundcheck.accesses.elsewhere import Elsewhere
@@ -19,6 +18,7 @@ from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
 from boundcheck.accesses.transactions import transaction_facts
 from boundcheck.accesses.user_names import following_users
 from boundcheck.accesses.views import Views
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.codebase.files import File

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.entities.model import DEFAULT_SCHEMAS, Entity, Registry, claim_matcher, usual
 from boundcheck.facts.access import Access
 from boundcheck.findings.finding import Certainty

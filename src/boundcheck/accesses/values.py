@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.entities.model import Relation
 from boundcheck.findings.finding import Certainty
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.entities.model import Entity
 from boundcheck.codebase.modules import Module
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from boundcheck.answers.atlas.contacts import Places, data_uses
 from boundcheck.base.errors import UsageError
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.base.nearest import asking, suggestion
 from boundcheck.codebase.chains import shortest_chains
 from boundcheck.codebase.codebase import Codebase

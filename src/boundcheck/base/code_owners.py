@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.base.disk import read_file
 from boundcheck.base.git import work_tree
 from boundcheck.base.git_globs import GitGlobs, git_text
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 
 # In the order of GitHub; GitLab has a folder of its own beside them.

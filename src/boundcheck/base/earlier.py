@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.base.disk import is_read, is_read_by_link, read_file
 from boundcheck.base.errors import ProjectError
@@ -23,6 +23,7 @@ from boundcheck.base.git import (
     not_checked_out,
     shared_folder,
 )
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.plain import visible
 
 # What git-lfs keeps in a commit instead of a large file.

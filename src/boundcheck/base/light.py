@@ -1,20 +1,26 @@
-"""Dataclasses whose methods are written when the first instance is made: most runs use few of the classes that they load. And
-named tuples made of what is plain, as often as there are lines of code.
+"""Dataclasses and named tuples that cost next to nothing until they are used: each method is written when it is first called, as most
+runs use few of the classes that they load, and of these little but their constructors.
 
-All of boundcheck's are, but those of `rule_api`: who writes rules gets usual ones, whose fields tools can list.
+All of boundcheck's are such, but those of `rule_api`: who writes rules gets usual ones, whose fields tools can list.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
+    from typing import NamedTuple
 else:
-    # Writing the methods of one takes as long as loading a small file, and a check loads more than fifty.
+    from _collections import _tuplegetter
+
+    # What `dataclasses` may write where a class has none of its own; the last two where they are asked for.
+    _METHODS = ("__repr__", "__eq__")
+    _FROZEN = ("__setattr__", "__delattr__")
+    _ORDER = ("__lt__", "__le__", "__gt__", "__ge__")
+    _ALL = ("__dataclass_fields__", "__dataclass_params__")
 
     def dataclass(cls=None, /, **options):
         """As `dataclasses.dataclass`, for classes without a base that is one."""
@@ -32,31 +38,164 @@ else:
         else:
             light = cls
         light.__match_args__ = names
-
-        def write():
-            if vars(light).get("__init__") is init:
-                _write(light, given, options)
-
-        def init(self, *args, **named):
-            write()
-            self.__init__(*args, **named)
-
-        light.__init__ = init
+        unwritten = _Unwritten(light, given, options)
         if _unwritten is None:
-            write()
+            unwritten.write()
         else:
-            _unwritten.append(write)
+            _unwritten.append(unwritten.write)
         return light
 
-    def _write(cls, given, options):
-        """Let `dataclasses` write the methods; it finds defaults where attributes of a class are, and slots are put back there."""
-        del cls.__init__
-        slots = {name: vars(cls)[name] for name in given} if "__slots__" in vars(cls) else {}
-        for name, default in given.items():
-            setattr(cls, name, default)
-        dataclasses.dataclass(cls, **options)
-        for name, slot in slots.items():
-            setattr(cls, name, slot)
+    class _Unwritten:
+        """What stands for the methods of a dataclass until they are written: the constructor when the first instance is made, all
+        others when one of them is called."""
+
+        def __init__(self, cls, given, options):
+            self._cls, self._given, self._options = cls, given, options
+            is_frozen = options.get("frozen", False)
+            wanted = (*_METHODS, *((is_frozen and _FROZEN) or ()), *((options.get("order") and _ORDER) or ()))
+            self._stubs = {name: self._stub(name) for name in wanted if name not in vars(cls)}
+            self._stubs |= {"__init__": self._first(), **{name: _Attribute(name, self) for name in _ALL}}
+            if "__hash__" not in vars(cls):
+                self._stubs["__hash__"] = self._stub("__hash__") if is_frozen else None
+            for name, stub in self._stubs.items():
+                setattr(cls, name, stub)
+
+        def _first(self):
+            def init(made, *args, **named):
+                if written := _constructor(self._cls, self._given, self._options):
+                    self._cls.__init__ = self._stubs["__init__"] = written
+                else:
+                    self.write()
+                self._cls.__init__(made, *args, **named)
+
+            return init
+
+        def _stub(self, name):
+            def method(made, *args):
+                self.write()
+                return getattr(self._cls, name)(made, *args)
+
+            return method
+
+        def write(self):
+            """Let `dataclasses` write the methods; it finds defaults where attributes of a class are, and slots are put back there."""
+            import dataclasses  # which most runs do without
+
+            stubs, self._stubs = self._stubs, {}
+            if not stubs:
+                return
+            for name in stubs:
+                delattr(self._cls, name)
+            has_slots = "__slots__" in vars(self._cls)
+            slots = {name: vars(self._cls)[name] for name in self._given} if has_slots else {}
+            for name, default in self._given.items():
+                setattr(self._cls, name, default)
+            dataclasses.dataclass(self._cls, **self._options)
+            for name, slot in slots.items():
+                setattr(self._cls, name, slot)
+
+    class _Attribute:
+        """One of a class that is there once all is written."""
+
+        def __init__(self, name, unwritten):
+            self._name, self._unwritten = name, unwritten
+
+        def __get__(self, made, kind):
+            self._unwritten.write()
+            return getattr(kind, self._name)
+
+    def _constructor(cls, given, options):
+        """The constructor, as `dataclasses` writes it; None where a field is more than an argument with a default or a factory."""
+        unset = object()
+        space, arguments, lines = {"_set": object.__setattr__, "_unset": unset}, [], []
+        for name, kind in cls.__annotations__.items():
+            value, argument = name, name
+            if name in given:
+                default, factory = _default_of(given[name], unset)
+                if (
+                    (default is unset and factory is None)
+                    or "ClassVar" in str(kind)
+                    or options.get("kw_only")
+                ):
+                    return None
+                space |= {f"_default_{name}": default, f"_make_{name}": factory}
+                argument = f"{name}=_default_{name}"
+                value = f"_make_{name}() if {name} is _unset else {name}" if factory else name
+            arguments.append(argument)
+            lines.append(
+                f"_set(self, {name!r}, {value})" if options.get("frozen") else f"self.{name} = {value}"
+            )
+        if hasattr(cls, "__post_init__"):
+            lines.append("self.__post_init__()")
+        exec(f"def __init__(self, {', '.join(arguments)}):\n " + "\n ".join(lines or ["pass"]), space)  # noqa: S102 - our own words
+        space["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
+        return space["__init__"]
+
+    def _default_of(given, unset):
+        """The default of a field, and what makes one."""
+        if type(given).__name__ != "Field" or not hasattr(given, "default_factory"):
+            return given, None
+        import dataclasses
+
+        if not given.init or given.kw_only is True:
+            return unset, None
+        if given.default_factory is dataclasses.MISSING:
+            return unset if given.default is dataclasses.MISSING else given.default, None
+        return unset, given.default_factory
+
+    class _Row(tuple):
+        """What all named tuples have."""
+
+        __slots__ = ()
+
+        @classmethod
+        def _make(cls, values):
+            made = tuple.__new__(cls, values)
+            if len(made) != len(cls._fields):
+                raise TypeError(f"Expected {len(cls._fields)} arguments, got {len(made)}")
+            return made
+
+        def _replace(self, /, **named):
+            made = self._make(map(named.pop, self._fields, self))
+            if named:
+                raise ValueError(f"Got unexpected field names: {list(named)!r}")
+            return made
+
+        def _asdict(self):
+            return dict(zip(self._fields, self, strict=True))
+
+        def __repr__(self):
+            shown = ", ".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
+            return f"{type(self).__name__}({shown})"
+
+        def __getnewargs__(self):
+            return tuple(self)
+
+    class _Named(type):
+        """Makes named tuples of the classes whose base is its instance."""
+
+        def __new__(cls, name, bases, space):
+            fields = tuple(space.get("__annotations__", ()))
+            defaults = {field: space.pop(field) for field in fields if field in space}
+            getters = {field: _tuplegetter(place, None) for place, field in enumerate(fields)}
+            space |= {**getters, "__slots__": (), "__match_args__": fields, "_fields": fields}
+            space |= {"_field_defaults": defaults}
+
+            def new(cls, /, *args, **named):
+                names = ", ".join(fields)
+                tail = "," if len(fields) == 1 else ""
+                written = eval(  # noqa: S307 - our own words
+                    f"lambda _cls, {names}: _new(_cls, ({names}{tail}))", {"_new": tuple.__new__}
+                )
+                written.__defaults__ = tuple(defaults.values())
+                written.__name__, written.__qualname__ = "__new__", f"{name}.__new__"
+                made.__new__ = written
+                return written(cls, *args, **named)
+
+            made = type.__new__(type, name, (_Row,), {**space, "__new__": new})
+            return made
+
+    NamedTuple = type.__new__(_Named, "NamedTuple", (), {"__doc__": "As `typing.NamedTuple`."})
 
 
 _unwritten: list[Callable[[], None]] | None = []
@@ -79,4 +218,4 @@ def made_of(kind: type[_Made]) -> Callable[[Iterable[Any]], _Made]:
     return cast("Callable[[Iterable[Any]], _Made]", partial(tuple.__new__, kind))
 
 
-__all__ = ["dataclass", "made_of", "settle"]
+__all__ = ["NamedTuple", "dataclass", "made_of", "settle"]

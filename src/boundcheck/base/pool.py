@@ -9,9 +9,10 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from struct import Struct
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from boundcheck.base.errors import ProjectError
+from boundcheck.base.light import NamedTuple
 
 _TASK = Struct("<q")  # a start
 _HEAD = Struct("<qQ?")  # a start, how many bytes follow, whether they are what the work gave

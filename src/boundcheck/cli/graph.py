@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
@@ -15,6 +14,7 @@ from boundcheck.answers.atlas import around, build_atlas, compare, file_atlas, o
 from boundcheck.answers.atlas.model import Atlas, Only
 from boundcheck.base.errors import UsageError
 from boundcheck.base.git import changes_since, find_base, find_repository, renames_since
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import counted, visible
 from boundcheck.cli.common import (

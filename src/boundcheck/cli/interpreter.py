@@ -8,9 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.base.errors import UsageError
+from boundcheck.base.light import NamedTuple
 
 # What a process of that interpreter says of itself. It does not see the working directory, where code of the project may be called
 # like what it needs; any Python knows that way of saying so.

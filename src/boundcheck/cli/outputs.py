@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import click
 
 from boundcheck.base.errors import UsageError
+from boundcheck.base.light import NamedTuple
 from boundcheck.cli.common import write
 from boundcheck.cli.surroundings import is_terminal
 from boundcheck.report import FORMATS

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from boundcheck.base.disk import held
 from boundcheck.base.errors import BoundcheckError, UsageError
 from boundcheck.base.git import renames_since
+from boundcheck.base.light import NamedTuple
 from boundcheck.cli.common import progress
 from boundcheck.findings.analysis import Analysis
 from boundcheck.findings.finding import Finding

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from functools import wraps
-from typing import Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from boundcheck.base.disk import digest_of
+from boundcheck.base.light import NamedTuple
 
 _P = ParamSpec("_P")
 _Asked = TypeVar("_Asked", bound="Answers")

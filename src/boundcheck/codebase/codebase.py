@@ -6,11 +6,10 @@ import marshal
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
-from typing import NamedTuple
 
 from boundcheck.base.disk import digest_of
 from boundcheck.base.homes import Baselines, homes_of
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.codebase.factories import imports_factories
 from boundcheck.codebase.files import File

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from boundcheck.base.light import made_of
+from boundcheck.base.light import NamedTuple, made_of
 from boundcheck.codebase.imports import Imports
 from boundcheck.codebase.references import Reference, Subject
 from boundcheck.facts.access import FunctionFacts

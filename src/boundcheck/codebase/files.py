@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from boundcheck.base.disk import OTHER_FILES, ROWS, TEMPLATES
+from boundcheck.base.light import NamedTuple
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts.file import FileFacts, ImportFacts
 from boundcheck.scan.wire import Packed

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
 from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.starts import Start

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from boundcheck.base.dotted import beginning, last_of
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.modules import Module
 from boundcheck.codebase.symbols import WHOLE, Target

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
-from boundcheck.base.light import dataclass, made_of
+from boundcheck.base.light import NamedTuple, dataclass, made_of
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
 from boundcheck.codebase.named.uses import NameUse

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
 
 from boundcheck.base.dotted import is_within
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
 
 

@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from boundcheck.base.globs import is_glob, is_match
+from boundcheck.base.light import NamedTuple
 from boundcheck.config.find import config_in
 from boundcheck.config.model import Config, Entry, Layer, ModuleContract, Part, Severity
 from boundcheck.config.names import project_path

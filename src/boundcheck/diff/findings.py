@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from typing import Final, NamedTuple
+from typing import Final
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.findings.finding import Finding, Identity
 from boundcheck.report.model import Remark, Report
 

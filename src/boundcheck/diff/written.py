@@ -7,7 +7,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from boundcheck.base.light import NamedTuple
 
 if TYPE_CHECKING:
     from boundcheck.config.model import Config

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.base.disk import OTHER_FILES, ROWS, TEMPLATES
 from boundcheck.base.errors import ProjectError
 from boundcheck.base.globs import is_glob, is_match
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
 from boundcheck.discover.committed import Asked

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.trusted import index_of
 
 

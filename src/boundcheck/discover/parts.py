@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from boundcheck.base.errors import ProjectError
+from boundcheck.base.light import NamedTuple
 from boundcheck.config.included import part_of
 from boundcheck.config.model import Config, Part
 from boundcheck.discover import trees

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from boundcheck.base.light import NamedTuple
 
 _ROUNDS: Final = 2
 

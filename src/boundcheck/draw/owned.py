@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.plain import counted, visible
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from math import ceil, sqrt
-from typing import Final, NamedTuple
+from typing import Final
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.draw.order import Tie, downwards
 
 _ASPECT: Final = 1.6

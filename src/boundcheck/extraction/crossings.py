@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.extraction.definitions import Defined
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Evidence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import NamedTuple
 
 from boundcheck.answers.atlas.model import State
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.graph import cyclic_groups
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.kinds import KINDS

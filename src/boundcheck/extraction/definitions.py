@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
 from boundcheck.extraction.annotations import chain, dotted, last_name

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from boundcheck.answers.atlas.model import Metrics, State
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.config.model import Role
 from boundcheck.extraction.history.model import ModuleHistory
 from boundcheck.findings.finding import Certainty

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
 from boundcheck.extraction.annotations import arguments, default, last_name, resolved, source
 from boundcheck.extraction.definitions import Defined, Definitions

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple, get_type_hints
+from typing import Any, Final, get_type_hints
 
 from boundcheck.answers.atlas.model import Atlas
 from boundcheck.base.disk import read_file, write_whole
 from boundcheck.base.errors import ProjectError
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.base.plain import visible
 from boundcheck.config.model import UNASSIGNED

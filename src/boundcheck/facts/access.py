@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.facts.file import Problem
 from boundcheck.findings.finding import Certainty
 

@@ -9,9 +9,9 @@ that are unpacked into it or added to it are items), a lambda as its body, anyth
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from boundcheck.base.light import made_of
+from boundcheck.base.light import NamedTuple, made_of
 
 # Signs of an outline.
 SETTINGS: Final = "settings"  # it names the installed apps or the user model

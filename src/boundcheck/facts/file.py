@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.facts.entities import EntityFacts, Outline
 from boundcheck.facts.names import NameFact
 from boundcheck.facts.suites import SuiteFacts

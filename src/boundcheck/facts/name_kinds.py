@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
+
+from boundcheck.base.light import NamedTuple
 
 
 class NameCall(NamedTuple):

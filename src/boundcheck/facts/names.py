@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from boundcheck.base.light import NamedTuple
 
 
 class NameFact(NamedTuple):

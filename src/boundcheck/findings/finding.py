@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.findings.catalog import GROUP_OF, Group
 
 # Reported once for a pair of modules, at whichever of its sites comes first.

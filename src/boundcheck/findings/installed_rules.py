@@ -16,9 +16,10 @@ from importlib import metadata
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.base.disk import digest_of, read_file
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.base.plain import visible
 from boundcheck.findings.catalog import ALL_RULES, GROUPS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.findings.finding import Finding, Identity
 from boundcheck.fix.known import breach_of
 

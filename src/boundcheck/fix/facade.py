@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from boundcheck.base.dotted import last_of
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
 from boundcheck.codebase.public import Offer, public_names
 from boundcheck.codebase.symbols import Target

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
-from typing import Final, NamedTuple
+from typing import Final
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.fix.model import RefusedError
 from boundcheck.fix.statements import PythonText, Statement
 from boundcheck.fix.text import Edit

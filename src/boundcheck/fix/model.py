@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.findings.finding import Finding
 
 BY_DESIGN: Final = "a decision of design"  # why findings of rules that nothing here mends are left

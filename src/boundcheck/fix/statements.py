@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.facts.file import Import, Problem
 from boundcheck.fix.model import ChangedError, RefusedError
 from boundcheck.fix.text import FileText

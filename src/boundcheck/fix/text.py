@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import accumulate
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.fix.model import ChangedError, RefusedError
 from boundcheck.scan.source import encoding_of
 

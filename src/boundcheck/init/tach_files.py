@@ -6,10 +6,11 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.base.dotted import upwards
 from boundcheck.base.errors import ConfigError
+from boundcheck.base.light import NamedTuple
 from boundcheck.config.load import parse_toml
 
 ROOT: Final = "<root>"

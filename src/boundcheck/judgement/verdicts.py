@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import field
-from typing import Any, NamedTuple
+from typing import Any
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.answers import Told, sign_of, signs_in
 from boundcheck.codebase.dependencies import PlainDependency
 from boundcheck.codebase.files import File

@@ -15,11 +15,11 @@ import marshal
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from boundcheck import door
 from boundcheck.base.disk import Stat, stat_of
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.base.trusted import is_committed
 from boundcheck.door import FOLDER, Door, Reply, Settled, write_kept
 from boundcheck.facts.depths import Depth

@@ -7,8 +7,9 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.door import Look, content_of
 from boundcheck.keep.cache import Cache, Outcome
 from boundcheck.keep.last_run import LARGE

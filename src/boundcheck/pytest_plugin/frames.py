@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from types import FrameType
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import FileKind
 from boundcheck.pytest_plugin.policy import Owned, Policy
 

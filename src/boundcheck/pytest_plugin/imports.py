@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
 from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.references import Reference, Subject, subject_of

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os.path
 from collections import Counter
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import pytest
 
 from boundcheck.answers.affected import Affected, find_affected
 from boundcheck.base.errors import BoundcheckError
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.plain import counted, visible
 from boundcheck.config.find import find_config
 from boundcheck.keep.cache import Cache

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import translate
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.findings.finding import Certainty

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.pytest_plugin.frames import Place

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from boundcheck.base.light import NamedTuple
 
 _LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _IS: Final = (ast.Is, ast.Eq)

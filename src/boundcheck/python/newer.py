@@ -12,8 +12,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from keyword import iskeyword
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.facts.file import Problem
 from boundcheck.python.formatted import Expression, Place, joined

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.python.documented import docstring_of, documented_result, documented_types
 from boundcheck.python.expressions import Expressions
 from boundcheck.python.guards import GUARDS, truth

@@ -7,7 +7,9 @@ what it means is asked later, of the codebase and by name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from boundcheck.base.light import NamedTuple
 
 # What a node is. `parts` are the numbers of other nodes.
 Kind = Literal[

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from boundcheck.base.dotted import upwards
+from boundcheck.base.light import NamedTuple
 from boundcheck.findings.finding import Finding
 
 Kind = Literal["table", "file", "fixtures", "dependency", "signatures", "rule"]

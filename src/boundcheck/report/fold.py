@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.findings.catalog import PER_ROW
 from boundcheck.findings.finding import Finding
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from shlex import quote
-from typing import Final, NamedTuple
+from typing import Final
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.plain import counted, visible
 from boundcheck.findings.finding import Finding
 from boundcheck.report.causes import Cause, causes_of

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial, reduce
 from operator import and_
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from boundcheck.base.disk import digest_of
 from boundcheck.base.errors import ConfigError
-from boundcheck.base.light import made_of
+from boundcheck.base.light import NamedTuple, made_of
 from boundcheck.codebase.answers import Told, signs_in
 from boundcheck.codebase.changes import says_the_same
 from boundcheck.codebase.codebase import Codebase, Placing, Standing

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 
 _DEEPEST = 8  # nobody writes more by hand

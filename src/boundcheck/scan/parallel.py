@@ -6,9 +6,10 @@ import marshal
 from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.base.disk import Stat, digest_of, read_file, stat_of
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.pool import can_fork, forked
 from boundcheck.discover import SourceFile
 from boundcheck.facts.depths import Depth

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Container, Iterable, Iterator
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.facts.file import Use
 from boundcheck.scan.blocks import Functions

@@ -5,9 +5,9 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable
 from struct import Struct
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from boundcheck.base.light import made_of
+from boundcheck.base.light import NamedTuple, made_of
 from boundcheck.facts import entities as entity_facts
 from boundcheck.facts import suites as suite_facts
 from boundcheck.facts.depths import Depth

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.answers.decision.about import about, tables_of
 from boundcheck.answers.decision.steps import Step, Steps
 from boundcheck.answers.tables import TableRow
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.build import apart
 from boundcheck.codebase.questions import Questions
 from boundcheck.config.model import Place

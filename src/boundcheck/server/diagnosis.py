@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.base.disk import Stat, held, stat_of
 from boundcheck.base.errors import BoundcheckError
 from boundcheck.base.git import renames_since
 from boundcheck.base.homes import Baselines
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.base.patterns import later
 from boundcheck.config.find import wanting_this
 from boundcheck.config.load import load_config

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from boundcheck.base.disk import held
+from boundcheck.base.light import NamedTuple
 from boundcheck.findings.finding import Finding
 from boundcheck.scan.source import text_of
 from boundcheck.server.diagnosis import Diagnosis

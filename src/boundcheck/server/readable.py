@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.base.disk import read_file
+from boundcheck.base.light import NamedTuple
 from boundcheck.facts.file import Problem
 from boundcheck.findings.finding import Finding
 from boundcheck.scan.file import problem_in

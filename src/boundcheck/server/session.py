@@ -7,13 +7,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from lsprotocol import types
 
 from boundcheck.base.disk import SOURCES
 from boundcheck.base.errors import BoundcheckError
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.config.find import search_config
 from boundcheck.facts.file import Problem
 from boundcheck.findings.finding import Finding

@@ -7,8 +7,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
-from typing import AnyStr, Final, Literal, NamedTuple
+from typing import AnyStr, Final, Literal
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.scan.source import encoding_of
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]

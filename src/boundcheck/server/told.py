@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from lsprotocol import types
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
 from boundcheck.findings.finding import Finding
 from boundcheck.report.span import end_column

@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from functools import partial
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.server.diagnosis import Diagnosing, Diagnosis, Outdated
 from boundcheck.server.readable import Texts
 

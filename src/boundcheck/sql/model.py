@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from boundcheck.base.light import NamedTuple
 
 StatementKind = Literal["select", "insert", "update", "delete", "merge", "truncate", "ddl", "other"]
 

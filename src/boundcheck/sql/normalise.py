@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.sql.tokens import Token, tokens
 

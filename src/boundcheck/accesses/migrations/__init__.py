@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.migrations.alembic import alembic_accesses, alembic_operations
 from boundcheck.accesses.migrations.django import django_accesses, django_operations
 from boundcheck.accesses.raw_sql import sql_accesses
 from boundcheck.accesses.sql_tables import KnownTables
+from boundcheck.base.light import NamedTuple
 from boundcheck.facts.access import Access
 
 

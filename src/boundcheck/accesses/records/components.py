@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.accesses.cut_out import CUT
 from boundcheck.accesses.evaluator import Evaluator
@@ -15,6 +15,7 @@ from boundcheck.accesses.records.managed import managed, outer_model, registered
 from boundcheck.accesses.records.paths import Paths
 from boundcheck.accesses.records.saving import SAVING, SERIALIZER, inherits, note_saved, waits
 from boundcheck.accesses.values import OTHER, Form, Value
+from boundcheck.base.light import NamedTuple
 from boundcheck.python.reading import Class, Function, Step
 
 _OF_MADE: Final = frozenset(("save", "object", "instance", "qs"))

@@ -4,11 +4,12 @@ declare."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.bases import lineage
 from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.records.written_paths import held, unread
+from boundcheck.base.light import NamedTuple
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator

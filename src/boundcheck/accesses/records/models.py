@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.accesses.fits import is_many
 from boundcheck.accesses.values import Hop
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.entities.model import Entity, Registry, Relation
 from boundcheck.codebase.entities.third_party import STOCK_USER
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.accesses.calls import given_by_callers
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.flow import targets
 from boundcheck.accesses.folding import Text
 from boundcheck.accesses.values import Place
+from boundcheck.base.light import NamedTuple
 from boundcheck.python.reading import Node
 from boundcheck.sql import HOLE
 

@@ -3,12 +3,13 @@ a function of the file that they are handed to."""
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.accesses.calls import given_by_callers
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.values import Place, Value
+from boundcheck.base.light import NamedTuple
 from boundcheck.python.reading import meaning
 
 _HOLDING: Final = frozenset("either narrow each pick list star comprehension".split())

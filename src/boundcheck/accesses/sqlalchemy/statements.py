@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from boundcheck.accesses.sqlalchemy.vocabulary import CONNECTIVES, OPERATORS
 from boundcheck.accesses.values import Place
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.entities.model import Entity, Registry
 from boundcheck.facts.access import Kind
 from boundcheck.findings.finding import Certainty

@@ -5,7 +5,9 @@ from __future__ import annotations
 import builtins
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from boundcheck.base.light import NamedTuple
 
 
 class Shown(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.answers.affected.dynamic import ANY
 from boundcheck.answers.affected.links import module_node
@@ -12,7 +12,7 @@ from boundcheck.answers.affected.model import Affected, Decision, ModuleTests, T
 from boundcheck.answers.affected.picture import Picture, label
 from boundcheck.answers.affected.places import Places
 from boundcheck.base.git import Base, Change
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.files import File
 from boundcheck.config.pytest_settings import PytestSettings
 

@@ -6,11 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.answers.affected.dynamic import ANY, dynamic_imports
 from boundcheck.base.disk import read_file
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.base.patterns import later
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.entities.model import Entity

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.answers.affected.links import module_node
 from boundcheck.answers.affected.picture import Picture
 from boundcheck.base.disk import is_source
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.codebase.files import File
 from boundcheck.config.model import Config

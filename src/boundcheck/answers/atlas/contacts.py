@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from boundcheck.answers.atlas.model import CHAIN, DATA, IMPORT, RELATION, SHARED, STRING, TEST, TYPING
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.entities.model import Entity
 from boundcheck.codebase.files import File

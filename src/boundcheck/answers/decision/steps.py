@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.answers.decision.keys import Keys, written
 from boundcheck.answers.tables import TableRow
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.breaches import breach
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.files import File
 from boundcheck.codebase.named.uses import NameUse
 from boundcheck.config.model import Allow

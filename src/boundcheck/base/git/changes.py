@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from boundcheck.base.git.command import GITLINK, LINK, Repository, ask, must, tagged_files, without_filters
+from boundcheck.base.light import NamedTuple
 
 Status = Literal["added", "modified", "deleted", "renamed", "untracked"]
 _STATUS: Final[Mapping[str, Status]] = {"A": "added", "D": "deleted", "R": "renamed", "C": "added"}

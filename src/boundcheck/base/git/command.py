@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Final
 
 from boundcheck.base.errors import ProjectError
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.base.plain import visible
 

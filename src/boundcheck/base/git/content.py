@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from boundcheck.base.disk import digest_of
 from boundcheck.base.errors import ProjectError
@@ -22,6 +21,7 @@ from boundcheck.base.git.command import (
     start,
     tagged_files,
 )
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.plain import visible
 
 

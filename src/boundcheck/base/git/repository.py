@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.base.errors import ProjectError
 from boundcheck.base.git.command import Repository, answer, ask, said_by
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.plain import visible
 
 _MAIN: Final = ("main", "master")

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from fnmatch import fnmatchcase, translate
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from boundcheck.base.disk import digest_of
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.config.model import UNASSIGNED
 
 Framework = Literal[

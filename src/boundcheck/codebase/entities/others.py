@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.classes import Classes, Known
 from boundcheck.codebase.entities.frameworks import OTHER_BASES

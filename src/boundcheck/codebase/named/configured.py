@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.facts.names import NameFact
 from boundcheck.scan import bound_names
 from boundcheck.scan.named import calls_in

@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.base.disk import TEMPLATE_FOLDERS
 from boundcheck.base.dotted import beginning
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.named.urls import Prefixes
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts.name_kinds import KINDS, SECTION

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.facts.name_kinds import FUNCTIONS
 from boundcheck.facts.names import NameFact
 from boundcheck.findings.finding import Certainty

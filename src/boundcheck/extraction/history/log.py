@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from boundcheck.base.errors import ProjectError
 from boundcheck.base.git import (
@@ -17,6 +17,7 @@ from boundcheck.base.git import (
     raw_change,
     stream,
 )
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.base.plain import visible
 

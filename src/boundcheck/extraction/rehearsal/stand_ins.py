@@ -10,9 +10,10 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from boundcheck.base.dotted import upwards
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
 from boundcheck.extraction.annotations import arguments
 from boundcheck.extraction.definitions import Defined, Definitions

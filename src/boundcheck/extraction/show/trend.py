@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.plain import counted
 from boundcheck.document import model as doc
 from boundcheck.extraction.trend import ModuleFigures, Saved, WholeFigures

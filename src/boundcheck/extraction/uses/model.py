@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from boundcheck.base.light import NamedTuple
 
 UseKind = Literal[
     "call",  # it is called

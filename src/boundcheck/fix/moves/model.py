@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from boundcheck.base.dotted import is_within
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
 from boundcheck.fix.plan import Rewritten
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.import_text import relative

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from boundcheck.base.errors import UsageError
+from boundcheck.base.light import NamedTuple
 from boundcheck.fix.moves.model import Moving
 from boundcheck.fix.plan import Rewritten
 from boundcheck.fix.write import refuse_dirty, restore, write_all_or_none

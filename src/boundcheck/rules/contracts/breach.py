@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.graph import ImportEdge
 from boundcheck.config.model import Place
 

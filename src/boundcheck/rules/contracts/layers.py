@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations, permutations
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.config.model import ContractLayer
 from boundcheck.rules.contracts.bounds import Bounds
 from boundcheck.rules.contracts.breach import Breach, Missing, overlap

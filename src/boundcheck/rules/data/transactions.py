@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.facts.access import Call, FunctionFacts, Transaction
 
 _Owner = Callable[[str], str | None]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
 
 from boundcheck.base.git_globs import has_special
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.nearest import slip_of
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import Whole

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Container, Iterator
-from typing import NamedTuple
 
 from boundcheck.base.dotted import upwards
+from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.answers import TEXT
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File

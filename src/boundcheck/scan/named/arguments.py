@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.python.lexer import DEEPEST
 

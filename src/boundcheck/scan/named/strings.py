@@ -6,8 +6,9 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.facts.file import Import
 from boundcheck.python.parse import parse_expression

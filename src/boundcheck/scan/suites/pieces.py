@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
+from boundcheck.base.light import NamedTuple
 from boundcheck.facts.file import Problem
 from boundcheck.python.columns import Columns
 from boundcheck.python.lexer import closing
