@@ -3,7 +3,8 @@
 usage: python benchmarks/attack.py [--seconds N | --tries N] [--seed N] [--only PART,PART…] TREE…
 
 Works on copies of the trees (default: some of fixtures/). The parts, each in turn until its share of the seconds of CPU is used, or
-its share of the tries is made: edits (cached = uncached, of any command), forged and damaged caches, kills, runs at once, mutated
+its share of the tries is made: edits (cached = uncached, of any command), edits that mean something
+(names that come by other ways, models, contracts: checks, fixes, the server, several at once), forged and damaged caches, kills, runs at once, mutated
 files (and their imports beside what Python's parser says), fixes that are killed, moves, texts of an editor, server messages, disks
 that are full. Prints how often each was tried, and whatever was not right with the seed that shows it again.
 """
@@ -29,6 +30,7 @@ from ast_oracle import imports_by_ast  # type: ignore[import-not-found]
 from attacked import CHECK, Attacked, used
 from forging import KEPT, forge  # type: ignore[import-not-found]
 from mutations import mutated  # type: ignore[import-not-found]
+from rewired import Rewiring
 
 from boundcheck.base.disk import SOURCES
 from boundcheck.facts.file import Problem
@@ -52,6 +54,55 @@ class Attack(Attacked):
         self.same(f"edit of {last.name}")
         if self.chance.random() < 0.1:
             self.reset()
+
+    def meant(self) -> None:
+        """Names that come by other ways, other models and contracts, one after the other: what checks, fixes and an editor's server
+        say and write of each state, alone or several at once, is what they say without a cache."""
+        rewiring, file = Rewiring(self.root, self.files, self.chance), self.root / "boundcheck.toml"
+        kept, running = Diagnosing(file), []
+        for _ in range(8):
+            done = [
+                rewiring.edit()
+                for _ in range(self.chance.choice((1, 1, 2, 4)[: 2 + 2 * (not rewiring.is_narrow)]))
+            ]
+            what = self.chance.choice(
+                ("check", "check", "fix", "unsafe", "written", "server", "server", "at once")
+            )
+            self.tried[f"meant, {what}"] += 1
+            fix = (
+                "fix",
+                "--jobs",
+                "1",
+                *(("--unsafe",) if what == "unsafe" or self.chance.random() < 0.5 else ()),
+            )
+            if what == "at once":
+                running = [
+                    self.start(*self.chance.choice((CHECK, fix))) for _ in range(self.chance.choice((2, 3)))
+                ]
+                done += [rewiring.edit() for _ in range(3)]
+                done += [f"ended with {code}" for code in {run.wait() for run in running} - {0, 1, 2}]
+            if what == "server":
+                self.follows(kept, f"{done}")
+            elif what in ("fix", "unsafe", "written"):
+                if self.say(*fix) != self.say(*fix, "--no-cache"):
+                    self.tell(f"{done}, {fix}: with a cache it says otherwise")
+                if what == "written":
+                    self.say(*fix, "--write", "--allow-dirty")
+            self.same(f"{done}, {what}")
+        self.reset()
+
+    def follows(self, kept: Diagnosing, what: str) -> None:
+        """A diagnosis that follows others is that of a server that begins with no cache."""
+        aside = self.cache.with_name(".kept")
+        if self.cache.exists():
+            self.cache.rename(aside)
+        anew = Diagnosing(self.root / "boundcheck.toml").made({})
+        if aside.exists():
+            aside.rename(self.cache)
+        found = kept.made({})
+        reports = [one.report.findings if one.report else None for one in (found, anew)]
+        if found.problems != anew.problems or (not anew.problems and reports[0] != reports[1]):
+            self.tell(f"{what}: the server finds otherwise")
 
     def forged(self) -> None:
         expected = self.say(*CHECK, "--no-cache")
@@ -263,7 +314,7 @@ class Attack(Attacked):
 
 PARTS: dict[str, Callable[[Attack], None]] = {
     name: getattr(Attack, name)
-    for name in "edits asked forged damaged kills at_once inputs imports fixes moves disks typed server".split()
+    for name in "edits meant asked forged damaged kills at_once inputs imports fixes moves disks typed server".split()
 }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
+from boundcheck.codebase.reached import Reached
 from boundcheck.codebase.references import Reference, References
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts.file import TYPING_ONLY, Import
@@ -155,7 +156,8 @@ def _cheapest_cut(
     The very cheapest (a weighted feedback arc set) is NP-hard to find. This keeps the dearest dependencies as long as
     they close no cycle, puts the modules in that order, and moves single modules as long as that makes it cheaper.
     """
-    inner = {pair: cost for pair, cost in costs.items() if pair[0] in members and pair[1] in members}
+    among = frozenset(members)
+    inner = {pair: cost for pair, cost in costs.items() if among.issuperset(pair)}
     order = _improved(_first_order(members, inner), inner)
     place = {name: index for index, name in enumerate(order)}
     against = [pair for pair in inner if place[pair[0]] > place[pair[1]]]
@@ -174,39 +176,36 @@ def _first_order(members: tuple[str, ...], costs: Mapping[tuple[str, str], int])
 
 def _dropped(kept: Iterable[tuple[str, str]], candidates: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Which candidates close a cycle when they are added to the kept dependencies one after the other."""
-    candidates = list(candidates)
-    names = sorted({name for pair in (*kept, *candidates) for name in pair})
-    short = {name: f"m{index}" for index, name in enumerate(names)}  # whatever the modules are called
-    graph = _new_graph(short.values())
-    dropped = []
-    for importer, imported in kept:
-        graph.add_import(importer=short[importer], imported=short[imported])
-    for importer, imported in candidates:
-        if graph.chain_exists(importer=short[imported], imported=short[importer]):
-            dropped.append((importer, imported))
-        else:
-            graph.add_import(importer=short[importer], imported=short[imported])
-    return dropped
+    reached = Reached()
+    for pair in kept:
+        reached.add(*pair)
+    return [pair for pair in candidates if not reached.add(*pair)]
 
 
 def _improved(order: list[str], costs: Mapping[tuple[str, str], int]) -> list[str]:
     """Move one module at a time to where it saves most, until nothing is saved."""
+    # What it costs to stand before another one rather than behind it.
+    gains: dict[str, dict[str, int]] = {name: {} for name in order}
+    for (importer, imported), cost in costs.items():
+        gains[importer][imported] = gains[importer].get(imported, 0) + cost
+        gains[imported][importer] = gains[imported].get(importer, 0) - cost
+    place = {name: index for index, name in enumerate(order)}
     for _ in range(_MOST_ROUNDS):
         moved = False
         for name in sorted(order):
-            here = order.index(name)
-            rest = [other for other in order if other != name]
-            # What it costs to stand before rest[i]: those before it that it would import, those behind that import it.
-            cost = sum(costs.get((other, name), 0) for other in rest)
-            best, best_cost, here_cost = 0, cost, cost
-            for index, other in enumerate(rest, 1):
-                cost += costs.get((name, other), 0) - costs.get((other, name), 0)
-                if index == here:
+            here, best = place[name], 0
+            cost = best_cost = here_cost = 0  # beside what it costs to stand before all
+            for index, other in sorted((place[other], other) for other in gains[name]):
+                cost += gains[name][other]
+                if index < here:
                     here_cost = cost
-                if cost < best_cost:
-                    best, best_cost = index, cost
+                if cost < best_cost:  # behind that one, once it stands elsewhere itself
+                    best, best_cost = index + (index < here), cost
             if best_cost < here_cost:
-                order, moved = [*rest[:best], name, *rest[best:]], True
+                order.insert(best, order.pop(here))
+                for index in range(min(here, best), max(here, best) + 1):
+                    place[order[index]] = index
+                moved = True
         if not moved:
             break
     return order

@@ -67,12 +67,13 @@ is drawn in the wrong place.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from boundcheck.codebase.breaches import breach
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import MOST_SITES, Dependency, Whole
 from boundcheck.codebase.graph import find_cycles
+from boundcheck.codebase.reached import Ways
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_site, listed
@@ -89,10 +90,10 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     counts = {pair: sum(d.running for d in found) for pair, found in pairs.items()}
     # What breaks another rule has to go anyway, so it is the cheapest to cut.
     costs = {pair: count + (0 if breach(codebase, *pair) else _DEAR) for pair, count in counts.items()}
-    following = _following(counts)
+    ways = Ways(counts)
     for cycle in find_cycles(costs):
         for pair in cycle.cuts:
-            back = _shortest_way(pair[1], pair[0], following) or (pair[1],)
+            back = ways.shortest(pair[1], pair[0]) or (pair[1],)
             way = (pair[0], *back)
             yield _finding(pairs[pair], counts[pair], way, allowed=costs[pair] >= _DEAR)
 
@@ -117,9 +118,9 @@ def closing(dependency: Dependency, pairs: Collection[tuple[str, str]]) -> Itera
     pair = dependency.from_, dependency.to
     if not dependency.running or pair in pairs or UNASSIGNED in pair:
         return
-    following = _following(pairs)
-    back = _shortest_way(pair[1], pair[0], following)
-    if back is not None and _shortest_way(*pair, following) is None:
+    ways = Ways(pairs)
+    back = ways.shortest(pair[1], pair[0])
+    if back is not None and ways.shortest(*pair) is None:
         message = (
             f"{pair[0]} would depend on {pair[1]}, which would close the cycle {' → '.join((pair[0], *back))}; "
             "pass in what is needed, or publish an event"
@@ -129,29 +130,6 @@ def closing(dependency: Dependency, pairs: Collection[tuple[str, str]]) -> Itera
 
 def cycle_of(pair: tuple[str, str], pairs: Collection[tuple[str, str]]) -> tuple[str, ...]:
     """The shortest way from the first module to the second and back, both ends included; empty where there is none."""
-    following = _following(pairs)
-    there, back = _shortest_way(*pair, following), _shortest_way(pair[1], pair[0], following)
+    ways = Ways(pairs)
+    there, back = ways.shortest(*pair), ways.shortest(pair[1], pair[0])
     return (*there, *back[1:]) if there and back else ()
-
-
-def _following(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """What each module needs of the others, in order."""
-    following: dict[str, list[str]] = defaultdict(list)
-    for importer, imported in sorted(pairs):
-        following[importer].append(imported)
-    return following
-
-
-def _shortest_way(start: str, end: str, following: Mapping[str, Iterable[str]]) -> tuple[str, ...] | None:
-    """The shortest way from one module to another, both included; None where there is none."""
-    ways: dict[str, tuple[str, ...]] = {start: (start,)}
-    frontier = [start]
-    while frontier and end not in ways:
-        reached = []
-        for module in frontier:
-            for other in following.get(module, ()):
-                if other not in ways:
-                    ways[other] = (*ways[module], other)
-                    reached.append(other)
-        frontier = reached
-    return ways.get(end)
