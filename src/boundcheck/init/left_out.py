@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from pathlib import PurePosixPath
 
-from boundcheck.base.dotted import is_within
+from boundcheck.base.dotted import is_within, last_of, upwards
 from boundcheck.base.globs import path_matches
 from boundcheck.discover import SourceFile
+from boundcheck.discover.mirrors import is_called_test
 from boundcheck.facts.file import tops_of
 from boundcheck.init.names import NEVER, TESTING, is_called_like_tests, is_writable
+from boundcheck.scan import absolute_name
 from boundcheck.scan.wire import Packed
+
+_SUITES = frozenset(("test", "tests", "conftest"))  # which are tests wherever they lie
 
 
 def is_left_out(source: SourceFile, installed: Container[str], outside: Iterable[str]) -> bool:
@@ -50,13 +54,31 @@ def helpers_of_tests(
     return frozenset(name for name in found if not is_within(name.rpartition(".")[0], found))
 
 
-def is_used(name: str, production: Iterable[tuple[SourceFile, Packed]]) -> bool:
-    """Whether production code outside a package imports it."""
+def served_tests(
+    left_out: Sequence[tuple[SourceFile, Packed]], production: Sequence[tuple[SourceFile, Packed]]
+) -> frozenset[str]:
+    """Packages of modules that are called like tests, and hold none, but what tests elsewhere import and nothing else does."""
+    inside: dict[str, list[str]] = {}
+    for source, _ in left_out:
+        for name in upwards(source.package):
+            inside.setdefault(name, []).append(source.path.rpartition("/")[2].removesuffix(".py"))
+    called = {
+        name
+        for name, stems in inside.items()
+        if is_called_like_tests(last_of(name))
+        and not any(segment in _SUITES for segment in name.split("."))
+        and not any(map(is_called_test, stems))
+    }
+    return frozenset(name for name in called if is_used(name, left_out) and not is_used(name, production))
+
+
+def is_used(name: str, files: Iterable[tuple[SourceFile, Packed]]) -> bool:
+    """Whether one of these files outside a package imports it."""
     return any(
-        is_within(f"{statement.module or ''}.{imported}".strip("."), {name})
-        for source, packed in production
+        is_within(f"{start}.{imported}".strip("."), {name})
+        for source, packed in files
         if not is_within(source.name, {name})
         for statement in packed.facts.imports
+        if (start := absolute_name(source.package, statement.level, statement.module or "")) is not None
         for imported in statement.names
-        if not statement.level
     )

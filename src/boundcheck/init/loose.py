@@ -180,13 +180,14 @@ def _only_wired(
     edges: Edges,
     shape: Shape,
 ) -> set[str]:
-    """Files that know others, and are used by what wires alone (middleware, commands), or run by hand."""
+    """Files that know others, and are used by what wires alone (middleware, commands), or run by hand; parts of settings."""
     found = set(wiring)
+    settings = {name for name in wiring & loose.keys() if loose[name].paths[0] in shape.settings}
     while more := {
         name
         for name, module in loose.items()
         if name not in found
-        and edges.uses_of(name)
+        and (edges.uses_of(name) or settings & edges.users_of(name))
         and edges.users_of(name) <= found | packages
         and (edges.users_of(name) or _is_script(module.paths[0], shape))
         and module.last not in INTERNAL | OFFERED | FOUND_BY_NAME

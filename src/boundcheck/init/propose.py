@@ -80,7 +80,7 @@ class _Picked:
         # An application may be nothing but commands, which are no part of the shape.
         if name not in self.owned and is_writable(name) and name in shape.with_code | shape.installed:
             self.units[name] = is_wiring(shape, name)
-            if shape.owns_models(name) and has_project_files(shape, name):
+            if not self.units[name] and has_project_files(shape, name):
                 # What starts the project beside an application's own code in one package.
                 for child in shape.children[name]:
                     if last_of(child) in WIRING and child in shape.with_code:
@@ -106,6 +106,7 @@ def _is_imported(shape: Shape, top: str) -> bool:
         top in shape.facts
         or top in shape.imported_tops
         or any(name in shape.facts for name in shape.packages_in(top))
+        or any(is_within(file, {top}) for file in shape.settings)
         or shape.has_apps_below(top)
     )
 
@@ -149,7 +150,7 @@ def _split(shape: Shape, package: str, picked: _Picked, whole: bool = False) -> 
 
 def _place(shape: Shape, name: str, picked: _Picked) -> None:
     is_folder = shape.is_folder_of_apps(name)
-    if shape.is_shared(name):
+    if shape.is_shared(name) or (name in shape.apps and _holds_installed(shape, name)):
         _split(shape, name, picked)
         picked.own(shape, name)
     elif (name in shape.apps and not is_folder) or shape.is_one_of_many(name):
@@ -182,6 +183,12 @@ def _holds_domains(shape: Shape, name: str) -> bool:
     return 2 * tables > len(below) or any(
         shape.users_of(inner) - _files_within(shape, name) for inner in below
     )
+
+
+def _holds_installed(shape: Shape, name: str) -> bool:
+    """Whether a very large application holds many others that are installed by themselves."""
+    installed = sum(inner in shape.installed for inner in shape.packages_in(name))
+    return shape.sizes[name] >= _VERY_LARGE and installed >= _MANY_DOMAINS
 
 
 def _files_within(shape: Shape, name: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from boundcheck.codebase.kinds import used_test_folders
 from boundcheck.discover import Project, SourceFile
 from boundcheck.facts.file import FileFacts, Import, tops_of
 from boundcheck.init.distributions import Distributions, packages_of_members, read_distributions
-from boundcheck.init.left_out import helpers_of_tests, is_left_out, is_used
+from boundcheck.init.left_out import helpers_of_tests, is_left_out, is_used, served_tests
 from boundcheck.init.names import CONTAINERS, INTERNAL, is_called_like_tests
 from boundcheck.init.neighbours import names_beside
 from boundcheck.init.settings import settings_files
@@ -38,6 +38,7 @@ class Shape:
     files: tuple[tuple[SourceFile, FileFacts], ...]
     installed: frozenset[str] = field(default=frozenset())  # as Django apps, whatever they are called
     settings: frozenset[str] = field(default=frozenset())  # files that say what is installed
+    bases: frozenset[str] = field(default=frozenset())  # files of models beside these, all of them abstract
     helpers: frozenset[str] = field(default=frozenset())  # packages that serve tests
     no_tests: frozenset[str] = field(default=frozenset())  # packages that are called like those of tests
     aside: frozenset[str] = field(default=frozenset())  # packages and files at the top that serve development
@@ -186,10 +187,8 @@ class Shape:
         return below > (_FEW_APPS if has_code else 0) and not (has_code and package in self.apps)
 
     def owns_models(self, package: str) -> bool:
-        return any(
-            f"{package}.{part}" in self.facts or f"{package}.{part}" in self.packages
-            for part in ("models", "migrations")
-        )
+        parts = {f"{package}.models", f"{package}.migrations"} - self.bases
+        return any(part in self.facts or part in self.packages for part in parts)
 
 
 def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
@@ -200,27 +199,42 @@ def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
     no_tests = used_test_folders(project, facts)[0] | members
     apps = {file.path.rpartition("/")[0] for file in project.files if file.package in installed}
     outside = tuple(tree for tree in (*project.test_paths, *project.migrations) if tree not in apps)
-    production = [
-        (source, packed)
-        for source, packed in zip(project.files, facts, strict=True)
-        if source.is_python and not is_left_out(source, installed | no_tests, outside)
-    ]
+    production: list[tuple[SourceFile, Packed]] = []
+    left_out: list[tuple[SourceFile, Packed]] = []
+    for source, packed in zip(project.files, facts, strict=True):
+        if source.is_python:
+            kind = left_out if is_left_out(source, installed | no_tests, outside) else production
+            kind.append((source, packed))
     called = {
         name for name in members if is_called_like_tests(last_of(name)) and not is_used(name, production)
     }
-    helpers = helpers_of_tests(production, installed) | called
+    helpers = helpers_of_tests(production, installed) | called | served_tests(left_out, production)
     kept = [(source, packed.facts) for source, packed in production if not is_within(source.name, helpers)]
     with_files = {source.package for source, _ in kept}
+    settings = settings_files(production)
     shape = Shape(
         tuple(kept),
         installed & with_files,
-        settings_files(production),
+        settings,
+        _bases_beside(settings, production),
         helpers,
         no_tests,
         distributions=distributions,
         beside=names_beside(root),
     )
     return replace(shape, aside=_aside(shape), project=_called(root, shape))
+
+
+def _bases_beside(settings: Iterable[str], production: Iterable[tuple[SourceFile, Packed]]) -> frozenset[str]:
+    """The files of models that lie beside settings and have no table: what the models of applications derive from."""
+    beside = {f"{name.rpartition('.')[0]}.models" for name in settings}
+    return frozenset(
+        source.name
+        for source, packed in production
+        if source.name in beside
+        and (classes := packed.entities.classes)
+        and all(fact.option("Meta.abstract") == "True" for fact in classes)
+    )
 
 
 def _names_in(source: SourceFile, statement: Import, name: str) -> tuple[str, ...]:

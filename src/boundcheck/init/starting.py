@@ -13,6 +13,7 @@ _VALUES = _ENVIRONMENT | {
     "__future__", "dataclasses", "datetime", "enum", "functools", "json", "pathlib", "pydantic", "tomllib", "typing", "yaml"
 }  # fmt: skip
 _PROJECT_FILES = frozenset(("settings", "wsgi", "asgi"))
+_SETTINGS = ("settings", "config", "conf")
 _MUCH = 10  # files, from which on what a project's package does besides is a module's
 
 
@@ -38,14 +39,25 @@ def _does_much(shape: Shape, name: str) -> bool:
 
 def has_project_files(shape: Shape, name: str) -> bool:
     """Whether what starts a Django project lies in a package: settings, addresses, gateways."""
-    found = {last_of(child) for child in shape.children.get(name, ())}
+    found = _files_by_name(shape, name)
     if last_of(name) in ALWAYS_WIRING or _holds_gateways(shape, name) or _holds_settings(shape, name):
         return True
-    if last_of(name) in ("settings", "config", "conf"):
+    if last_of(name) in _SETTINGS:
         return any(is_within(file, {name}) for file in shape.settings)
     return len(_PROJECT_FILES & found) >= 2 or (
-        "urls" in found and bool(_PROJECT_FILES & found) and "models" not in found
+        "urls" in found and bool(_PROJECT_FILES & found) and not shape.owns_models(name)
     )
+
+
+def _files_by_name(shape: Shape, name: str) -> set[str]:
+    """The last names of what lies in a package; one that says what is installed is its settings, whatever it is called, and where
+    there are such, nothing else is."""
+    children = shape.children.get(name, ())
+    places = {child for child in children if child in shape.facts or last_of(child) in _SETTINGS}
+    found = {last_of(child) for child in children}
+    if any(is_within(file, places) for file in shape.settings):
+        return found | {"settings"}
+    return found - {"settings"} if shape.settings else found
 
 
 def _holds_gateways(shape: Shape, name: str) -> bool:
