@@ -348,6 +348,53 @@ def test_an_interpreter_that_lacks_what_the_suite_needs_is_no_verdict(
     )
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "stopped", "why"),
+    [
+        ("tests/a/conftest.py", 'raise RuntimeError("no database")', "did not start", "tests/a: RuntimeError: no database"),
+        ("tests/a/test_a.py", 'def test_a(): ...\nraise RuntimeError("no base")', "did not start", "tests/a/test_a.py: RuntimeError: no base"),
+        ("pytest.ini", "[pytest]\nrequired_plugins = pytest-none", "did not start", "Missing required plugins: pytest-none"),
+        ("pytest.ini", "[pytest]\naddopts = --none", "did not start", "unrecognized arguments: --none"),
+        ("tests/a/test_a.py", "def test_a():\n    import os\n    os._exit(3)", "broke off", "pytest ended with status 3"),
+        ("tests/a/test_a.py", "def test_a():\n    import pytest\n    pytest.exit('enough')", "broke off", "pytest ended with status 2"),
+    ],
+)  # fmt: skip
+def test_a_suite_that_stopped_is_no_verdict_and_it_is_told_why(
+    project: Write, boundcheck: Run, file: str, text: str, stopped: str, why: str
+) -> None:
+    files = {
+        "boundcheck.toml": '[modules.a]\npath = "shop.a"\n',
+        "shop/a/api.py": "",
+        "tests/a/test_a.py": "def test_a(): ...",
+        file: text,
+    }
+    root = project({f"project/{path}": text for path, text in files.items()})
+    status, said = rehearsed(boundcheck, root / "project", "a", root / "out")
+    first = said.splitlines()[0]
+    assert (status, first) == (
+        1,
+        f"a is not proven to stand alone, though nothing in its code stands in the way: its suite {stopped}: {why}.",
+    )
+    told = json.loads((root / "out/rehearsal.json").read_text())
+    assert (told["passed"], told["stopped"], told["why"]) == (0, stopped, why)
+
+
+def test_a_missing_package_is_written_down_too(project: Write, boundcheck: Run) -> None:
+    files = {
+        "boundcheck.toml": '[modules.a]\npath = "shop.a"\n',
+        "shop/a/api.py": "",
+        "tests/a/test_a.py": "def test_a(): ...",
+        "pytest.ini": "[pytest]\naddopts = -p none_there",
+    }
+    root = project({f"project/{path}": text for path, text in files.items()})
+    done = boundcheck("extract", "a", "--rehearse", str(root / "out"), cwd=root / "project")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert " has no none_there, which the suite needs" in done.stderr
+    told = json.loads((root / "out/rehearsal.json").read_text())
+    assert (told["passed"], told["failed"], told["stopped"]) == (0, [], "did not start")
+    assert "No module named 'none_there'" in told["why"]
+
+
 # The client
 
 

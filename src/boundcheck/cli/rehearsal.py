@@ -16,6 +16,7 @@ from boundcheck.extraction import Ground
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.rehearsal import (
     causes_of,
+    complete,
     cut_out,
     empty_place,
     not_installed,
@@ -52,7 +53,9 @@ def rehearse(ground: Ground, found: Extraction, folder: Path, python: str | None
     done = subprocess.run(  # noqa: S603 - the user's own interpreter, and pytest
         run, cwd=place, env=environment, capture_output=True, text=True, errors="replace", check=False
     )
-    outcome = read_outcome(place / _RESULTS, place, done.stdout + done.stderr)
+    outcome = read_outcome(place / _RESULTS, place, done.stdout + done.stderr, done.returncode)
+    if outcome.stopped:
+        complete(place / _RESULTS, outcome)
     if (missing := not_installed(outcome, ground.codebase)) is not None:
         raise UsageError(
             f"{visible(command[0])} has no {visible(missing)}, which the suite needs; name the project's interpreter with --python"

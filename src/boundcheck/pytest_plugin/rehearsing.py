@@ -14,6 +14,7 @@ import pytest
 _OPTION: Final = "--boundcheck-rehearsal"
 _LEFT: Final = "BOUNDCHECK_REHEARSAL_OF"
 _STAND_INS: Final = "boundcheck_stand_ins"
+_ENDS: Final = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 _LONGEST: Final = 20_000  # characters of one test's traceback
 
 
@@ -50,6 +51,7 @@ class _Record:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._passed = 0
+        self._has_run = False
         self._failed: dict[str, dict[str, Any]] = {}
 
     @pytest.hookimpl(wrapper=True)
@@ -60,7 +62,11 @@ class _Record:
         report.user_properties.append((_STAND_INS, _reached()))
         return report
 
+    def pytest_sessionstart(self) -> None:
+        self._write("broke off")  # unless it comes to its end
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._has_run = True
         if report.failed:
             self._fail(report.nodeid, report.longreprtext, dict(report.user_properties).get(_STAND_INS, []))
         elif report.when == "call" and report.passed:
@@ -73,8 +79,15 @@ class _Record:
     def _fail(self, test: str, text: str, reached: object) -> None:
         self._failed.setdefault(test, {"test": test, "text": text[-_LONGEST:], "reached": reached})
 
-    def pytest_sessionfinish(self) -> None:
-        self._file.write_text(json.dumps({"passed": self._passed, "failed": [*self._failed.values()]}))
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        if self._failed and not self._has_run:
+            self._write("did not start")
+        else:
+            self._write("" if exitstatus in _ENDS else "broke off")
+
+    def _write(self, stopped: str) -> None:
+        told = {"passed": self._passed, "failed": [*self._failed.values()], "stopped": stopped}
+        self._file.write_text(json.dumps(told))
 
 
 def _reached() -> list[str]:

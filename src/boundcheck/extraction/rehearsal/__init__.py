@@ -10,7 +10,7 @@ from boundcheck.base.disk import read_file
 from boundcheck.base.errors import ProjectError
 from boundcheck.extraction.rehearsal.client import client_of
 from boundcheck.extraction.rehearsal.model import CutOut, Part
-from boundcheck.extraction.rehearsal.outcome import causes_of, not_installed, read_outcome
+from boundcheck.extraction.rehearsal.outcome import causes_of, complete, not_installed, read_outcome
 from boundcheck.extraction.rehearsal.project import (
     empty_place,
     pytest_ini,
@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from boundcheck.extraction.ground import Ground
     from boundcheck.extraction.model import Extraction
 
-__all__ = ["causes_of", "cut_out", "empty_place", "not_installed", "read_outcome", "text", "write_below"]
+__all__ = [
+    "causes_of",
+    "complete",
+    "cut_out",
+    "empty_place",
+    "not_installed",
+    "read_outcome",
+    "text",
+    "write_below",
+]
 
 
 def cut_out(ground: Ground, found: Extraction, suite: Sequence[str]) -> CutOut:

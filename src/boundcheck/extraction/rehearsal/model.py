@@ -47,15 +47,20 @@ class Failed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the suite said: how many tests passed, what failed, and the end of its output where pytest itself gave up."""
+    """What the suite said: how many tests passed, and what failed.
+
+    Of a suite that `stopped`: that it "did not start", or "broke off", `why` in one line, and the end of its output where pytest itself gave up.
+    """
 
     passed: int
     failed: tuple[Failed, ...]
+    stopped: str = ""
+    why: str = ""
     gave_up: str = ""
 
     @property
     def proves(self) -> bool:
-        return self.passed > 0 and not self.failed and not self.gave_up
+        return self.passed > 0 and not self.failed and not self.stopped
 
 
 class Cause(NamedTuple):

@@ -7,8 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from boundcheck.base.disk import write_whole
 from boundcheck.base.patterns import later
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.extraction.model import Blocker, Evidence, Extraction
@@ -27,27 +28,47 @@ _LABEL: Final = later(r"app with label '(\w+)'|'(\w+)\.\w+'")  # as Django names
 _SHARED: Final = later(
     r"Reverse for '([^'\n]+)'|TemplateDoesNotExist: (\S+)|url for endpoint '([^'\n]+)'|'(\w+)' is not a registered tag"
 )
+_SAYS: Final = later(
+    r"(?:E\s+)?[\w.]+(?:Error|Exception|Failed|Configured|Warning)\b|ERROR: |[^:\n]{1,60}: error: "
+)
+_HEADS: Final = later(r"^(?:ERROR: |[^:\n]{1,60}: error: )")  # of what pytest says
 _NEAR: Final = 8  # lines
 _END: Final = 4_000  # characters
 
 
-def read_outcome(file: Path, folder: Path, output: str) -> Outcome:
-    """What the plugin wrote; where it wrote nothing pytest gave up, and the end of its output says why."""
-    try:
-        told = json.loads(file.read_text(encoding="utf-8"))
-        failed = (
-            Failed(
-                each["test"],
-                _error(each["text"]),
-                tuple(each["reached"]),
-                tuple(_places(each["text"], folder)),
-            )
-            for each in told["failed"]
+def read_outcome(file: Path, folder: Path, output: str, status: int) -> Outcome:
+    """What the plugin wrote; where it wrote nothing or not to its end, the end of pytest's output says why."""
+    told = _written(file)
+    failed = tuple(
+        Failed(
+            each["test"], _error(each["text"]), tuple(each["reached"]), tuple(_places(each["text"], folder))
         )
-        return Outcome(int(told["passed"]), tuple(failed))
-    except (OSError, ValueError, KeyError, TypeError):
-        stopped = Failed("", _error(output), (), tuple(_places(output, folder)))
-        return Outcome(0, (stopped,) if stopped.places else (), output[-_END:].strip())
+        for each in told["failed"]
+    )
+    passed, stopped = told["passed"], told["stopped"]
+    if not stopped:
+        return Outcome(passed, failed)
+    if stopped == "did not start" and failed:
+        return Outcome(passed, failed, stopped, f"{failed[0].test}: {failed[0].error}")
+    why = _error(output) if stopped == "did not start" else ""
+    places = tuple(_places(output, folder)) if why else ()
+    beginning = (Failed("", why, (), places),) if places else ()
+    why = _HEADS.sub("", why) or f"pytest ended with status {status}"
+    return Outcome(passed, (*failed, *beginning), stopped, why, output[-_END:].strip())
+
+
+def complete(file: Path, outcome: Outcome) -> None:
+    """Have what the plugin wrote, or did not come to write, say why the suite stopped."""
+    told = _written(file) | {"why": outcome.why, "output": outcome.gave_up}
+    write_whole(file, f"{json.dumps(told)}\n")
+
+
+def _written(file: Path) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        told = {"passed": 0, "failed": [], "stopped": "did not start"}
+    return told
 
 
 def causes_of(outcome: Outcome, found: Extraction, codebase: Codebase) -> tuple[Cause, ...]:
@@ -61,7 +82,8 @@ def causes_of(outcome: Outcome, found: Extraction, codebase: Codebase) -> tuple[
 
 def not_installed(outcome: Outcome, codebase: Codebase) -> str | None:
     """A package of others that was missing before any test could pass: the interpreter is not the project's."""
-    names = (name for failed in outcome.failed for name in _MISSING[0].findall(failed.error))
+    errors = (*(failed.error for failed in outcome.failed), outcome.why)
+    names = (name for error in errors for name in _MISSING[0].findall(error))
     tops = (name.partition(".")[0] for name in names)
     return None if outcome.passed else next((top for top in tops if top not in codebase.tops), None)
 
@@ -133,11 +155,7 @@ def _labels(error: str, codebase: Codebase) -> Iterator[str]:
 def _error(text: str) -> str:
     """The line of a traceback that says what is wrong."""
     lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
-    said = [
-        line
-        for line in lines
-        if re.match(r"(?:E\s+)?[\w.]+(?:Error|Exception|Failed|Configured|Warning)\b", line)
-    ]
+    said = [line for line in lines if _SAYS.match(line)]
     return (said or lines or [""])[-1].removeprefix("E ").strip()
 
 

@@ -19,7 +19,8 @@ def text(cut: CutOut, outcome: Outcome, causes: Iterable[Cause], found: Extracti
 def _lines(
     cut: CutOut, outcome: Outcome, causes: Iterable[Cause], found: Extraction, folder: str
 ) -> Iterator[str]:
-    yield _verdict(cut, outcome, found)
+    causes = tuple(causes)
+    yield _verdict(cut, outcome, causes, found)
     yield from _contents(cut, folder)
     for cause in causes:
         yield ""
@@ -30,7 +31,7 @@ def _lines(
         yield from (f"  {line}" for line in outcome.gave_up.splitlines()[-12:])
 
 
-def _verdict(cut: CutOut, outcome: Outcome, found: Extraction) -> str:
+def _verdict(cut: CutOut, outcome: Outcome, causes: Iterable[Cause], found: Extraction) -> str:
     tests = counted(outcome.passed, "test")
     if outcome.proves and found.stays and not found.blockers:
         return f"{cut.module}: {tests} passed without the rest of the project, but it never leaves as things are, since {found.stays}."
@@ -44,10 +45,15 @@ def _verdict(cut: CutOut, outcome: Outcome, found: Extraction) -> str:
             f"{cut.module}: {tests} passed without the rest of the project, though {counted(found.places, 'place')} of its code {stand} in the way "
             f"that no test needs; boundcheck extract {cut.module} tells them."
         )
-    failed = len(outcome.failed)
-    if failed or outcome.gave_up:
-        ready = "" if found.blockers else ", though nothing in its code stands in the way"
-        return f"{cut.module} does not stand alone{ready}: {counted(failed, 'test')} failed, {outcome.passed:,} passed."
+    ready = "" if found.blockers else ", though nothing in its code stands in the way"
+    if outcome.stopped:
+        after = f" after {tests} passed" if outcome.passed else ""
+        is_due = any(cause.blocker or cause.module for cause in causes)
+        verdict = "does not stand alone" if is_due else "is not proven to stand alone"
+        return f"{cut.module} {verdict}{ready}: its suite {outcome.stopped}{after}: {outcome.why}."
+    if outcome.failed:
+        failed = counted(len(outcome.failed), "test")
+        return f"{cut.module} does not stand alone{ready}: {failed} failed, {outcome.passed:,} passed."
     return f"{cut.module} has no test that could prove it: none ran."
 
 
@@ -65,7 +71,7 @@ def _contents(cut: CutOut, folder: str) -> Iterator[str]:
 
 
 def _cause(cause: Cause) -> Iterator[str]:
-    tests = counted(len(cause.failed), "test")
+    tests = counted(len(cause.failed), "test") if cause.failed[0].test else "its start"
     if cause.blocker is not None:
         yield f"{tests}: {cause.blocker.title} ({cause.blocker.kind})" + (
             f", {cause.name}" if cause.name else ""
