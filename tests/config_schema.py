@@ -103,7 +103,7 @@ def schema() -> Schema:
         "layers": many(LAYER),
         "rules": rules,
         "external": named(many()),
-        "modules": named(_described("A module", module, contract._KEYS, oneOf=_path())),
+        "modules": named(_described("A module", module, contract.KEYS, oneOf=_path())),
         "contracts": many(_contract()),
         "names": table(dict.fromkeys(KINDS, table({"defines": CALLS, "uses": CALLS}, minProperties=1))),
         "allow": many(_described("An exception", _exception(), allow._KEYS, required=["rule", "reason"])),
@@ -165,7 +165,7 @@ def _described(section: str, properties: Mapping[str, Schema], keys: Iterable[st
 
 def keys_of_a_module() -> set[str]:
     """For tests that hold something of every key."""
-    return {*contract._KEYS}
+    return {*contract.KEYS}
 
 
 def descriptions() -> Mapping[str, Mapping[str, str]]:

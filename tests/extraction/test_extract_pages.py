@@ -50,3 +50,25 @@ def test_a_name_that_is_none_is_refused(
     done = boundcheck("explain", "import-tim", cwd=tmp_path)
     assert done.returncode == 2
     assert "there is no rule" in done.stderr
+
+
+def test_a_page_says_what_reports_call_it_and_what_they_advise(
+    boundcheck: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
+    for kind in KINDS.values():
+        for what in {kind.kind, kind.rule or kind.kind}:
+            told = boundcheck("explain", what, cwd=tmp_path).stdout
+            section = told.partition("\n## In reports of `boundcheck extract MODULE`\n\n")[2]
+            assert f"- {kind.kind}: {kind.title}: " in section
+            assert "{module}" not in section
+    for rule in GROUP_OF.keys() - {kind.rule for kind in KINDS.values()}:
+        assert "## In reports" not in boundcheck("explain", rule, cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("key", ["depends_on", "source_roots", "layer"])
+def test_a_key_is_told_to_be_one(
+    boundcheck: Callable[..., CompletedProcess[str]], tmp_path: Path, key: str
+) -> None:
+    done = boundcheck("explain", key, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"{key} is a key of the configuration, which docs/keys.md explains" in done.stderr

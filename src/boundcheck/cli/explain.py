@@ -18,6 +18,7 @@ from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.cli.common import config_option, jobs_option, load, progress
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
+from boundcheck.config.project import is_key
 from boundcheck.findings.catalog import GROUP_OF, GROUPS
 from boundcheck.findings.own_rules import OwnRule
 from boundcheck.rules import BY_NAME, RULES, Rule
@@ -61,6 +62,10 @@ def _told(what: str | None, config: Path | None, jobs: int | None) -> str:
         return _module(codebase, what)
     if Path(what).is_file():
         raise UsageError(f"{visible(what)}: which line of it? name it as {visible(what)}:LINE")
+    if is_key(what):
+        raise UsageError(
+            f"{what} is a key of the configuration, which docs/keys.md explains; name a module to see what it comes to there"
+        )
     rules = (*GROUP_OF, *(codebase.severities.own if codebase else ()))
     modules = tuple(codebase.modules.by_name) if codebase and nearest(what, rules) is None else ()
     file = _file_of(codebase, what) if codebase else None
@@ -83,16 +88,11 @@ def _file_of(codebase: Codebase, what: str) -> File | None:
 
 
 def _page(rule: str) -> str | None:
-    found = BY_NAME.get(rule)
-    if found is None:
-        from boundcheck.extraction.pages import page_of, rule_of  # for names that are no rule's
+    from boundcheck.extraction.pages import in_reports, page_of, rule_of
 
-        if (page := page_of(rule)) is not None:
-            return page
-        found = BY_NAME.get(rule_of(rule) or "")
-    if found is None:
-        return None
-    return _document(found)
+    found = BY_NAME.get(rule) or BY_NAME.get(rule_of(rule) or "")
+    page = page_of(rule) if found is None else _document(found)
+    return None if page is None else f"{page}{in_reports(rule)}"
 
 
 def _own_rules(config: Path | None) -> tuple[OwnRule, ...]:

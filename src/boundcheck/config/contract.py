@@ -35,7 +35,7 @@ _SHARED_KEYS: Final = (
     "layer", "owner", "depends_on", "cannot_depend_on", "depends_on_external", "cannot_depend_on_external", "public", "visible_to", "tables", "models", "tests", "test_scope", "role",
     "strict", "acyclic", "rules",
 )  # fmt: skip
-_KEYS: Final = ("path", "paths", *_SHARED_KEYS)
+KEYS: Final = ("path", "paths", *_SHARED_KEYS)
 _OWN_KEYS: Final = ("name", *_SHARED_KEYS)
 
 
@@ -45,7 +45,7 @@ def contract(node: Node) -> ModuleContract | None:
     if isinstance(node.value, str):
         node.expected("a table", f"write {{ path = {quoted(node.value)} }}")
         return None
-    fields = table(node, _KEYS, _nested_module)
+    fields = table(node, KEYS, _nested_module)
     if name is None or fields is None:
         return None
     return _contract(fields, name, _paths(fields))

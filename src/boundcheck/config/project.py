@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from boundcheck.config.allow import allow
+from boundcheck.config.contract import KEYS as MODULE_KEYS
 from boundcheck.config.contract import contract
 from boundcheck.config.contracts import import_contract
 from boundcheck.config.model import (
@@ -54,6 +55,11 @@ _DIALECT_ALIASES: Final = {
 }  # fmt: skip
 
 Contracts = Sequence[tuple[Node, ModuleContract]]
+
+
+def is_key(name: str) -> bool:
+    """Whether there is such a key at the top of a configuration or in a module's table."""
+    return name in _KEYS or name in MODULE_KEYS
 
 
 def project(node: Node, root: Path) -> tuple[Config, Contracts]:

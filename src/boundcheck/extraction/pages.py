@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from boundcheck.extraction.kinds import KINDS
 from boundcheck.findings.catalog import GROUP_OF
 
 _SUFFIXES: Final = ("-in", "-out")
@@ -123,6 +124,14 @@ def rule_of(kind: str) -> str | None:
     bare = _bare(kind)
     bare = _RULES.get(bare, bare)
     return bare if bare in GROUP_OF else None
+
+
+def in_reports(name: str) -> str:
+    """How reports tell of what a rule, or a kind of blocker, is about; "" where they never do."""
+    bare = rule_of(name) or _bare(name)
+    kinds = (kind for kind in KINDS.values() if (kind.rule or _bare(kind.kind)) == bare)
+    lines = [f"- {kind.kind}: {kind.title}: {kind.remedy.format(module='MODULE')}.\n" for kind in kinds]
+    return "".join(("\n## In reports of `boundcheck extract MODULE`\n\n", *lines)) if lines else ""
 
 
 def _bare(kind: str) -> str:
