@@ -79,8 +79,8 @@ FILES = {
     "src/shop/billing/__init__.py": "from shop.billing.charging import charge\n",
     "src/shop/billing/charging.py": "import stripe\n\n\ndef charge(): ...\n\n\ndef fee(): ...\n",
     "src/shop/billing/api.py": (
-        "from shop.billing import selectors\n\n\ndef invoice_total(number):\n    return selectors.find(number).total\n\n\n"
-        "def refund(): ...\n"
+        "from shop.billing import charging, selectors\n\n\ndef invoice_total(number):\n    return selectors.find(number).total\n\n\n"
+        "def refund():\n    return charging.fee()\n"
     ),
     "src/shop/billing/selectors.py": (
         "from shop.billing.models import Invoice\n\n\ndef find(number):\n    return Invoice.objects.get(pk=number)\n"
@@ -147,7 +147,7 @@ ANSWERS = [
     ("kit", "requests", "", "no", "import-contract", "[[contracts]]", []),
     ("orders", "json", "", "yes", None, "", []),
     # Files.
-    ("src/shop/orders/cart.py", "shop.catalog.prices.secret", "", "no", "private-import", "[modules.catalog]", ["shop.catalog.price"]),
+    ("src/shop/orders/cart.py", "shop.catalog.prices.secret", "", "no", "private-import", "[modules.catalog]", []),
     ("src/shop/orders/new/deep.py", "shop.billing.charging.fee", "", "no", "private-import", "public = [", ["shop.billing.api.refund"]),
     ("shop.orders.fresh", "shop.billing.api.refund", "", "yes", None, "depends_on = [", []),
     ("src/shop/orders", "shop.billing.api.refund", "", "yes", None, "depends_on = [", []),
@@ -221,14 +221,35 @@ def test_no_way_is_named_that_would_be_refused_in_its_turn(
     assert ways == [f"  way     none yet: {said}"]
 
 
-def test_a_setting_is_no_way(shop: Path) -> None:
-    """A plain value does not do what a function does; under its own name it is what was asked for."""
+def test_a_name_that_looks_alike_is_no_way(shop: Path) -> None:
+    """What is called nearly so does not lead there; what uses it does, over others too."""
     done = asked(shop, "orders", "shop.catalog.prices.secret")
-    assert [line for line in done.stdout.splitlines() if line.startswith("  way ")] == [
-        "  way     shop.catalog.price is public in catalog (src/shop/catalog/__init__.py)"
-    ]
+    assert "  way     none yet: nothing of catalog that orders may use would do instead" in done.stdout
     done = asked(shop, "orders", "shop.catalog.prices.RATES")
     assert "  way     shop.catalog.RATES is the same, and public" in done.stdout
+
+
+def test_what_uses_it_is_a_way(project: Callable[..., Path]) -> None:
+    root = project(
+        {
+            "boundcheck.toml": '[modules.orders]\npath = "orders"\n[modules.billing]\npath = "billing"\npublic = ["api"]\n',
+            "orders/__init__.py": "",
+            "billing/__init__.py": "",
+            "billing/fees.py": "def fee(): ...\nclass Fee:\n    pass\n",
+            "billing/inner.py": "from billing.fees import fee\ndef total():\n    return fee()\n",
+            "billing/api.py": "import billing.fees\nfrom billing.inner import total\n"
+            "def fees(): ...\ndef bill():\n    return total()\nclass Late(billing.fees.Fee):\n    pass\n",
+        }
+    )
+    for what, ways in (
+        ("billing.fees.fee", ["billing.api.bill", "billing.api.total"]),
+        ("billing.fees.Fee", ["billing.api.Late"]),
+        ("billing.fees", ["billing.api.Late", "billing.api.bill", "billing.api.total"]),
+    ):
+        done = asked(root, "orders", what, "--format", "json")
+        told = json.loads(done.stdout)["ways"]
+        assert sorted(way["name"] for way in told) == ways
+        assert {way["says"] for way in told} == {f"uses {what}"}
 
 
 def test_a_name_that_nobody_knows_and_the_nearest(shop: Path) -> None:
@@ -493,15 +514,15 @@ def test_a_module_of_several_packages_has_ways_in_each(project: Callable[..., Pa
             '[modules.billing]\npaths = ["billing", "invoices"]\npublic = ["api"]\n',
             "orders/__init__.py": "",
             "billing/__init__.py": "",
-            "billing/api.py": "def charge(): ...\n",
+            "billing/api.py": "from invoices import inner\ndef charge():\n    inner.more()\n",
             "invoices/__init__.py": "",
-            "invoices/api.py": "from invoices.inner import total as sum_of\ndef due(): ...\n",
-            "invoices/inner.py": "def total(): ...\ndef dues(): ...\n",
+            "invoices/api.py": "from invoices import inner\nfrom invoices.inner import total as sum_of\ndef dues():\n    inner.due()\n",
+            "invoices/inner.py": "def total():\n    due()\ndef due(): ...\ndef more():\n    due()\n",
         }
     )
-    done = asked(root, "orders", "invoices.inner.dues", "--format", "json")
+    done = asked(root, "orders", "invoices.inner.due", "--format", "json")
     names = {way["name"] for way in json.loads(done.stdout)["ways"]}
-    assert names == {"billing.api.charge", "invoices.api.due", "invoices.api.sum_of"}
+    assert names == {"billing.api.charge", "invoices.api.dues", "invoices.api.sum_of"}
     same = asked(root, "orders", "invoices.inner.total")
     assert "  way     invoices.api.sum_of is the same, and public (invoices/api.py)" in same.stdout
 

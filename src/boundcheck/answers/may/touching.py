@@ -1,4 +1,4 @@
-"""The public functions of a module that touch a table, directly or over other functions of the module."""
+"""The public functions of a module that touch a table or use a name, directly or over other functions of the module."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from boundcheck.answers.may.model import Asker, Wanted, Way
+from boundcheck.base.dotted import upwards
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
@@ -53,14 +54,38 @@ def touching(known: KnownProject, module: Module, asker: Asker, wanted: Wanted) 
     """The public ones that do what is wanted, by name; those first that are functions, and call least."""
     texts = _Texts(known.codebase)
     found = _merged(_directly(known, texts, module, wanted))
-    fresh, named = found, _named(known.codebase, texts, module, asker, wanted, found.values())
+    return _over_others(known.codebase, texts, module, asker, wanted, found)
+
+
+def using(codebase: Codebase, module: Module, asker: Asker, wanted: Wanted, target: Target) -> list[Way]:
+    """The public functions and classes that name what is wanted, or something of the file that is; those first that call least."""
+    texts, file = _Texts(codebase), codebase.by_name.get(target.file or "")
+    if file is None:
+        return []
+    symbol = (target.symbol or "").partition(".")[0]
+    names = [symbol] if symbol else [block.name for block in texts.of(file)]
+    found = {(file.name, name): _Toucher(file.name, name, reads=True, writes=False) for name in names}
+    ways = _over_others(codebase, texts, module, asker, wanted, found)
+    return [way._replace(says=f"uses {wanted.name}") for way in ways]
+
+
+def _over_others(
+    codebase: Codebase,
+    texts: _Texts,
+    module: Module,
+    asker: Asker,
+    wanted: Wanted,
+    found: dict[tuple[str, str], _Toucher],
+) -> list[Way]:
+    """The public ones of these, and of those that call them."""
+    fresh, named = found, _named(codebase, texts, module, asker, wanted, found.values())
     for _ in range(_HOPS):
         if len(named) >= _ENOUGH or not fresh:
             break
-        calling = _calling(known.codebase, texts, module, fresh)
+        calling = _calling(codebase, texts, module, fresh)
         fresh = _merged(t for t in calling if (t.file, t.symbol) not in found)
         found = {**found, **fresh}
-        named = _named(known.codebase, texts, module, asker, wanted, found.values())
+        named = _named(codebase, texts, module, asker, wanted, found.values())
     return list(named.values())
 
 
@@ -132,6 +157,7 @@ def _calling(
 ) -> Iterator[_Toucher]:
     """The functions of the module that name one of these."""
     homes = {file for file, _ in touchers}
+    above = {name for home in homes for name in upwards(home)}  # by which `import shop.billing.api` names it
     for file in codebase.files_of.get(module.name, ()) if touchers else ():
         if file.kind != "source" or not file.is_python or codebase.by_name.get(file.name) is not file:
             continue
@@ -141,7 +167,7 @@ def _calling(
             for origin in bound.values()
             if origin
         }
-        if file.name not in homes and homes.isdisjoint(leads):
+        if file.name not in homes and leads.isdisjoint(above):
             continue
         for block in texts.of(file):
             symbol = block.name

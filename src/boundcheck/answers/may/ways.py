@@ -1,19 +1,17 @@
-"""The public ways that exist: another name for the same, names nearby, functions that touch the table, whom to ask."""
+"""The public ways that exist: another name for the same, what uses it, functions that touch the table, whom to ask."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from difflib import SequenceMatcher
 from itertools import islice
 from typing import Final
 
 from boundcheck.answers.decision.contract import offered_names
 from boundcheck.answers.may.asker import asker_of
-from boundcheck.answers.may.constants import Constants
 from boundcheck.answers.may.judging import findings_on
 from boundcheck.answers.may.model import Asker, Wanted, Way, WayKind
 from boundcheck.answers.may.shared import published
-from boundcheck.answers.may.touching import touching
+from boundcheck.answers.may.touching import touching, using
 from boundcheck.answers.may.wanted import wanted_of
 from boundcheck.base.errors import UsageError
 from boundcheck.codebase.codebase import Codebase
@@ -43,8 +41,7 @@ def ways_to(known: KnownProject, asker: Asker, wanted: Wanted, told: Collection[
         if wanted.model or wanted.kind == "table":
             found += _allowed(known, asker, touching(known, module, asker, wanted))
         if wanted.kind != "table":
-            taken = {way.name for way in found}
-            found += _names(known, module, asker, wanted, taken)
+            found += _names(known, module, asker, wanted)
     found.sort(key=lambda way: way.kind != "same")  # what was asked for comes before what does as well
     if module.contract.owner:
         found.append(Way("owner", module.contract.owner, f"owns {module.name}", *_written(module)))
@@ -90,15 +87,12 @@ def _who_may(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[Way]
             yield Way("module", module.name, f"may use {longest.package}", *_written(module))
 
 
-def _names(
-    known: KnownProject, module: Module, asker: Asker, wanted: Wanted, taken: set[str]
-) -> Iterator[Way]:
-    """The same under a public name; else the public names that are most like it. None, where it is public itself."""
+def _names(known: KnownProject, module: Module, asker: Asker, wanted: Wanted) -> Iterator[Way]:
+    """The same under a public name; else the public functions and classes that use it. None, where it is public itself."""
     codebase, importer = known.codebase, asker.file.owner
     target = codebase.symbols.resolve(wanted.name)
     if judge(codebase, module, target, importer).public:
         return
-    names = _public_names(codebase, module, importer)
     same = public_name(codebase, module, target, importer)
     if same is not None and _may(known, asker, same):
         yield Way("same", same, "is the same, and public", *place_of(codebase, same))
@@ -106,7 +100,7 @@ def _names(
     if target.symbol is None:  # of a file, what is public elsewhere
         inside = [
             name
-            for name in names
+            for name in _public_names(codebase, module, importer)
             if codebase.symbols.resolve(codebase.symbols.origin(name)).file == target.file
         ]
         says = f"is of {wanted.name}, and public"
@@ -114,9 +108,8 @@ def _names(
         yield from found
         if found:
             return
-    constants = Constants(codebase)
-    near = (name for name in _nearest(wanted.name, names) if name not in taken and not constants.has(name))
-    yield from _allowed(known, asker, _as_ways(codebase, "public", near, f"is public in {module.name}"))
+    if not wanted.model:  # of which all that touches its table is told
+        yield from _allowed(known, asker, using(codebase, module, asker, wanted, target))
 
 
 def _as_ways(codebase: Codebase, kind: WayKind, names: Iterable[str], says: str) -> Iterator[Way]:
@@ -130,16 +123,6 @@ def _public_names(codebase: Codebase, module: Module, importer: str) -> list[str
         names = offered_names(codebase, module, entry)
         found.update(name for name in names if is_named or not is_held_for_itself(codebase, name))
     return sorted(found)
-
-
-def _nearest(wanted: str, names: Iterable[str]) -> list[str]:
-    """Names, those first whose last part is most like the wanted one's."""
-    last = wanted.rpartition(".")[2].lower()
-
-    def unlike(name: str) -> tuple[float, str]:
-        return -SequenceMatcher(None, last, name.rpartition(".")[2].lower()).ratio(), name
-
-    return sorted(names, key=unlike)
 
 
 def place_of(codebase: Codebase, name: str) -> tuple[str, int]:
