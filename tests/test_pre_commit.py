@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
+
+from boundcheck.base.disk import SOURCES, is_read
 
 ROOT = Path(__file__).parent.parent
 
@@ -65,3 +69,21 @@ def test_the_hook_stops_a_commit_that_breaks_a_contract(tmp_path: Path) -> None:
         "src/shop/orders/cart.py:7:1: layer-violation: orders imports shop.billing (billing), but"
         in refused.stderr
     )
+
+
+def test_the_hook_runs_for_what_a_check_reads_and_for_nothing_else() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    ends = (*SOURCES, ".toml", ".ini", ".cfg", ".md", ".css", ".lock", ".pyx", "")
+    folders = (
+        "",
+        "shop/",
+        "fixtures/",
+        "shop/fixtures/",
+        "shop/fixtures/more/",
+        "templates/",
+        "shop/jinja2/a/",
+        "shop/my_templates/",
+    )
+    for path in (f"{folder}name{end}" for folder in folders for end in ends):
+        assert bool(re.search(hook["files"], path)) == is_read(path), path
+    assert not {"types", "types_or"} & hook.keys()
