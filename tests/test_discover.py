@@ -181,3 +181,18 @@ def test_kinds_and_owners_of_files(project: Write) -> None:
         "tests/orders/test_x.py": ("test", "orders"),
         "tests/test_all.py": ("test", None),
     }
+
+
+def test_a_file_that_no_import_can_name_is_in_no_package(project: Write) -> None:
+    root = project(
+        {
+            "boundcheck.toml": '[modules.orders]\npath = "shop.orders"\n',
+            "gunicorn.conf.py": "workers = 2\n",
+            "shop/orders/__init__.py": "import gunicorn\n",
+            "shop/orders/2024.01.fix.py": "x = 1\n",
+        }
+    )
+    assert names(root)["gunicorn.conf.py"] == "gunicorn-conf"
+    assert names(root)["shop/orders/2024.01.fix.py"] == "shop.orders.2024-01-fix"
+    assert read(root).packages == {"shop", "shop.orders"}
+    assert "gunicorn" not in read_codebase(root / "boundcheck.toml").tops

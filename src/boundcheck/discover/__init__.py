@@ -106,11 +106,11 @@ def discover(config: Config) -> Project:
     bases = tuple(_bases(roots, (*test_paths, *migrations, *alembic, *trees(tree, others))))
     for start, parent in bases:
         for path in tree.below(start):
-            files.setdefault(path, _source_file(path, parent))
+            files.setdefault(path, source_file(path, parent))
         for path in tree.templates_below(start) if reads_templates else ():
-            files.setdefault(path, _source_file(path, parent))
+            files.setdefault(path, source_file(path, parent))
     for path in _conftests_above(tree, (start for start, _ in bases)):
-        files.setdefault(path, _source_file(path, path.rpartition("/")[0] or "."))
+        files.setdefault(path, source_file(path, path.rpartition("/")[0] or "."))
     if all(path.endswith(OTHER_FILES) for path in files):
         where = ", ".join(root for root in roots if root != ".") or str(config.root)
         is_written = (config.root / config.file).exists()
@@ -189,9 +189,14 @@ def _conftests_above(tree: Tree, starts: Iterable[str]) -> Iterator[str]:
             yield path
 
 
-def _source_file(path: str, parent: str) -> SourceFile:
+def source_file(path: str, parent: str) -> SourceFile:
+    """A file by its path, where dotted names start from a folder (".": the project root).
+
+    What no import can name, `gunicorn.conf.py`, is a script and no `conf` in a package `gunicorn`.
+    """
     inner = path if parent == "." else path[len(parent) + 1 :]
-    parts = inner.rpartition(".")[0].split("/")
+    *folders, stem = inner.rpartition(".")[0].split("/")
+    parts = [*folders, stem if path.endswith(OTHER_FILES) else stem.replace(".", "-")]
     is_package = parts[-1] == "__init__" and len(parts) > 1
     return SourceFile(path, ".".join(parts[:-1] if is_package else parts), is_package, parent)
 

@@ -15,7 +15,7 @@ from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File, FileKind
 from boundcheck.codebase.kinds import Kinds
 from boundcheck.codebase.misnamed import meant
-from boundcheck.discover import Project, SourceFile
+from boundcheck.discover import Project, SourceFile, source_file
 from boundcheck.discover.mirrors import is_called_test
 from boundcheck.facts.file import FileFacts
 from boundcheck.scan.wire import Packed, pack
@@ -116,9 +116,7 @@ def _new(codebase: Codebase, project: Project, written: str, path: str) -> Asker
             f"{written}: no code is looked for there; put it below a source root, or add one to source_roots"
         )
     start = max(inside, key=len)
-    parts = path.removeprefix(f"{start}/").rpartition(".")[0].split("/")
-    is_package = parts[-1] == "__init__" and len(parts) > 1
-    source = SourceFile(path, ".".join(parts[:-1] if is_package else parts), is_package, start)
+    source = source_file(path, start)
     kind, module = _kind(codebase, project, source)
     folder = path.rpartition("/")[0]
     is_known = not folder or any(file.path.startswith(f"{folder}/") for file in codebase.files)
@@ -127,7 +125,7 @@ def _new(codebase: Codebase, project: Project, written: str, path: str) -> Asker
         raise UsageError(f"{written}: there is no such folder, and no module would have it; {remedy}")
     packed = Packed(pack(FileFacts()))
     return Asker(
-        written, File(path, source.name, source.package, is_package, kind, module, packed), is_new=True
+        written, File(path, source.name, source.package, source.is_package, kind, module, packed), is_new=True
     )
 
 
