@@ -662,6 +662,29 @@ def test_what_makes_another_file_a_factory_counts(shop: Path) -> None:
 
 
 @pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("shop/b/factory.py", "import factory\n", "import json as factory\n"),
+        ("shop/b/factories.py", "from .factory import F", "from .other import F"),
+    ],
+)
+def test_what_factories_come_from_counts(
+    project: Callable[..., Path], path: str, before: str, after: str
+) -> None:
+    root = project(
+        {
+            "boundcheck.toml": '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\npublic = ["**"]\n',
+            "shop/b/factory.py": "import factory\nclass F(factory.Factory): ...\n",
+            "shop/b/other.py": "class F: ...\n",
+            "shop/b/factories.py": "from .factory import F\nclass N(F): ...\n",
+            "tests/a/test_x.py": "from shop.b.factories import N\ndef test_n(): N()\n",
+        }
+    )
+    seen_when(root, path, before, after)
+
+
+@pytest.mark.usefixtures("settled")
 def test_models_that_cannot_be_read_are_told_only_where_a_rule_asks_for_models(shop: Path) -> None:
     """However far an earlier run has read, for which some did."""
     config, file = shop / "boundcheck.toml", shop / "shop/c/x.py"

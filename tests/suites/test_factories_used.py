@@ -126,3 +126,62 @@ def test_a_factory_of_the_user_model_is_told(
         }
     )
     assert told(boundcheck, root) == [(3, "test-foreign-data")] * count
+
+
+BOTH = '[modules.orders]\npath = "shop.orders"\n[modules.billing]\npath = "shop.billing"\npublic = ["**"]\n'
+BASE = "from factory.django import DjangoModelFactory\nclass Base(DjangoModelFactory): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "is_told"),
+    [
+        ({"factories": "from .factory import Base\nclass Make(Base): ...\n", "factory": "class Base: ...\n"}, False),
+        ({"factories": "from . import factory\nclass Make(factory.Base): ...\n", "factory": "class Base: ...\n"}, False),
+        ({"factories": "from shop.billing import factory\nclass Make: ...\n", "factory": "class Base: ...\n"}, False),
+        ({"factories": "from .mixer import Base\nclass Make(Base): ...\n", "mixer": "class Base: ...\n"}, False),
+        ({"factory": "class Make: ...\n"}, False),
+        ({"factories": "from .factory import Base\nclass Make(Base): ...\n", "factory": BASE}, True),
+        ({"factories": "from .factory import *\nclass Make(Base): ...\n", "factory": BASE}, True),
+        ({"factories": "from . import making\nclass Make(making.Base): ...\n", "making": BASE}, True),
+        ({"factories": "from shop.billing.making import Base\nclass Make(Base): ...\n", "making": BASE}, True),
+        ({"factories": "from .more import Base\nclass Make(Base): ...\n", "more": "from .making import Base\n", "making": BASE}, True),
+        ({"factories": "import factory\nclass Make(factory.Factory): ...\n"}, True),
+        ({"factories": "from model_bakery import baker\nclass Make: ...\n"}, True),
+    ],
+)  # fmt: skip
+def test_a_file_of_factories_is_one_by_what_its_classes_come_from(
+    project: Callable[..., Path], boundcheck: Callable[..., object], files: dict[str, str], is_told: bool
+) -> None:
+    home = "factories" if "factories" in files else "factory"
+    root = project(
+        {
+            "boundcheck.toml": BOTH,
+            "shop/billing/__init__.py": "",
+            "shop/orders/__init__.py": "",
+            "shop/orders/tests/test_cart.py": f"from shop.billing.{home} import Make\ndef test_a():\n    Make()\n",
+            **{f"shop/billing/{name}.py": code for name, code in files.items()},
+        }
+    )
+    found = str(getattr(boundcheck("check", "--format", "concise", cwd=root), "stdout", ""))
+    assert ("shared-fixture" in found) == is_told
+
+
+@pytest.mark.parametrize("base", ["from .factory import Base", "from shop.billing.factory import Base"])
+def test_a_factory_is_told_whose_base_another_file_has(
+    project: Callable[..., Path], boundcheck: Callable[..., object], base: str
+) -> None:
+    make = (
+        f"{base}\nfrom .models import Invoice\nclass Make(Base):\n    class Meta:\n        model = Invoice\n"
+    )
+    root = project(
+        {
+            "boundcheck.toml": CONTRACT,
+            "shop/billing/__init__.py": "",
+            "shop/billing/models.py": MODELS,
+            "shop/billing/factory.py": BASE,
+            "shop/billing/factories.py": make,
+            "shop/orders/__init__.py": "",
+            "shop/orders/tests/test_cart.py": "from shop.billing.factories import Make\ndef test_a():\n    Make()\n",
+        }
+    )
+    assert len(told(boundcheck, root)) == 1

@@ -11,9 +11,10 @@ _LIBRARIES: Final = frozenset(("factory", "model_bakery", "mixer", "polyfactory"
 
 
 def imports_factories(imports: Iterable[Import]) -> bool:
-    """Whether a file with these imports uses one of them."""
+    """Whether a file with these imports uses one of them; a file of the project may be called as they are."""
     return any(
         name.partition(".")[0] in _LIBRARIES
         for statement in imports
-        for name in (statement.module or "", *statement.names)
+        if not statement.level
+        for name in (statement.names if statement.module is None else (statement.module,))
     )

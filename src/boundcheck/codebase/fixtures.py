@@ -9,8 +9,9 @@ from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.factories import imports_factories
 from boundcheck.codebase.files import File, FileView
+from boundcheck.codebase.symbols import WHOLE
 from boundcheck.findings.finding import Certainty
-from boundcheck.scan import base_name
+from boundcheck.scan import base_name, bound_names
 
 CONFTEST: Final = "conftest.py"
 PLUGINS: Final = "pytest_plugins"
@@ -31,6 +32,7 @@ _FROM_PLUGINS: Final = frozenset(
     "respx_mock snapshot socket_disabled socket_enabled time_machine vcr aiohttp_client aiohttp_server loop "
     "browser context page playwright selenium live_server_url".split()
 )
+_DEEPEST: Final = 2  # files whose classes come from one another
 _FACTORIES: Final = frozenset(("factories", "factory", "recipes", "baker_recipes"))
 
 
@@ -254,4 +256,19 @@ def helps_tests(codebase: Codebase, name: str | None) -> bool:
         return False
     if file.kind in ("test", "support"):
         return True
-    return file.name.rpartition(".")[2] in _FACTORIES and imports_factories(file.of_imports.imports)
+    return file.name.rpartition(".")[2] in _FACTORIES and makes_rows(codebase, file)
+
+
+def makes_rows(codebase: Codebase, file: File, depth: int = _DEEPEST) -> bool:
+    """Whether a file uses a library for factories, itself or over what it imports from files of the project that do."""
+    if imports_factories(file.of_imports.imports):
+        return True
+    symbols, by_name = codebase.symbols, codebase.by_name
+    symbols.note(file.name, WHOLE)
+    names = (name for each in file.of_imports.imports for _, name in bound_names(each, file.package))
+    behind = {symbols.resolve(name).file for name in names} - {None, file.name} if depth else set()
+    return any(
+        makes_rows(codebase, by_name[name], depth - 1)
+        for name in sorted(filter(None, behind))
+        if name in by_name
+    )

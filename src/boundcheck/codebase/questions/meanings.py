@@ -6,8 +6,8 @@ from functools import cached_property
 
 from boundcheck.base.dotted import upwards
 from boundcheck.codebase.answers import CALLED, FACTORIES, REGISTRY, SUITES, question
-from boundcheck.codebase.factories import imports_factories
 from boundcheck.codebase.files import FileView
+from boundcheck.codebase.fixtures import makes_rows
 from boundcheck.codebase.importers import naming
 from boundcheck.codebase.proxies import ASKED, WORDS
 from boundcheck.codebase.questions.project import ProjectAnswers
@@ -138,12 +138,19 @@ class Meanings(ProjectAnswers):
 
     @question
     def has_factories(self, name: str) -> bool:
-        """Whether the file of a dotted name uses a library for factories ("": any file of the project)."""
+        """Whether the file of a dotted name uses a library for factories, or has something from one that does ("": any file of the
+        project)."""
         self._noted.add(FACTORIES)
         if not name:
             return self._codebase.has_factories
-        file = self._codebase.by_name.get(self._codebase.symbols.resolve(name).file or "")
-        return file is not None and imports_factories(file.of_imports.imports)
+        file = self._codebase.symbols.resolve(name).file
+        return file is not None and self._makes_rows(file)
+
+    @question
+    def _makes_rows(self, file: str) -> bool:
+        self._noted.add(FACTORIES)
+        found = self._codebase.by_name.get(file)
+        return found is not None and makes_rows(self._codebase, found, 1)
 
     @question
     def fixture_function(self, file: str, name: str, asking: str, inside: str) -> str | None:
