@@ -40,7 +40,8 @@ class Analysis:
     others nothing is known. `contracts` are the import contracts, by name and type, that are not off; `owners` are the modules'
     owners, as far as contracts name them; `values` is what the contracts say, see `Config.values`; `rests` is what the findings
     of the rules on the whole rest on beside the verdicts on files, as `answers.Rests`. `paths` are those of all files in order,
-    `unassigned` those of production code of no module, with a null between two.
+    `unassigned` those of production code of no module, with a null between two; `elsewhere` says that models are taken
+    from what is no part of the project.
     """
 
     files: int
@@ -62,6 +63,7 @@ class Analysis:
     rests: frozenset[tuple[str, str]] = frozenset()
     paths: str = ""
     unassigned: str = ""
+    elsewhere: str = ""
 
     @property
     def unread(self) -> frozenset[str]:

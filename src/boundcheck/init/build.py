@@ -72,13 +72,14 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The draft with its text, the codebase under it, and what `check` says of that."""
+    """The draft with its text, the codebase under it, and what `check` says of that; `elsewhere` of models that are in no file."""
 
     draft: Draft
     text: str
     codebase: Codebase
     observed: Observed
     findings: tuple[Finding, ...]
+    elsewhere: str = ""
 
 
 def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) -> Start:
@@ -215,7 +216,9 @@ def finish(start: Start, draft: Draft, observed: Observed) -> Proposal:
     """The text, read back as `check` is going to read it."""
     text = render(draft)
     codebase = read_back(start, text)
-    return Proposal(draft, text, codebase, observed, check(judge(codebase), Selection()).findings)
+    analysis = judge(codebase)
+    findings = check(analysis, Selection()).findings
+    return Proposal(draft, text, codebase, observed, findings, analysis.elsewhere)
 
 
 def read_back(start: Start, text: str) -> Codebase:

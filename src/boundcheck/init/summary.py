@@ -28,6 +28,7 @@ def summary(start: Start, proposal: Proposal) -> str:
         ("tests, owners", _tests_and_owners(modules)),
         ("left out", f"{shortened(start.apart)}: checked by themselves" if start.apart else ""),
         ("unassigned", _unassigned(proposal)),
+        ("data", proposal.elsewhere),
         ("uncertain", "; ".join(_doubts(start, draft))),
     ]  # fmt: skip
     width = max(len(title) for title, _ in lines)

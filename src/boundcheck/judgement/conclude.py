@@ -16,6 +16,7 @@ from boundcheck.findings.analysis import Analysis, Comment, graded
 from boundcheck.findings.catalog import ALL_RULES
 from boundcheck.findings.finding import Finding
 from boundcheck.judgement.judge import IMPORTS, judge_files
+from boundcheck.judgement.models_elsewhere import models_elsewhere
 from boundcheck.judgement.outward import Outward
 from boundcheck.judgement.ties import tables_in, ties_in
 from boundcheck.judgement.verdicts import Judgement, Verdict
@@ -84,6 +85,7 @@ def conclude(
             for file in codebase.files
             if file.module is None and file.kind == "source" and file.is_python
         ),
+        models_elsewhere(codebase) if codebase.asks_of_data(rules) else "",
     )
 
 

@@ -92,7 +92,17 @@ def check(
     expiring = tuple(_expiring(analysis, today)) if today and selection.is_whole else ()
     is_part = not (selection.is_whole and selection.rules >= analysis.severities.on)
     return Report(
-        shown, Summary(*counts), elapsed, fixed, known, allowed, *unseen, contracts, expiring, is_part=is_part
+        shown,
+        Summary(*counts),
+        elapsed,
+        fixed,
+        known,
+        allowed,
+        *unseen,
+        contracts,
+        expiring,
+        is_part=is_part,
+        elsewhere=analysis.elsewhere if asks_of_data(selection.rules) else "",
     )
 
 

@@ -1,0 +1,73 @@
+"""Models that code takes from distributions which are no part of the project: rules on data know nothing of their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from boundcheck.base.disk import read_file
+from boundcheck.base.patterns import later
+from boundcheck.base.plain import counted
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.entities.third_party import MODEL_FILES
+from boundcheck.codebase.files import File
+
+_OF_FRAMEWORKS: Final = frozenset(
+    ("django", "sqlalchemy", "sqlmodel", "flask_sqlalchemy", "peewee", "tortoise", "mongoengine", "rest_framework")
+)  # fmt: skip
+_SHOWN: Final = 3
+_WORDS: Final = later(r"[._]")
+# How models are queried, by the name of the class.
+_QUERIED: Final = later(r"(?P<model>[A-Z]\w*)\.objects\b|\b(?:select|query|exists)\(\s*(?P<asked>[A-Z]\w*)\b")
+
+
+def models_elsewhere(codebase: Codebase) -> str:
+    """How many files take models from such distributions, from which packages, and what to do: a sentence.
+
+    "" where no file does, and where the project has more tables of its own than such files: there rules on data have much to look at.
+    """
+    own = sum(entity.table is not None for entity in codebase.registry.by_name.values())
+    found: dict[str, dict[str, tuple[File, set[str]]]] = {}
+    for file in codebase.files:
+        if file.kind == "source" and file.is_python and file.module is not None:
+            for top, names in _taken(codebase, file):
+                found.setdefault(top, {}).setdefault(file.path, (file, set()))[1].update(names)
+    if len({path for files in found.values() for path in files}) <= own:
+        return ""
+    queried = {
+        top: files
+        for top, files in found.items()
+        if any(_queries(codebase, file, names) for file, names in files.values())
+    }
+    count = len({path for files in queried.values() for path in files})
+    return _told(count, sorted(queried)) if count else ""
+
+
+def _told(files: int, packages: Sequence[str]) -> str:
+    some = ", ".join(packages[:_SHOWN]) + (", …" if len(packages) > _SHOWN else "")
+    return (
+        f"{counted(files, 'file')} {'takes' if files == 1 else 'take'} models from {some}, which is not in the project: rules on data "
+        "do not know these tables. Where you have that code, check both together: add its folder to source_roots."
+    )
+
+
+def _taken(codebase: Codebase, file: File) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The package at the top, and the names, of what a file imports from a place that is called after models and lies elsewhere."""
+    for statement in file.of_imports.imports:
+        module = statement.module or ""
+        top = module.partition(".")[0]
+        if (
+            not statement.level
+            and "models" in _WORDS.split(module)
+            and not {top, module} & (_OF_FRAMEWORKS | MODEL_FILES)
+            and top not in codebase.known
+        ):
+            yield top, statement.names
+
+
+def _queries(codebase: Codebase, file: File, names: set[str]) -> bool:
+    try:
+        text = read_file(f"{codebase.config.root}/{file.path}")[0].decode("utf-8", "replace")
+    except OSError:  # the scan has told
+        return False
+    return any((found["model"] or found["asked"]) in names for found in _QUERIED.finditer(text))

@@ -1,0 +1,71 @@
+"""Models of distributions that are no part of the project: `check` and `init` say that rules on data do not know them."""
+
+from __future__ import annotations
+
+import pytest
+from proposing import Run, Write
+
+TOLD = "2 files take models from company_models, which is not in the project: rules on data do not know these tables."
+CONTRACTS = "".join(f"[modules.{name}]\npath = '{name}'\n" for name in ("orders", "web"))
+OF_ITS_OWN = """
+from django.db import models
+class A(models.Model): ...
+class B(models.Model): ...
+"""
+
+
+def _files(imported: str, orders: str = "", web: str = "") -> dict[str, str]:
+    return {
+        "boundcheck.toml": CONTRACTS,
+        "orders/__init__.py": f"{imported}\n{orders}",
+        "web/__init__.py": f"{imported}\n{web}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("imported", "used"),
+    [
+        ("from company_models import Order", "rows = Order.objects.all()"),
+        (
+            "from company_models.sales import Order",
+            "def rows(session): return session.scalars(select(Order))",
+        ),
+    ],
+)
+def test_models_of_another_distribution_are_told_in_a_line(
+    project: Write, boundcheck: Run, imported: str, used: str
+) -> None:
+    root = project(_files(imported, used))
+    for _ in range(2):  # and by the run that finds all as it was
+        checked = boundcheck("check", cwd=root)
+        assert checked.returncode == 0
+        assert [TOLD in line for line in checked.stdout.splitlines() + checked.stderr.splitlines()].count(
+            True
+        ) == 1
+    assert TOLD not in boundcheck("check", "--rules", "private-import", cwd=root).stdout
+    (root / "boundcheck.toml").unlink()
+    assert TOLD in boundcheck("init", cwd=root).stdout
+
+
+@pytest.mark.parametrize(
+    ("imported", "used"),
+    [
+        ("from openai_models import Reply", "reply = Reply()"),  # no table
+        ("from django.contrib.auth.models import User", "rows = User.objects.all()"),  # known
+        ("from wagtail.models import Page", "rows = Page.objects.all()"),
+        ("from orders.models import Order", "rows = Order.objects.all()"),  # the project's own
+    ],
+)
+def test_what_is_no_model_of_others_or_known_is_not_told(
+    project: Write, boundcheck: Run, imported: str, used: str
+) -> None:
+    files = {**_files(imported, used), "orders/models.py": "class Order: ...\n"}
+    assert "take models" not in boundcheck("check", cwd=project(files)).stdout
+
+
+def test_a_project_with_tables_enough_of_its_own_is_not_told_of_others(
+    project: Write, boundcheck: Run
+) -> None:
+    files = _files("from company_models import Order", "rows = Order.objects.all()")
+    files["orders/models.py"] = OF_ITS_OWN
+    assert "take models" not in boundcheck("check", cwd=project(files)).stdout
