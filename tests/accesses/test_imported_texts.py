@@ -14,7 +14,7 @@ FILES = {
     "shop/a/__init__.py": "from shop.a.names import TABLE as FACADE\n",
     "shop/a/names.py": "from typing import Final\nTABLE = 'invoice'\nTYPED: Final = 'invoice'\nMINE = 'mine'\n"
     "LONG = (\n    'inv'\n    'oice'\n)\nTWICE = 'invoice'\nTWICE = 'mine'\nSUM = 'invoice' + SUFFIX\nOTHER = 'audit.invoice'\n"
-    "FULL = 'public.invoice'\nCALL = 'invoice'.upper()\n",
+    "FULL = 'public.invoice'\nHEAD = 'SELECT * FROM '\nPART = 'JOIN invoice i ON i.id = m.id'\nCALL = 'invoice'.upper()\n",
     "shop/a/queries.py": "ALL = 'SELECT * FROM invoice'\nOWN = 'SELECT * FROM mine'\n",
     "shop/b/__init__.py": "",
     "shop/b/queries.py": "ALL = 'SELECT * FROM invoice'\n",
@@ -42,6 +42,9 @@ def used(findings: Findings, code: str, **more: str) -> list[str]:
         "from shop.a.names import TYPED\nQ = f'''\n  SELECT 1 FROM {TYPED} WHERE 1 = 1\n'''\n".replace("\nQ", "\n\nQ"),
         "from shop.a.names import LONG\ndef f(c):\n    c.execute(sql.SQL('SELECT * FROM {}').format(sql.Identifier(LONG)))\n",
         "from shop.a.names import FULL\ndef f(c):\n    c.execute(f'SELECT * FROM {FULL}')\n",
+        "from shop.a.names import HEAD\ndef f(c):\n    c.execute(HEAD + 'invoice')\n",
+        "from shop.a import names\ndef f(c):\n    c.execute(f'{names.HEAD}invoice WHERE id = 1')\n",
+        "from shop.a.names import PART\ndef f(c):\n    c.execute('SELECT * FROM mine m ' + PART)\n",
         "def f(c):\n    from shop.a.names import TABLE; c.copy_records_to_table(TABLE)\n".replace("; ", "\n    "),
     ],
 )  # fmt: skip
@@ -53,6 +56,8 @@ def test_names_of_tables(findings: Findings, code: str) -> None:
     "code",
     [
         "from shop.a.names import MINE\ndef f(c):\n    c.execute(f'SELECT * FROM {MINE}')\n",
+        "from shop.a.names import HEAD\ndef f(c):\n    c.execute(HEAD + 'mine')\n",
+        "from shop.a.names import PART\ndef f(c):\n    c.execute(f\"SELECT * FROM mine WHERE name = '{PART}'\")\n",
         "from shop.a.names import TWICE\ndef f(c):\n    c.execute(f'SELECT * FROM {TWICE}')\n",
         "from shop.a.names import SUM\ndef f(c):\n    c.execute(f'SELECT * FROM {SUM}')\n",
         "from shop.a.names import CALL\ndef f(c):\n    c.execute(f'SELECT * FROM {CALL}')\n",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from boundcheck.codebase.files import File
 
 _WORD = later(r"[\w.]+")
+_LACKS_TABLE = later(r"(?i)\b(?:from|join|into|update|table)\s++[\"`]?(?:\w++\.)?\Z")
 _KINDS = ("source", "migration")
 
 
@@ -68,7 +69,7 @@ def _judged(key: str, sites: list[tuple[str, Maker]], claims: Claims) -> Made:
 
 
 def texts_naming(files: Iterable[File], tables: Iterable[Container[str]], claims: Claims) -> dict[str, Text]:
-    """By dotted name, the texts that top-level names are bound to and that are the name of a table or hold one."""
+    """By dotted name, the texts that top-level names are bound to and that are the name of a table, hold one, or lack it at the end."""
     is_claimed = claim_matcher(claims)
     found = {}
     for file in files:
@@ -76,8 +77,7 @@ def texts_naming(files: Iterable[File], tables: Iterable[Container[str]], claims
         for name, text in outline.texts if outline else ():
             words = {usual(word) for word in _WORD.findall(text.lower())}
             words |= {word.rpartition(".")[2] for word in words}
-            if any(word in known for known in tables for word in words) or (
-                is_claimed and any(map(is_claimed, words))
-            ):
+            is_named = any(word in known for known in tables for word in words)
+            if is_named or (is_claimed and any(map(is_claimed, words))) or _LACKS_TABLE.search(text):
                 found[f"{file.name}.{name}"] = Text(text, file.module)
     return found

@@ -25,7 +25,9 @@ _FIELD = re.compile(r"\{([^\W\d]\w{0,99})\}")
 # What may be put into SQL, or be some.
 _IDENTIFIER = re.compile(r"[^\W\d][\w.]{0,126}")
 _STATEMENT = re.compile(
-    r"\s*(?:--[^\n]*\n\s*)*(?:select|insert|update|delete|with|merge|truncate|copy)\s", re.I
+    r"\s*(?:--[^\n]*\n\s*)*(?:select|insert|update|delete|with|merge|truncate|copy"
+    r"|from|join|(?:left|right|inner|full|cross|natural)\s++(?:outer\s++)?join|union)\s",
+    re.I,
 )
 _LONGEST = 20_000  # characters
 _FOR_PEOPLE = re.compile(
