@@ -14,36 +14,33 @@ _LONGEST_DEFAULT = 40
 
 def source(node: ast.expr | None) -> str:
     """The source text of an annotation; a quoted one without its quotes."""
-    if node is None:
-        return ""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return " ".join(node.value.split())
+    return _text(node) if node is not None else ""
+
+
+def default(node: ast.expr) -> str:
+    """The source text of a default, cut where it is long."""
+    text = _text(node)
+    return text if len(text) <= _LONGEST_DEFAULT else "…"
+
+
+def _text(node: ast.expr) -> str:
     try:
         return " ".join(ast.unparse(node).split())
     except (RecursionError, ValueError):
         return "…"
 
 
-def default(node: ast.expr) -> str:
-    """The source text of a default, cut where it is long."""
-    try:
-        text = " ".join(ast.unparse(node).split())
-    except (RecursionError, ValueError):
-        return "…"
-    return text if len(text) <= _LONGEST_DEFAULT else "…"
-
-
 def parts(node: ast.expr | None) -> Iterator[ast.Name | ast.Attribute]:
     """Every name or chain of attributes in an annotation, quoted ones too; what `Literal` holds is no name."""
-    if node is None:
-        return
-    stack: list[ast.AST] = [node]
+    stack: list[ast.AST] = [node] if node is not None else []
     while stack:
         part = stack.pop()
         if isinstance(part, ast.Name | ast.Attribute):
             yield part
-        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
-            quoted = unquoted(part)
+        elif isinstance(part, ast.Constant):
+            quoted = parse_expression(part.value.strip()) if isinstance(part.value, str) else None
             stack += [] if quoted is None or isinstance(quoted, ast.Constant) else [quoted]
         elif isinstance(part, ast.Subscript) and last_name(part.value) in ("Literal", "Annotated"):
             stack.append(part.value)
@@ -51,13 +48,6 @@ def parts(node: ast.expr | None) -> Iterator[ast.Name | ast.Attribute]:
                 stack += part.slice.elts[:1]
         else:
             stack += reversed(list(ast.iter_child_nodes(part)))
-
-
-def unquoted(node: ast.expr) -> ast.expr | None:
-    """The annotation itself, parsed if it is a string; None where that is none."""
-    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-        return node
-    return parse_expression(node.value.strip())
 
 
 def arguments(args: ast.arguments) -> list[ast.arg]:

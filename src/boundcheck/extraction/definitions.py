@@ -55,8 +55,7 @@ class Definitions:
 
     def is_mutable(self, name: str) -> bool:
         """Whether a dotted name is a list, dict or set that a file makes at its top level."""
-        found = self.find(name)
-        return found is not None and is_container(found.node)
+        return (found := self.find(name)) is not None and is_container(found.node)
 
     def ancestry(self, found: Defined) -> tuple[tuple[Defined, ...], frozenset[str]]:
         """A class of the project and those it inherits from, nearest first; and the dotted names of all its bases.
@@ -86,19 +85,18 @@ class Definitions:
         if not isinstance(value, ast.Call):
             return False
         func = value.func
-        if isinstance(func, ast.Attribute) and func.attr == "signal" and isinstance(func.value, ast.Name):
-            spaces = self.find(self.codebase.symbols.origin(f"{found.file.name}.{func.value.id}"))
+        if isinstance(func, ast.Attribute) and func.attr == "signal":
+            spaces = self.find(self.dotted(found.file, func.value))
             made = getattr(spaces.node, "value", None) if spaces else None
-            if spaces and isinstance(made, ast.Call) and self._made(spaces, made).startswith("blinker."):
+            if (
+                spaces
+                and isinstance(made, ast.Call)
+                and self.dotted(spaces.file, made.func).startswith("blinker.")
+            ):
                 return True
-        name = self._made(found, value)
+        name = self.dotted(found.file, func)
         own = self.find(name)
         return any(map(_is_signal_class, (name, *(self.ancestry(own)[1] if own else ()))))
-
-    def _made(self, found: Defined, call: ast.Call) -> str:
-        """The dotted name of what is called, where that is defined."""
-        called = chain(call.func)
-        return self.codebase.symbols.origin(f"{found.file.name}.{called}") if called else ""
 
     def dotted(self, file: File, node: ast.AST) -> str:
         """What a name or chain of attributes at the top level of a file stands for; "" for anything else."""

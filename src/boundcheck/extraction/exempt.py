@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
@@ -39,25 +39,19 @@ def exempt_findings(codebase: Codebase, accesses: Iterable[tuple[File, Access]])
     Keys and inheritance into shared modules' tables, keys that abstract models bring along, and all that composition
     modules do with others' tables. They carry the rule that would report them. Possible ones are left out.
     """
-    found = [
-        *foreign_keys(codebase, exempt=True),
-        *inherited_keys(codebase),
-        *inheritances(codebase, exempt=True),
-    ]
-    found += _compositions(codebase, accesses)
+    keys = (*foreign_keys(codebase, exempt=True), *inherited_keys(codebase))
+    found = (*keys, *inheritances(codebase, exempt=True), *_compositions(codebase, accesses))
     return tuple(sorted((f for f in found if f.certainty != "possible"), key=lambda f: f.sort_key))
 
 
 def _compositions(codebase: Codebase, accesses: Iterable[tuple[File, Access]]) -> Iterator[Finding]:
-    by_file: defaultdict[str, list[Access]] = defaultdict(list)
-    files = {}
-    for file, access in accesses:
-        if codebase.role(file.module) == "composition":
-            files[file.path] = file
-            by_file[file.path].append(access)
     ask = Questions(codebase)
-    for path, file in files.items():
-        subject = Subject(file, (), (), {}, tuple(by_file[path]))
+    for _, group in groupby(accesses, key=lambda pair: pair[0].path):
+        pairs = [*group]
+        file = pairs[0][0]
+        if codebase.role(file.module) != "composition":
+            continue
+        subject = Subject(file, (), (), {}, tuple(access for _, access in pairs))
         for kind, (rule, does) in _WAYS.items():
             for breach in breaches(ask, subject, kind, exempt=True):
                 yield finding(rule, breach, _message(breach, does))

@@ -163,11 +163,11 @@ def kind_of(rule: str, direction: Direction) -> Kind | None:
 
     None: such findings hold nothing back, or are looked at as a whole (cycles).
     """
-    return KINDS.get(rule if rule in _ALONE else f"{rule}-{direction}")
+    return KINDS.get(rule) or KINDS.get(f"{rule}-{direction}")
 
 
 def _kinds() -> Iterator[Kind]:
-    for rule, (inward, outward) in (*_BETWEEN.items(), *_UNRULED.items()):
+    for rule, (inward, outward) in (_BETWEEN | _UNRULED).items():
         named = rule if rule in _BETWEEN else None
         yield Kind(f"{rule}-in", named, "in", *inward)
         yield Kind(f"{rule}-out", named, "out", *outward)
@@ -175,5 +175,4 @@ def _kinds() -> Iterator[Kind]:
         yield Kind(kind, own, "own", title, remedy, effort)
 
 
-_ALONE: Final = frozenset(("leaked-model", "table-ownership", "missing-tests"))
 KINDS: Final = MappingProxyType({kind.kind: kind for kind in _kinds()})

@@ -69,8 +69,7 @@ def _advice(found: Extraction, past: ModuleHistory | None) -> str:
         return f"No. It is shared code: make it a library that every service installs.{owned}"
     if found.role == "composition":
         return "No. It wires the other modules together, and stays with what is left of them."
-    reasons = tuple(filter(None, (*_against(found, past), _borrowed(found), _unused(found))))
-    if reasons:
+    if reasons := [*_against(found, past), *_without_api(found)]:
         return f"Rather not. {' '.join(reasons)}"
     if found.stays and not found.blockers:
         return f"Not as things are: {found.stays}."
@@ -106,7 +105,8 @@ def _against(found: Extraction, past: ModuleHistory | None) -> Iterable[str]:
             f"{found.module} and {other} use each other ({here:,} sites in, {there:,} out). "
             "Two services that need each other all the time are one service, only slower."
         )
-    hosts = _hosts(found)
+    needed = (blocker.evidence for blocker in found.blockers if blocker.kind == "import-time-out")
+    hosts = Counter(place.to for evidence in needed for place in evidence)
     if hosts.total() >= max(_PLUGGED_IN, users_of(found).total() + 1):
         yield (
             f"While it is imported it inherits, decorates or computes from others at {hosts.total():,} places: "
@@ -116,26 +116,18 @@ def _against(found: Extraction, past: ModuleHistory | None) -> Iterable[str]:
         yield f"It nearly always changes together with {partner.module} ({partner.degree}%). Think of merging the two."
 
 
-def _hosts(found: Extraction) -> Counter[str]:
-    """The modules that it cannot be imported without, each with the places."""
-    kinds = [blocker for blocker in found.blockers if blocker.kind == "import-time-out"]
-    return Counter(place.to for blocker in kinds for place in blocker.evidence)
-
-
-def _borrowed(found: Extraction) -> str:
-    """What to make of a module that only hands on what comes from elsewhere."""
+def _without_api(found: Extraction) -> Iterable[str]:
+    """What to make of a module that only hands on what comes from elsewhere, or that nobody calls."""
     if found.surface and all(any(map(is_handed_on, entry.obstacles)) for entry in found.surface):
-        return (
+        yield (
             "All that others use of it comes from elsewhere, and it merely hands it on: there is no code to serve. "
             "Let them import it from there, or keep it as a library."
         )
-    return ""
+    if not users_of(found) and not found.figures.afferent:
+        yield _unused(found)
 
 
 def _unused(found: Extraction) -> str:
-    """What to make of a module that nobody calls."""
-    if users_of(found) or found.figures.afferent:
-        return ""
     tables, names = len(found.tables.reached_by_others), len(found.named)
     if tables:
         also = f" and use {_some_of_its('name', names)}" if names else ""
@@ -256,17 +248,18 @@ def _losses(found: Extraction) -> str:
             else "transactions would no longer roll back with them"
         )
         said.append(f"{counted(held, 'call')} in {inside}.")
-    groups = (
-        ("join", "joins", ("cross-module-join",)),
-        ("step over a relation", "steps over relations", ("relation-traversal", "reverse-accessor")),
-        ("foreign key", "foreign keys", ("foreign-key",)),
-        ("shared transaction", "shared transactions", ("shared-transaction",)),
+    rules = Counter(blocker.rule for blocker in found.blockers for _ in blocker.evidence)
+    ends = (
+        ("join", "joins", rules["cross-module-join"]),
+        (
+            "step over a relation",
+            "steps over relations",
+            rules["relation-traversal"] + rules["reverse-accessor"],
+        ),
+        ("foreign key", "foreign keys", rules["foreign-key"]),
+        ("shared transaction", "shared transactions", rules["shared-transaction"]),
     )
-    gone = [
-        counted(count, one, many)
-        for one, many, rules in groups
-        if (count := sum(blocker.count for blocker in found.blockers if blocker.rule in rules))
-    ]
+    gone = [counted(count, one, many) for one, many, count in ends if count]
     if gone:
         said.append(f"What the database does across the border ends: {', '.join(gone)}.")
     if cost.calls:
@@ -279,16 +272,12 @@ def _losses(found: Extraction) -> str:
     return " ".join(said) or "Nothing that the code shows: no call, no join, no key, no transaction across."
 
 
-def _two_way(found: Extraction) -> tuple[tuple[str, int, int], ...]:
+def _two_way(found: Extraction) -> list[tuple[str, int, int]]:
     """The modules with much traffic both ways: sites in, sites out; the busiest first."""
     callers, called = users_of(found), used_by(found)
-    both = [(name, callers[name], called[name]) for name in callers if name in called]
-    busy = [
-        (name, here, there)
-        for name, here, there in both
-        if min(here, there) >= max(_BUSY, _BALANCE * max(here, there))
-    ]
-    return tuple(sorted(busy, key=lambda pair: (-pair[1] - pair[2], pair[0])))
+    both = [(name, callers[name], called[name]) for name in callers]
+    busy = [each for each in both if min(each[1:]) >= max(_BUSY, _BALANCE * max(each[1:]))]
+    return sorted(busy, key=lambda pair: (-pair[1] - pair[2], pair[0]))
 
 
 def _partners(past: ModuleHistory | None) -> tuple[Partner, ...]:

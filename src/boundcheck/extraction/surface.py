@@ -43,21 +43,18 @@ def _entries(ground: Ground, uses: Iterable[Use]) -> tuple[SurfaceEntry, ...]:
 
 def _entry(ground: Ground, module: str, name: str, uses: list[Use]) -> SurfaceEntry | None:
     found = describe(ground.definitions, name)
+    by_module: dict[str, list[Use]] = defaultdict(list)
+    for use in uses:
+        by_module[use.from_].append(use)
     if found.kind == "file" and all(use.how == "import" for use in uses):
         return None  # it is loaded; none of it is used
     return SurfaceEntry(
-        module, name, found.kind, found.signature, found.path, found.line, _callers(uses, found),
+        module, name, found.kind, found.signature, found.path, found.line,
+        tuple(_caller(user, several, found) for user, several in sorted(by_module.items())),
         obstacles(found, uses, ground.codebase.registry), _is_public(ground, module, uses), found.is_async,
         found.parameters, found.returns, found.doc, found.resolved,
         ground.codebase.symbols.resolve(name).file in ground.codebase.test_code,
     )  # fmt: skip
-
-
-def _callers(uses: Iterable[Use], definition: Definition) -> tuple[Caller, ...]:
-    by_module: dict[str, list[Use]] = defaultdict(list)
-    for use in uses:
-        by_module[use.from_].append(use)
-    return tuple(_caller(module, several, definition) for module, several in sorted(by_module.items()))
 
 
 def _caller(module: str, uses: list[Use], definition: Definition) -> Caller:
