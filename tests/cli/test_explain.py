@@ -149,6 +149,21 @@ def test_a_line_with_nothing(project: Project, boundcheck: Run) -> None:
     assert text.endswith("\n\nNothing here reaches another module or a table, and nothing is found.\n")
 
 
+def test_what_a_line_uses_of_others_is_told_as_extract_tells_it(project: Project, boundcheck: Run) -> None:
+    code = "from shop.billing.api import charge\n\nFIRST = charge()\n\ndef pay():\n    charge()\n"
+    at_import, later = (
+        told(project, boundcheck, f"shop/orders/cart.py:{line}", **{"shop/orders/cart.py": code})
+        for line in (3, 6)
+    )
+    uses = "\norders → billing: uses shop.billing.api.charge\n    rules: ask where it is imported\n"
+    assert uses in at_import
+    assert uses in later
+    blocker = "    extract: import-time: orders calls charge of billing while it is imported, which can be no call over a network"
+    assert blocker.replace("charge of", "shop.billing.api.charge of") in at_import
+    assert "extract" not in later
+    assert "Nothing here" not in at_import + later
+
+
 def test_a_path_is_looked_for_from_here_and_from_the_root(project: Project, boundcheck: Run) -> None:
     root = project(FILES)
     for what in ("__init__.py:2", "shop/orders/__init__.py:2", str(root / "shop/orders/__init__.py:2")):

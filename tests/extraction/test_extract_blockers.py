@@ -207,6 +207,8 @@ def test_a_suite_that_needs_an_undeclared_module_is_told_with_the_way_there(tmp_
     assert blocker.kind == "suite-not-alone"
     assert [(e.path, e.line, e.to) for e in blocker.evidence] == [("shop/base/__init__.py", 1, "stock")]
     assert "shop.billing → shop.base → shop.stock" in blocker.evidence[0].message
+    assert "let base, which is shared, import it in the function that needs it" in blocker.evidence[0].message
+    assert "declare stock" not in blocker.evidence[0].message
     assert "boundcheck test billing" in blocker.evidence[0].message
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -356,3 +359,17 @@ def test_rows_of_another_modules_model(findings: Findings, folder: str, suffix: 
     elsewhere = f"shop/orders/some.{suffix}", f"tests/fixtures/some.{suffix}"
     (root := files)[path] = "[]"
     assert findings({**root, **dict.fromkeys(elsewhere, ROWS[suffix])}) == []
+
+
+def test_a_shared_module_is_not_told_to_declare_what_it_may_not(
+    project: Callable[[Mapping[str, str | bytes]], Path], boundcheck: Callable[..., CompletedProcess[str]]
+) -> None:
+    test = "from shop.billing.api import charge\ndef test_login(): ...\n"
+    root = project({**SHOP, "tests/accounts/test_users.py": test})
+    (found,) = json.loads(
+        boundcheck("check", "--select", "test-undeclared-dependency", "--format", "json", cwd=root).stdout
+    )["findings"]
+    assert found["message"] == (
+        "a test of shared module accounts uses shop.billing.api, but it may use only shared modules; "
+        "use a fake, or move the test out of the suite"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,10 @@ from boundcheck.findings.own_rules import OwnRule
 from boundcheck.rules import BY_NAME, RULES, Rule
 
 if TYPE_CHECKING:
+    from boundcheck.answers.decision.line import Matter
     from boundcheck.codebase.codebase import Codebase
     from boundcheck.codebase.files import File
+    from boundcheck.keep.cache import Cache
 
 _LINE = later(r"(?P<path>.+?):(?P<line>[1-9]\d*)(?::\d+)?:?")
 
@@ -186,14 +188,16 @@ def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
     from boundcheck.run import run
 
     file = chosen_config(config)
+    cache = Cache(file)
     with progress() as show:
-        done = run(file, jobs, show, Cache(file), lambda written, codebase: unmuted(written))
+        done = run(file, jobs, show, cache, lambda written, codebase: unmuted(written))
     root = done.codebase.config.root
     inner = _inner(root, path, done.codebase.files)
     baseline = read_baseline(root, done.codebase.baselines) or Baseline(())
     everything = Selection(done.analysis.ran, min_certainty="possible")
     report = check(done.analysis, everything, baseline, partial(renames_since, root))
     matters = matters_at(done, report, baseline, inner, line)
+    matters += _uses(done.codebase, inner, line, cache, matters)
     text = _text_of(root / inner, line) if may_be_quoted(root, inner) else ""
     lines = [f"{visible(path)}:{line}  {visible(text)}".rstrip()]
     shown = seen_from_here(root)
@@ -210,6 +214,26 @@ def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
         nothing = f"This file is not looked at: it is {why_left_out(done.codebase.config, inner)}."
     lines += ["", "→ decided." if is_told else nothing]
     return "\n".join((*lines, ""))
+
+
+def _uses(
+    codebase: Codebase, path: str, line: int, cache: Cache, known: Sequence[Matter]
+) -> Iterator[Matter]:
+    """The names of other modules that a line uses and does not import, of modules of which nothing is told yet, or that extract
+    tells of."""
+    from boundcheck.answers.decision.line import Matter
+    from boundcheck.answers.decision.steps import Step
+    from boundcheck.extraction import uses_at
+
+    file = codebase.by_path.get(path)
+    for use, told in uses_at(codebase, file, line, cache.readings.get) if file and file.is_python else ():
+        pair = f"{use.from_} → {use.to}: "
+        if told or not any(matter.title.startswith(pair) for matter in known):
+            typing = ", for typing alone" if use.typing_only else ""
+            asked = Step("rules", "", "ask where it is imported")
+            yield Matter(
+                f"{pair}uses {use.name}{typing}", (asked, *(Step("extract", "", each) for each in told))
+            )
 
 
 def _inner(root: Path, path: str, files: Iterable[File]) -> str:

@@ -9,7 +9,7 @@ from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import visible
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import Config
-from boundcheck.extraction.blockers import find_blockers
+from boundcheck.extraction.blockers import find_blockers, uses_at
 from boundcheck.extraction.checklist import checklist
 from boundcheck.extraction.figures import cost_of, figures_of, tables_of
 from boundcheck.extraction.ground import Ground
@@ -23,7 +23,7 @@ from boundcheck.extraction.surface import needs_of, surface_of
 from boundcheck.findings.catalog import DEFAULT_SEVERITY, GROUP_OF
 from boundcheck.findings.severities import Severities, Written
 
-__all__ = ["Ground", "extract", "find_blockers", "unmuted"]
+__all__ = ["Ground", "extract", "find_blockers", "unmuted", "uses_at"]
 
 _USUAL = Assumptions()
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import Final, Literal
 
 from boundcheck.answers.atlas.model import State
+from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
+from boundcheck.codebase.questions import Questions
+from boundcheck.codebase.references import references_of
 from boundcheck.extraction.crossings import crossings, exceptions, import_time, once, signals
 from boundcheck.extraction.cycle import cycle_blocker
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.kinds import KINDS, Kind, kind_of
 from boundcheck.extraction.model import Blocker, Evidence
 from boundcheck.extraction.state import shared_state
+from boundcheck.extraction.uses import Uses
+from boundcheck.extraction.uses.model import Use
 from boundcheck.findings.finding import Finding
+from boundcheck.scan.readings import Kept
 
 # What no rule reports, by the name of its kind without a direction.
 _UNREPORTED: Final = MappingProxyType(
@@ -29,16 +36,36 @@ def find_blockers(ground: Ground, module: str) -> tuple[Blocker, ...]:
         kind = _kind(ground, finding, module)
         if kind is not None:
             found[kind.kind].append(_evidence(finding, state))
-    crossing = crossings(ground, module)
-    for name, tell in _UNREPORTED.items():
-        for evidence in once(tell(ground, crossing)):
-            found[f"{name}-{'in' if evidence.to == module else 'out'}"].append(evidence)
+    for name, evidence in _unreported(ground, ground.uses_of(module)):
+        found[f"{name}-{'in' if evidence.to == module else 'out'}"].append(evidence)
     found["suite-not-alone"] += _suite_needs(ground, module)
     blockers = {kind: _blocker(KINDS[kind], module, evidence) for kind, evidence in found.items() if evidence}
     cycle = cycle_blocker(ground, module)
     if cycle is not None:
         blockers[cycle.kind] = cycle
     return tuple(blockers[kind] for kind in KINDS if kind in blockers)
+
+
+def uses_at(
+    codebase: Codebase, file: File, line: int, kept: Kept | None
+) -> Iterator[tuple[Use, tuple[str, ...]]]:
+    """The names of other modules that a line uses, each once, with what of that holds an extraction back though no rule
+    speaks of it; not what it merely imports.
+    """
+    ground = Ground(codebase, (), (), kept)
+    uses = Uses(ground.definitions, references_of(Questions(codebase), file), kept).in_file(file)
+    told: dict[str, list[str]] = defaultdict(list)
+    for kind, evidence in _unreported(ground, uses):
+        if evidence.line == line:
+            told[evidence.target].append(f"{kind}: {evidence.message}")
+    here = {use.name: use for use in uses if use.line == line and use.how != "import"}
+    yield from ((use, tuple(told[name])) for name, use in here.items())
+
+
+def _unreported(ground: Ground, uses: Iterable[Use]) -> Iterator[tuple[str, Evidence]]:
+    crossing = crossings(ground, uses)
+    for name, tell in _UNREPORTED.items():
+        yield from ((name, each) for each in once(tell(ground, crossing)))
 
 
 def _blocker(kind: Kind, module: str, evidence: list[Evidence]) -> Blocker:
@@ -55,10 +82,15 @@ def _suite_needs(ground: Ground, module: str) -> Iterator[Evidence]:
     takes its place.
     """
     for need in ground.standalone.needs(module, ground.libraries, packages=False):
-        chain = " → ".join(need.chain)
+        chain, importer = " → ".join(need.chain), ground.codebase.by_path[need.path].owner
+        remedy = f"declare {need.to}, or import it in the function that needs it"
+        if importer != module:
+            remedy = (
+                f"let {importer}, which is shared, import it in the function that needs it, or do without it"
+            )
         message = (
-            f"{module} cannot be imported without {need.to}, which its tests may not use ({chain}); declare {need.to}, or "
-            f"import it in the function that needs it; boundcheck test {module} proves that the suite runs alone"
+            f"{module} cannot be imported without {need.to}, which its tests may not use ({chain}); {remedy}; "
+            f"boundcheck test {module} proves that the suite runs alone"
         )
         yield Evidence(None, need.path, need.line, 1, module, need.to, need.chain[-1], message)
 

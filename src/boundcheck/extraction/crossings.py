@@ -29,23 +29,21 @@ class Crossing(NamedTuple):
         return ".".join((self.use.name, *self.use.attributes))
 
 
-def crossings(ground: Ground, module: str) -> tuple[Crossing, ...]:
-    """The uses that a module takes part in and that its extraction would cut.
+def crossings(ground: Ground, uses: Iterable[Use]) -> tuple[Crossing, ...]:
+    """The uses among some that an extraction of a module that takes part would cut.
 
     What composition modules do is theirs to change with the wiring, and code of shared modules travels along.
     """
-    codebase = ground.codebase
-    found = []
-    for use in ground.uses_of(module):
+    role, found = ground.codebase.role, []
+    for use in uses:
         if use.in_test or use.typing_only or use.how in ("annotation", "import"):
             continue
-        roles = codebase.role(use.from_), codebase.role(use.to)
-        if "composition" in roles or roles[1] == "shared":
+        if role(use.to) in ("composition", "shared") or role(use.from_) == "composition":
             continue
         definition = ground.definitions.find(use.name)
-        if definition is not None and definition.file.owner != use.to:
-            continue  # it is merely handed on, and can be had from where it is defined
-        found.append(Crossing(use, definition))
+        # What is merely handed on can be had from where it is defined.
+        if definition is None or definition.file.owner == use.to:
+            found.append(Crossing(use, definition))
     return tuple(found)
 
 
@@ -102,14 +100,11 @@ def _is_constant_of(use: Use) -> bool:
 
 def exceptions(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evidence]:
     """Every place where an exception is named in `except`, or raised, in another module than that which defines it."""
+    entities = ground.codebase.registry.by_name
     for crossing in crossings:
         use = crossing.use
-        is_of_model = use.name in ground.codebase.registry.by_name and use.attributes[-1:]
-        if (
-            crossing.definition is None
-            or use.how not in _CATCHES
-            or (is_of_model and use.attributes[-1] in _OF_MODELS)
-        ):
+        is_of_model = use.name in entities and not _OF_MODELS.isdisjoint(use.attributes[-1:])
+        if crossing.definition is None or use.how not in _CATCHES or is_of_model:
             continue
         yield evidence(
             use,

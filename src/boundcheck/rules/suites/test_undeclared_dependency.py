@@ -179,6 +179,11 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
 
 def _message(ask: Questions, ref: Reference) -> str:
     tester, target = ref.file.owner, reached(ref)
+    if ask.role(tester) == "shared":
+        return (
+            f"a test of shared module {tester} uses {target}, but it may use only shared modules; "
+            f"use a fake, or move the test out of the suite"
+        )
     if ref.to == UNASSIGNED:
         return f"a test of {tester} uses {target}, which belongs to no module; give it to one that {tester} declares"
     scope = ask.test_scope(tester)
