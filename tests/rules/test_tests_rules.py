@@ -289,6 +289,27 @@ def test_what_a_published_object_of_a_library_has_is_the_library_s(
     assert told == ["tests/orders/test_cart.py:6 test-patches-private billing"] * found
 
 
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("requests.get", "replace requests.get, which is the same, or stand in for billing's public API"),
+        ("settings.RATE", "replace django.conf.settings.RATE, which is the same, or stand in for billing's public API"),
+        ("requests", "stand in for billing's public API"),
+        ("dumps", "stand in for billing's public API"),
+        ("rate", "replace the name by which orders itself calls it, or stand in for billing's public API"),
+    ],
+)  # fmt: skip
+def test_what_a_module_imports_of_a_library_is_replaced_there(
+    project: Callable[..., Path], boundcheck: Callable[..., CompletedProcess[str]], name: str, remedy: str
+) -> None:
+    """No module can publish it, and nobody else calls it by a name of the module."""
+    tax = "import requests\nfrom json import dumps\nfrom django.conf import settings\ndef rate(): ...\n"
+    test = f"from unittest import mock\n@mock.patch('shop.billing.tax.{name}')\ndef test_it(a): ...\n"
+    root = project({**SHOP, "shop/billing/tax.py": tax, "tests/orders/test_cart.py": test})
+    out = boundcheck("check", "--select", "test-patches-private", cwd=root).stdout
+    assert out.endswith(f"replaces shop.billing.tax.{name} inside billing; {remedy}\n")
+
+
 def test_a_class_is_patched_where_it_lives(findings: Findings) -> None:
     test = (
         "from unittest.mock import patch\nfrom shop.billing.api import Own\n\n"

@@ -104,7 +104,8 @@ def test_charge(): ...
 
 Replace the name by which your own module calls the other one (`shop.orders.cart.charge` above), or pass a stand-in for
 its public API. An attribute of an object that the module publishes and a library made (`patch.object(db.session, "execute")`) is the
-library's, and none of this rule's. Where only its inside can be replaced, the module lacks an entry that tests can stub: ask its owner for one.
+library's, and none of this rule's. What the module imports of a library can be replaced there: `requests.get`, where the test has
+`shop.orders.views.requests.get`. Where only its inside can be replaced, the module lacks an entry that tests can stub: ask its owner for one.
 """
 
 from __future__ import annotations
@@ -195,10 +196,10 @@ def _meaning(ask: Questions, file: File, chain: str) -> str | None:
 
 def _finding(ask: Questions, file: File, patch: Patch, target: Target, certainty: Certainty) -> Finding:
     owner = ask.owner_of(target.file or target.name)
-    own = ask.held_as(file.owner, f"{target.file}.{target.symbol}") if target.symbol else None
-    where = f"replace {own} instead" if own else f"replace the name by which {file.owner} itself calls it"
+    ways = list(_instead(ask, file, target))
     if not ask.is_offered(owner, target):  # else it is the public API that is replaced, for all who call it
-        where += f", or stand in for {owner}'s public API"
+        ways.append(f"stand in for {owner}'s public API")
+    where = ", or ".join(ways) or "pass a stand-in to what calls it"
     return Finding(
         rule=NAME,
         path=file.path,
@@ -211,3 +212,17 @@ def _finding(ask: Questions, file: File, patch: Patch, target: Target, certainty
         target=target.name,
         certainty=certainty,
     )
+
+
+def _instead(ask: Questions, file: File, target: Target) -> Iterator[str]:
+    """What may be replaced in place of it, if anything; what the module imports of others is theirs, and no name of any API."""
+    held = f"{target.file}.{target.symbol}"
+    own = ask.held_as(file.owner, held) if target.symbol else None
+    origin = ask.origin(held) if target.symbol else held
+    rest = target.name.removeprefix(held)
+    if origin.partition(".")[0] in ask.tops():
+        yield f"replace {own} instead" if own else f"replace the name by which {file.owner} itself calls it"
+    elif rest:
+        yield f"replace {origin}{rest}, which is the same"
+    elif own:
+        yield f"replace {own} instead"
