@@ -25,7 +25,9 @@ from boundcheck.judgement import judge as judging
 from boundcheck.judgement.verdicts import Verdict
 from boundcheck.keep import cache as cache_module
 from boundcheck.keep.cache import Cache
+from boundcheck.keep.last_run import LastRun
 from boundcheck.keep.pieces import Pieces
+from boundcheck.keep.rows import chunks_of, parts_of, parts_with
 from boundcheck.keep.store import Store
 from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
@@ -556,6 +558,52 @@ def test_a_change_that_others_do_not_ask_about_judges_one_file(
         facade.write_text(text)
         cached(config)
     assert judged == [*("shop/b/__init__.py",) * 3, "shop/c/x.py"]  # where the name that it imports is gone
+
+
+@pytest.mark.usefixtures("settled")
+def test_of_what_was_answered_only_that_is_read_which_rests_on_a_change(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, facade = shop / "boundcheck.toml", shop / "shop/b/__init__.py"
+    facade.write_text("N = 1\n")
+    (shop / "shop/c/x.py").write_text("from shop.b import N\n")
+    first = cached(config)
+    monkeypatch.setattr(LastRun, "told", property(lambda last_run: pytest.fail("all of it is read")))
+    for text in ("import enum\nN = 1\n", "M = 1\n"):
+        time.sleep(0.012)
+        facade.write_text(text)
+        again = cached(config)
+        assert again == findings(config, None)
+    assert again != first
+
+
+@pytest.mark.parametrize(
+    "rests", [(), (("b", "N"),), (("", "registry"),), (("b", "N"), ("c", "M"), ("", "naming x"))]
+)
+def test_each_answer_is_found_by_what_it_rests_on(rests: tuple[tuple[str, str], ...]) -> None:
+    others = {bytes([n, 1]): (("q", n), ((f"f{n % 7}", f"n{n}"), ("", f"naming {n}"))) for n in range(200)}
+    told = {**others, b"sign": (("asked",), rests)}
+    chunks = chunks_of(told)
+    parts = parts_of(chunks)
+    assert {sign: found for chunk in chunks for sign, found in chunk.items()} == told
+
+    def under(differing: set[tuple[str, str]], wholly: set[str]) -> set[bytes]:
+        found = {
+            (name, below)
+            for name, names in parts_with(differing, wholly)
+            for below in names or parts.get(name, ())
+        }
+        signs = (parts[name].get(below, {}) for name, below in found if name in parts)
+        return {sign for numbers in signs for some in numbers.values() for sign in some}
+
+    for rest in (*rests, ("f3", "n3"), ("", "naming 5")):
+        assert under({rest}, set()) == {sign for sign, (_, on) in told.items() if rest in on}
+        assert under({("f1", "n1"), rest}, {rest[0]}) == {
+            sign
+            for sign, (_, on) in told.items()
+            if ("f1", "n1") in on or any(file == rest[0] for file, _ in on)
+        }
+    assert under({("nowhere", "n")}, set()) == set()
 
 
 @pytest.mark.usefixtures("settled")

@@ -25,7 +25,7 @@ from boundcheck.door import FOLDER, Door, Reply, Settled, write_kept
 from boundcheck.facts.depths import Depth
 from boundcheck.findings.analysis import Analysis, to_plain
 from boundcheck.keep.last_run import LARGE, LastRun
-from boundcheck.keep.rows import resting, row_of
+from boundcheck.keep.rows import chunks_of, parts_of, resting, row_of
 
 __all__ = ["FOLDER", "Cache", "Outcome", "Watched"]
 
@@ -122,7 +122,7 @@ class Cache(LastRun):
     def _added(self, outcome: Outcome) -> dict[str, Any] | None:
         """What the index says of the base with what is new added to it; None where it has to be written anew."""
         old = self._base
-        news = {**marshal.loads(old["news"]), **outcome.news}  # noqa: S302
+        news = {**self._news, **outcome.news}
         kept_news = marshal.dumps(news)
         ran = {rules: place for place, rules in enumerate(old["ran"])}
         rows = {path: row_of(*found, ran) for path, found in outcome.rows.items()}
@@ -142,7 +142,7 @@ class Cache(LastRun):
             "size": old["size"],
             "ran": tuple(ran),
             "rows": tuple(new.get(path) or self._rows[path][1] for path in self._files(outcome)),
-            **{name: old[name] for name in (*LARGE, "told", "resting")},
+            **{name: old[name] for name in (*LARGE, "told")},
             **dict(zip(others, refs[len(rows) :], strict=True)),
             "earlier": earlier,
             "news": kept_news,
@@ -157,20 +157,23 @@ class Cache(LastRun):
         rows = [
             row_of(*outcome.rows[path], ran) if path in outcome.rows else self._row(path) for path in files
         ]
-        told = outcome.told()
+        chunks = chunks_of(outcome.told())
+        resting_in = parts_of(chunks)
+        both: tuple[Any, ...] = (*chunks, *resting_in.values())
+        apart = [*rows, *map(marshal.dumps, both)]
+        refs = self._pieces.first(apart)
+        of_chunks, of_parts = refs[len(rows) : len(rows) + len(chunks)], refs[len(rows) + len(chunks) :]
         made = {name: getattr(outcome, name) for name in LARGE}
         parts = {name: make() if make is not None else getattr(self, name) for name, make in made.items()}
-        large = {
-            name: marshal.dumps(part)
-            for name, part in {**parts, "told": told, "resting": resting(told)}.items()
-        }
-        generation, refs = self._pieces.write((*rows, *large.values()))
+        parts["told"] = tuple(of_chunks), dict(zip(resting_in, of_parts, strict=True))
+        large = {name: marshal.dumps(part) for name, part in parts.items()}
+        generation, places = self._pieces.write((*apart, *large.values()))
         return {
             "generation": generation,
-            "size": sum(map(len, (*rows, *large.values()))),
+            "size": sum(map(len, (*apart, *large.values()))),
             "ran": tuple(ran),
             "rows": tuple(refs[: len(rows)]),
-            **dict(zip(large, refs[len(rows) :], strict=True)),
+            **dict(zip(large, places[len(apart) :], strict=True)),
             "earlier": {},
             "news": marshal.dumps({}),
             "resting_news": {},

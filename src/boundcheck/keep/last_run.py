@@ -18,7 +18,7 @@ from boundcheck.door import Door, Look, Passed, read_kept
 from boundcheck.facts.depths import Depth
 from boundcheck.findings.analysis import Analysis, from_plain, ran_in
 from boundcheck.keep.pieces import Pieces, Ref
-from boundcheck.keep.rows import facts_in, verdict_in
+from boundcheck.keep.rows import Part, facts_in, parts_with, signs_on, verdict_in
 from boundcheck.keep.store import Store
 
 # What is large and stands in the base: of the last run these are its values, of an outcome what gives them.
@@ -109,7 +109,7 @@ class LastRun:
 
     def forget(self) -> None:
         """Count everything that is kept as not there."""
-        for name in ("_rows", "told", "analysis", *LARGE):
+        for name in ("_rows", "told", "_news", "_answers", "analysis", *LARGE):
             vars(self).pop(name, None)
         self._before = self._index = self._door = self.look = None
         self._base = {}
@@ -193,7 +193,7 @@ class LastRun:
 
     def _piece(self, name: str) -> Any:
         ref = self._base.get(name)
-        return marshal.loads(self._pieces.get(ref)) if ref else None  # noqa: S302
+        return self._plain(ref) if ref else None
 
     @cached_property
     def project(self) -> Any:
@@ -241,26 +241,46 @@ class LastRun:
         """What verdicts asked about other files and were answered, by the signs of the questions."""
         if not self._base:
             return {}
-        return {**self._piece("told"), **marshal.loads(self._base["news"])}  # noqa: S302
+        told: dict[bytes, Any] = {}
+        for chunk in self._answers[0]:
+            told.update(self._plain(chunk))
+        return {**told, **self._news}
+
+    @cached_property
+    def _news(self) -> dict[bytes, Any]:
+        """What was answered since the base was written."""
+        found: dict[bytes, Any] = marshal.loads(self._base["news"])  # noqa: S302
+        return found
+
+    @cached_property
+    def _answers(self) -> tuple[Sequence[Ref], Mapping[str, Ref]]:
+        """Where the chunks of answers stand, and the parts of what rests on what (see `rows.parts_of`)."""
+        chunks, parts = self._piece("told")
+        return chunks, parts
+
+    def _plain(self, ref: Ref) -> Any:
+        return marshal.loads(self._pieces.get(ref))  # noqa: S302
 
     def resting_on(
         self, differing: Collection[tuple[str, str]], wholly: Collection[str] = ()
     ) -> Mapping[bytes, Any]:
         """What of it rests on what files say that is not as it was (see `changes.differences`), or on anything of those that are
-        `wholly` others."""
+        `wholly` others. No more is read than that."""
         if not self._base or not differing:
             return {}
-        signs: set[bytes] = set()
-        for part in self._resting():
-            for file, name in differing:
-                signs.update(part.get(file, {}).get(name, ()))
-            for file in wholly:
-                signs.update(*part.get(file, {}).values())
-        return {sign: self.told[sign] for sign in signs if sign in self.told} if signs else {}
-
-    def _resting(self) -> Sequence[Mapping[str, Mapping[str, Sequence[bytes]]]]:
-        """By file and name of it, the signs of the answers that rest on that."""
-        return self._piece("resting"), self._base["resting_news"]
+        chunks, parts = self._answers
+        signs: dict[int, set[bytes]] = {}
+        for name, below in parts_with(differing, wholly):
+            part: Part = self._plain(parts[name]) if name in parts else {}
+            for each in part if below is None else below & part.keys():
+                for number, some in part[each].items():
+                    signs.setdefault(number, set()).update(some)
+        found: dict[bytes, Any] = {}
+        for number, wanted in signs.items():
+            chunk = self._plain(chunks[number])
+            found.update({sign: chunk[sign] for sign in wanted})
+        new = signs_on(self._base["resting_news"], differing, wholly)
+        return {**found, **{sign: self._news[sign] for sign in new}}
 
     @property
     def depth(self) -> Depth:

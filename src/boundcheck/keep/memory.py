@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ from boundcheck.base.light import NamedTuple
 from boundcheck.door import Look, content_of
 from boundcheck.keep.cache import Cache, Outcome
 from boundcheck.keep.last_run import LARGE
-from boundcheck.keep.rows import resting
+from boundcheck.keep.rows import resting, signs_on
 from boundcheck.keep.store import Store
 
 _MOST_STATES: Final = 8  # contents of a file of which the verdict is found again
@@ -108,8 +108,13 @@ class MemoryCache(Cache):
                 return row.verdict
         return super().earlier_verdict(path, digest)
 
-    def _resting(self) -> Sequence[Mapping[str, Mapping[str, Sequence[bytes]]]]:
-        return (self._rests,)
+    def resting_on(
+        self, differing: Collection[tuple[str, str]], wholly: Collection[str] = ()
+    ) -> Mapping[bytes, Any]:
+        if not self._base or not differing:
+            return {}
+        signs = signs_on(self._rests, differing, wholly)
+        return {sign: self.told[sign] for sign in signs if sign in self.told}
 
     @cached_property
     def _rests(self) -> dict[str, dict[str, list[bytes]]]:

@@ -66,6 +66,10 @@ class Pieces:
         self._close()
         return generation, _refs(_START, pieces)
 
+    def first(self, pieces: Sequence[bytes]) -> list[Ref]:
+        """The references to those with which the file begins when it is written anew."""
+        return _refs(_START, pieces)
+
     def _at(self, start: int, length: int) -> bytes:
         """What stands at a place, as far as the file goes. It is read, not mapped: a file that another program cuts off then
         only is a damaged one. Processes that were forked share the place where a file stands, so that is not moved."""

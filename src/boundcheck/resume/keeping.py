@@ -276,7 +276,7 @@ def outcome_of(
         tuple(found.stat for found in scanned),
         tuple(found.digest for found in scanned),
         rows,
-        reduce(and_, depths, Depth.WHOLE),
+        reduce(and_, {*depths}, Depth.WHOLE),
         judgement.told,
         told,
         cache.known if again else _digest_of_names(dotted_names(project)),

@@ -164,11 +164,10 @@ def verdicts_that_stand(
             ask.take_over(earlier, differing)
         known = Known(unchanged, cache, _still_true(ask, before, cache), differing.what)
         doubtful = cache.resting_on(*differing)
-        broken = doubtful.keys() - (ask.still(doubtful) if doubtful else ())
     else:
-        known = Known(unchanged, cache)
-        broken = cache.told.keys() - (ask.still(cache.told) if known else ())
-    of_members = frozenset(sign for sign in broken if is_of_members(cache.told[sign][0]))
+        known, doubtful = Known(unchanged, cache), cache.told
+    broken = doubtful.keys() - (ask.still(doubtful) if known and doubtful else ())
+    of_members = frozenset(sign for sign in broken if is_of_members(doubtful[sign][0]))
     if of_members and cache.registry is not None and cache.words is not None:
         naming, quoting = _naming_other_members(codebase, known, cache, cache.words)
         known, broken = known.without(naming), (broken - of_members) | quoting
