@@ -33,6 +33,8 @@ class Tool:
 
 
 def main() -> None:
+    # Who installs a tool has its bytecode; without, each run would compile all that it loads.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

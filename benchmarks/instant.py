@@ -66,6 +66,8 @@ class Project:
 
 
 def main() -> None:
+    # Who installs a tool has its bytecode; without, each run would compile all that it loads.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
