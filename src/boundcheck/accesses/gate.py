@@ -122,7 +122,7 @@ class Gate:
             file, self._elsewhere.holds
         ):
             return True
-        if self._elsewhere.proxies() and self._brings_proxy(data, file):
+        if self._brings_proxy(data, file):
             return True
         makes = self._elsewhere.makes
         if file.kind in ("test", "source") and makes("") and self._brings_from(file, makes):
@@ -189,6 +189,8 @@ class Gate:
         """Whether a file has what stands for a row in each request (`current_user`, `g`), and names what such rows have."""
         of_others = any(word in data for word in _OF_OTHERS)
         if not of_others and not any(n in _PROXIED for each in file.of_imports.imports for n in each.names):
+            return False
+        if not self._elsewhere.proxies():  # for which all files are looked at
             return False
         bound = {b: dotted for each in file.facts.imports for b, dotted in bound_names(each, file.package)}
         used = {
