@@ -26,10 +26,28 @@ def state():
         sys.gettrace(), sys.getprofile(), threading.gettrace(), sys.excepthook, threading.excepthook, threading.active_count(),
     )
 
+def hooks():
+    # What listens to databases, where all engines and connections share it.
+    if "sqlalchemy.orm" in sys.modules:
+        from sqlalchemy import event
+        from sqlalchemy.engine import Engine
+        from sqlalchemy.orm import Session
+        for shared in (Engine, Session):
+            for level in (getattr(shared.dispatch, name) for name in shared.dispatch._event_names):
+                yield from level._clslevel.get(shared, ())
+    if "django.db" in sys.modules:
+        from django.db import connections, transaction
+        from django.db.backends.signals import connection_created
+        yield from (receiver for _, receiver, *_ in connection_created.receivers)
+        yield from (wrapper for connection in connections.all(initialized_only=True) for wrapper in connection.execute_wrappers)
+        yield from (transaction.Atomic.__enter__, transaction.Atomic.__exit__)
+
 before, given = state(), [*sys.argv[2:], "-q", "-p", "no:cacheprovider", *{LIGHT!r}]
 print("watched", int(pytest.main([*given, f"--boundcheck-module={{sys.argv[1]}}", "--boundcheck-mode=report"])))
 for left, stood in zip(state(), before, strict=True):
     assert left is stood or left == stood, (left, stood)
+found = [hook for hook in hooks() if "boundcheck" in getattr(hook, "__module__", "") or "boundcheck" in repr(hook)]
+assert not found, found
 print("not asked", int(pytest.main(given)))
 """
 
