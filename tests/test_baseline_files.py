@@ -278,3 +278,19 @@ def test_other_commands_know_it_too(project: Callable[..., Path], boundcheck: Ru
 )
 def test_homes(packages: dict[str, str], files: list[tuple[str, str]], homes: dict[str, str]) -> None:
     assert dict(homes_of(packages, files)) == homes
+
+
+@pytest.mark.parametrize(
+    "path", ["shop/gone.py", "a" * 5000 + ".py", "a/" * 2000 + "x.py", "../" * 2000 + "x.py"]
+)
+def test_an_entry_whose_path_no_file_can_have_is_stale(
+    project: Callable[..., Path], boundcheck: Run, path: str
+) -> None:
+    entry = f'{{ rule = "private-import", path = "{path}", from = "a", to = "b", target = "shop.b.N" }}'
+    contracts = {"boundcheck.toml": MODULES + RULES, "shop/a/x.py": "", "shop/b/x.py": "", "shop/c/x.py": ""}
+    root = project({**contracts, FILE_NAME: f"findings = [{entry}]\n"})
+    done = boundcheck("check", "--format", "json", cwd=root)
+    assert (done.returncode, [each["rule"] for each in json.loads(done.stdout)["findings"]]) == (
+        1,
+        ["stale-baseline"],
+    ), done.stderr

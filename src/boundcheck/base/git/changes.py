@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal
@@ -96,7 +97,7 @@ def renames_since(root: Path, file: str, paths: frozenset[str]) -> Mapping[str, 
 
     That the file itself was moved counts for nothing. Empty without git, outside a repository, and where git does not answer.
     """
-    if all((root / path).exists() for path in paths):
+    if all(os.path.exists(root / path) for path in paths):  # noqa: PTH110 - False where no file can be called so
         return {}
     name = file.rpartition("/")[2]
     base = last_commit_of(root, file, moved=True) or last_commit_of(root, f":(glob)**/{name}")
