@@ -47,6 +47,13 @@ def test_models_of_another_distribution_are_told_in_a_line(
     assert TOLD in boundcheck("init", cwd=root).stdout
 
 
+def test_several_packages_are_told_together(project: Write, boundcheck: Run) -> None:
+    files = _files("from company_models import Order", "rows = Order.objects.all()")
+    files["web/__init__.py"] = "from shared.models import Page\nrows = Page.objects.all()\n"
+    told = boundcheck("check", cwd=project(files)).stdout
+    assert "2 files take models from company_models, shared, which are not in the project" in told
+
+
 @pytest.mark.parametrize(
     ("imported", "used"),
     [

@@ -44,9 +44,10 @@ def models_elsewhere(codebase: Codebase) -> str:
 
 
 def _told(files: int, packages: Sequence[str]) -> str:
+    are = "is" if len(packages) == 1 else "are"
     some = ", ".join(packages[:_SHOWN]) + (", …" if len(packages) > _SHOWN else "")
     return (
-        f"{counted(files, 'file')} {'takes' if files == 1 else 'take'} models from {some}, which is not in the project: rules on data "
+        f"{counted(files, 'file')} {'takes' if files == 1 else 'take'} models from {some}, which {are} not in the project: rules on data "
         "do not know these tables. Where you have that code, check both together: add its folder to source_roots."
     )
 
