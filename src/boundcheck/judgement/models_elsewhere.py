@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from boundcheck.base.disk import read_file
@@ -32,15 +32,13 @@ def models_elsewhere(codebase: Codebase) -> str:
         if file.kind == "source" and file.is_python and file.module is not None:
             for top, names in _taken(codebase, file):
                 found.setdefault(top, {}).setdefault(file.path, (file, set()))[1].update(names)
-    if len({path for files in found.values() for path in files}) <= own:
-        return ""
-    queried = {
-        top: files
-        for top, files in found.items()
-        if any(_queries(codebase, file, names) for file, names in files.values())
+    taking = {
+        top: paths for top, files in found.items() if (paths := _taking_queried(codebase, files.values()))
     }
-    count = len({path for files in queried.values() for path in files})
-    return _told(count, sorted(queried)) if count else ""
+    count = len({path for paths in taking.values() for path in paths})
+    if count <= own:
+        return ""
+    return _told(count, sorted(taking))
 
 
 def _told(files: int, packages: Sequence[str]) -> str:
@@ -66,9 +64,16 @@ def _taken(codebase: Codebase, file: File) -> Iterator[tuple[str, tuple[str, ...
             yield top, statement.names
 
 
-def _queries(codebase: Codebase, file: File, names: set[str]) -> bool:
+def _taking_queried(codebase: Codebase, files: Collection[tuple[File, set[str]]]) -> list[str]:
+    """The paths of those that take what one of them queries, or all that there is by a star."""
+    queried = {"*"}.union(*(_queried(codebase, file) & names for file, names in files))
+    return [file.path for file, names in files if names & queried] if len(queried) > 1 else []
+
+
+def _queried(codebase: Codebase, file: File) -> set[str]:
+    """The names of classes that are written as models are in queries."""
     try:
         text = read_file(f"{codebase.config.root}/{file.path}")[0].decode("utf-8", "replace")
     except OSError:  # the scan has told
-        return False
-    return any((found["model"] or found["asked"]) in names for found in _QUERIED.finditer(text))
+        return set()
+    return {found["model"] or found["asked"] for found in _QUERIED.finditer(text)}
