@@ -93,6 +93,14 @@ LIKELY = "sql SELECT billing_invoice likely"
         ("pd.read_sql('SELECT * FROM billing_invoice', c)", [READ]),
         ("pd.read_sql_table('billing_invoice', c)", [READ]),
         ("df.to_sql('billing_invoice', c)", ["sql INSERT billing_invoice certain"]),
+        ("df.to_sql(name='billing_invoice', con=c)", ["sql INSERT billing_invoice certain"]),
+        ("df.to_sql('billing_invoice', c, schema=None)", ["sql INSERT billing_invoice certain"]),
+        ("df.to_sql('billing_invoice', c, schema='public')", ["sql INSERT billing_invoice certain"]),
+        ("def f(s):\n  df.to_sql('billing_invoice', c, schema=s)", ["sql INSERT billing_invoice certain"]),
+        ("pd.read_sql_table(con=c, table_name='billing_invoice')", [READ]),
+        ("async def f(c):\n  await c.copy_records_to_table(table_name='billing_invoice', records=[])",
+         ["sql INSERT billing_invoice certain"]),
+        ("c.copy_from(file, table='billing_invoice')", ["sql INSERT billing_invoice certain"]),
         ("async def f(conn):\n  await conn.fetch('SELECT * FROM billing_invoice WHERE id = $1', 1)", [READ]),
         ("for s in ('DELETE FROM billing_invoice', 'DELETE FROM orders_order'):\n  cursor.execute(s)",
          ["sql DELETE billing_invoice certain", "sql DELETE orders_order certain"]),
@@ -124,6 +132,8 @@ LIKELY = "sql SELECT billing_invoice likely"
         ("cursor.execute('WITH billing_invoice AS (SELECT 1) SELECT * FROM billing_invoice')", []),
         ("cursor.execute('SELECT extract(year FROM billing_invoice) FROM x')", []),
         ("cursor.execute('SELECT * FROM information_schema.user')", []),
+        ("df.to_sql('billing_invoice', c, schema='staging')", []),
+        ("async def f(c):\n  await c.copy_to_table('billing_invoice', source=file, schema_name='staging')", []),
     ],
 )  # fmt: skip
 def test_sql_in_code(code: str, expected: list[str]) -> None:

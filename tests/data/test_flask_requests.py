@@ -187,6 +187,18 @@ def test_what_is_put_on_the_context(project: Write, marked: Marked, code: str, i
     told(project, marked, {**files, "shop/orders/views.py": uses(imports, it)})
 
 
+def test_what_is_asked_for_instead(project: Write, marked: Marked) -> None:
+    views = f"""
+{USER}{G}
+def f():
+    return g.get("user", User.query.get(1)) #! foreign-query
+def h():
+    return g.pop("user", User.query.first()) #! foreign-query
+"""
+    before = f"{PUT}def load():\n    g.user = User.query.get(1)\n"
+    told(project, marked, {"shop/web/before.py": before, "shop/orders/views.py": views})
+
+
 SILENT = "\n".join(line.partition("#!")[0] for line in uses(G, "g.user").splitlines())
 
 

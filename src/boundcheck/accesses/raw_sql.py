@@ -39,6 +39,8 @@ _NAMES_TABLE: Final = {
     "copy_from_table": (0, False), "copy_from": (1, True), "copy_to": (1, False),
 }  # fmt: skip
 _KEYWORDS: Final = ("sql", "query", "statement", "operation", "raw_query", "clause", "stmt")
+_KEYWORDS_OF_TABLES: Final = ("name", "table_name", "table")
+_KEYWORDS_OF_SCHEMAS: Final = ("schema", "schema_name")
 # Words for people, not for a database.
 _FOR_PEOPLE: Final = frozenset(
     "debug info warning warn error exception critical log print gettext gettext_lazy ngettext _ pgettext startswith "
@@ -129,7 +131,7 @@ class _Search:
     def _at_call(self, number: int, node: Node, index: int, name: str) -> Iterator[Access]:
         step = node.steps[index]
         if name in _SINKS:
-            argument = _argument(step, _SINKS[name])
+            argument = _argument(step, _SINKS[name], _KEYWORDS)
             if argument is not None:
                 yield from self._sink(number, node, index, argument)
         elif name == "RunSQL":
@@ -138,8 +140,10 @@ class _Search:
             yield from self._extra(step, node.in_loop)
         elif name in _NAMES_TABLE:
             position, writes = _NAMES_TABLE[name]
-            for argument in (step.args or ())[position : position + 1]:
-                yield from self._table_name(argument, writes, node.in_loop)
+            argument = _argument(step, position, _KEYWORDS_OF_TABLES)
+            if argument is not None:
+                schema = _argument(step, len(step.args or ()), _KEYWORDS_OF_SCHEMAS)
+                yield from self._table_name(argument, writes, node.in_loop, schema)
 
     def _first_of(self, number: int) -> int:
         return next(iter(self._folding.sources.elements(number)), -1)
@@ -231,10 +235,14 @@ class _Search:
                     for text in self._told(self._folding.of(part)):
                         yield from self._accesses(text, f"SELECT ({text.text})", in_loop)
 
-    def _table_name(self, number: int, writes: bool, in_loop: bool) -> Iterator[Access]:
+    def _table_name(
+        self, number: int, writes: bool, in_loop: bool, schema: int | None = None
+    ) -> Iterator[Access]:
+        """A table by its name; `schema` is what says in which it lies, where its name does not."""
+        apart = next(self._folding.words(schema), "") if schema is not None else ""
         for text in self._folding.of(number):
-            schema, _, name = text.text.replace('"', "").rpartition(".")
-            found = self._tables.find(TableName(name, schema))
+            written, _, name = text.text.replace('"', "").rpartition(".")
+            found = self._tables.find(TableName(name, written or apart))
             if found is not None:
                 verb = "INSERT" if writes else "SELECT"
                 reached = Reached(found[0], found[1], verb, writes, found[2], 0, 0)
@@ -328,8 +336,9 @@ class _Search:
             )  # fmt: skip
 
 
-def _argument(step: Step, position: int) -> int | None:
+def _argument(step: Step, position: int, names: tuple[str, ...]) -> int | None:
+    """What a call is given at a place, or by one of some names."""
     args = step.args or ()
     if len(args) > position:
         return args[position]
-    return next((value for name, value, _, _ in step.keywords if name in _KEYWORDS), None)
+    return next((value for name, value, _, _ in step.keywords if name in names), None)

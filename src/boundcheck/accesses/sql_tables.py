@@ -13,7 +13,6 @@ from boundcheck.sql import HOLE, Statement, TableName, statements
 _VERBS = {"ddl": "ALTER", "other": "SELECT", "select": "SELECT"}
 
 
-# Words that no prose and no import has: lower-case ones count with a second word.
 class Reached(NamedTuple):
     """A table of the project that SQL reaches. `entity` is "" for a table that only a relation implies."""
 
@@ -31,7 +30,6 @@ class KnownTables:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._through = {table.lower(): (table, found[0]) for table, found in registry.through.items()}
         self._made = {key.rpartition(".")[2]: key for key in registry.made}
         self._claimed = claim_matcher(registry.claims)
 
@@ -39,7 +37,7 @@ class KnownTables:
         if not isinstance(name, str):
             return False
         name = usual(name)
-        known = self._registry.by_table, self._through, self._registry.made, self._made
+        known = self._registry.by_table, self._registry.through, self._registry.made, self._made
         return any(name in tables for tables in known) or bool(self._claimed and self._claimed(name))
 
     def find(self, table: TableName) -> tuple[str, str, Certainty] | None:
@@ -62,8 +60,8 @@ class KnownTables:
 
     def _without_model(self, key: str, schema: str, sure: Certainty) -> tuple[str, str, Certainty] | None:
         """The same for a table that a relation, SQL or a `tables` entry tells of."""
-        if key in self._through:
-            return self._through[key][1], self._through[key][0], sure
+        if key in self._registry.through:
+            return self._registry.through[key][0], key, sure
         if key in self._registry.made:
             return "", self._registry.made[key].table, sure
         if self._claimed and self._claimed(key):

@@ -29,6 +29,7 @@ def step_of_name(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value 
     if step.name == "()":
         return call_named(e, value.entity, step, frame)
     if value.entity in CONTEXTS and (put := put_on_context(e, value.entity, step)) is not None:
+        e.read_rest(step, frame)
         return put
     dotted = e.named(f"{value.entity}.{step.name}")
     if step.args is None:
