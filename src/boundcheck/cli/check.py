@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache as remembered
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -161,7 +162,7 @@ def check(
     def from_here(path: str) -> str:
         return os.path.relpath(root / path)
 
-    unseen = not_looked_at(analysis, inner_paths, partial(_why_left_out, file), from_here)
+    unseen = not_looked_at(analysis, inner_paths, _left_out(file, rules_from), from_here)
     report = replace(found, elapsed=time.perf_counter() - started, not_looked_at=unseen)
     around = Around(
         root,
@@ -199,11 +200,17 @@ def check(
     return status
 
 
-def _why_left_out(file: Path, path: str) -> str:
-    from boundcheck.config.load import load_config  # where all was looked at, nobody asks
-    from boundcheck.discover.left_out import why_left_out
+def _left_out(file: Path, rules_from: Sequence[Path]) -> Callable[[str], str]:
+    """Why a path is no file of the project; where all are, the configuration is not read for it."""
 
-    return why_left_out(load_config(file), path)
+    @remembered
+    def why() -> Callable[[str], str]:
+        from boundcheck.config.load import load_config
+        from boundcheck.discover.left_out import left_out_of
+
+        return left_out_of(load_config(file, (), rules_from))
+
+    return lambda path: why()(path)
 
 
 def _refuse_unknown(targets: Iterable[str], analysis: Analysis, codebase_of: Callable[[], Codebase]) -> None:

@@ -12,7 +12,7 @@ import click
 from boundcheck.base.disk import read_file
 from boundcheck.base.errors import BoundcheckError, UsageError
 from boundcheck.base.nearest import nearest, suggestion
-from boundcheck.base.paths_in_text import seen_from_here
+from boundcheck.base.paths_in_text import from_root, seen_from_here
 from boundcheck.base.patterns import later
 from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.cli.common import config_option, jobs_option, load, progress
@@ -209,9 +209,9 @@ def _line(path: str, line: int, config: Path | None, jobs: int | None) -> str:
     is_told = any(matter.title != "the file" for matter in matters)
     nothing = "Nothing here reaches another module or a table, and nothing is found."
     if inner not in done.codebase.by_path and not is_told:
-        from boundcheck.discover.left_out import why_left_out
+        from boundcheck.discover.left_out import left_out_of
 
-        nothing = f"This file is not looked at: it is {why_left_out(done.codebase.config, inner)}."
+        nothing = f"This file is not looked at: it is {left_out_of(done.codebase.config)(inner)}."
     lines += ["", "→ decided." if is_told else nothing]
     return "\n".join((*lines, ""))
 
@@ -238,13 +238,12 @@ def _uses(
 
 def _inner(root: Path, path: str, files: Iterable[File]) -> str:
     """A path as the project's root sees it."""
-    here = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
-    found = here if here.exists() else root / path
-    if not found.is_file() or not found.is_relative_to(root):
+    inner = from_root(root, path if Path(path).exists() else root / path)
+    if inner is None or not (root / inner).is_file():
         options = (os.path.relpath(root / file.path) for file in files)
         remedy = suggestion(path, options, "name one with its line")
         raise UsageError(f"{visible(path)}: there is no such file in the project {root}; {remedy}")
-    return found.relative_to(root).as_posix()
+    return inner
 
 
 def _text_of(file: Path, line: int) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from boundcheck.answers.why import why as find_why
+from boundcheck.base.paths_in_text import from_root
 from boundcheck.cli.common import config_option, jobs_option, load_run, output_option, write
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.draw.why import render_json, render_text
@@ -48,10 +49,5 @@ def _from_root(codebase: Codebase, name: str) -> str:
     """A path below the working directory as the project's root sees it; anything else unchanged, a module's name too."""
     if name in codebase.modules.by_name:
         return name
-    path = Path(os.path.abspath(name))  # noqa: PTH100 - links inside the project keep their names
-    root = codebase.config.root
-    return (
-        path.relative_to(root).as_posix()
-        if path.exists() and path.is_relative_to(root) and path != root
-        else name
-    )
+    inner = from_root(codebase.config.root, name) if Path(name).exists() else None
+    return name if inner in (None, ".") else inner

@@ -102,12 +102,12 @@ def discover(config: Config) -> Project:
     alembic = alembic_trees(config.root, tree, roots)
     others = (*config.test_support, *(entry for contract in config.modules for entry in contract.tests or ()))
     files: dict[str, SourceFile] = {}
-    reads_templates = _reads_templates(config)
+    has_templates = reads_templates(config)
     bases = tuple(_bases(roots, (*test_paths, *migrations, *alembic, *trees(tree, others))))
     for start, parent in bases:
         for path in tree.below(start):
             files.setdefault(path, source_file(path, parent))
-        for path in tree.templates_below(start) if reads_templates else ():
+        for path in tree.templates_below(start) if has_templates else ():
             files.setdefault(path, source_file(path, parent))
     for path in _conftests_above(tree, (start for start, _ in bases)):
         files.setdefault(path, source_file(path, path.rpartition("/")[0] or "."))
@@ -134,7 +134,7 @@ def discover(config: Config) -> Project:
     )
 
 
-def _reads_templates(config: Config) -> bool:
+def reads_templates(config: Config) -> bool:
     """Whether any module is bound by what templates say; they are read for nothing else."""
     rules = {module.name: module.rules for module in config.modules if module.rules}
     levels = Severities(config.rules, rules, has_modules=bool(config.modules))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from boundcheck.base.errors import UsageError
 from boundcheck.base.nearest import asking, nearest, suggestion
+from boundcheck.base.paths_in_text import from_root
 from boundcheck.base.plain import visible
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.findings.catalog import GROUPS, OwnNames, groups_with
@@ -70,14 +70,10 @@ def paths_asked(root: Path, paths: Sequence[Path], modules: Iterable[str] = ()) 
             raise UsageError(
                 f"{visible(str(path))}: there is no such file or folder{remedy and f'; {remedy}'}"
             )
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
-        inner = next(
-            (p.relative_to(root) for p in (absolute, Path(os.path.realpath(path))) if p.is_relative_to(root)),
-            None,
-        )
+        inner = from_root(root, path)
         if inner is None:
             raise UsageError(f"{path}: it lies outside the project {root}; name a path in it")
-        found.append(inner.as_posix())
+        found.append(inner)
     return () if "." in found else tuple(found)
 
 
@@ -85,6 +81,8 @@ def _nearest_path(path: Path) -> str:
     """The remedy that has what is called most like the first part of a path which is not there; "" where nothing is."""
     there = next(folder for folder in path.parents if folder.exists())
     wrong, *rest = path.relative_to(there).parts
-    close = nearest(wrong, (each.name for each in there.iterdir())) if there.is_dir() else None
+    close = (
+        nearest(wrong, (each.name for each in there.iterdir() if each.exists())) if there.is_dir() else None
+    )
     found = there.joinpath(close, *rest) if close else None
     return asking(str(found if found and found.exists() else there / close) if close else None)

@@ -11,6 +11,7 @@ from typing import Final
 from boundcheck.answers.may.model import Asker
 from boundcheck.base.errors import UsageError
 from boundcheck.base.nearest import asking, suggestion
+from boundcheck.base.paths_in_text import from_root
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File, FileKind
 from boundcheck.codebase.kinds import Kinds
@@ -60,11 +61,9 @@ def inner_path(codebase: Codebase, written: str) -> str | None:
     if not is_path and not path.exists():
         return None
     root = codebase.config.root
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links inside the project keep their names
-    for found in (absolute, Path(os.path.realpath(path))):
-        if found.is_relative_to(root):
-            return found.relative_to(root).as_posix()
-    raise UsageError(f"{written}: it lies outside the project {root}; name a path in it")
+    if (inner := from_root(root, path)) is None:
+        raise UsageError(f"{written}: it lies outside the project {root}; name a path in it")
+    return inner
 
 
 def _in_module(codebase: Codebase, name: str) -> Asker:
