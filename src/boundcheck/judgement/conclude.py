@@ -16,6 +16,7 @@ from boundcheck.findings.analysis import Analysis, Comment, graded
 from boundcheck.findings.catalog import ALL_RULES
 from boundcheck.findings.finding import Finding
 from boundcheck.judgement.judge import IMPORTS, judge_files
+from boundcheck.judgement.misspelled import misspelled_packages
 from boundcheck.judgement.models_elsewhere import models_elsewhere
 from boundcheck.judgement.outward import Outward
 from boundcheck.judgement.ties import tables_in, ties_in
@@ -86,6 +87,7 @@ def conclude(
             if file.module is None and file.kind == "source" and file.is_python
         ),
         models_elsewhere(codebase) if codebase.asks_of_data(rules) else "",
+        tuple(misspelled_packages(codebase)),
     )
 
 

@@ -124,7 +124,8 @@ class Report:
     `left_out` paths that ignore rules name, where git does not tell whether they are committed. `known_by` is the version of
     boundcheck that wrote the baseline, where that is another one. `expiring` are exceptions that will soon be none, each told in
     a sentence. `lists_known`: the findings are those that the baseline knows. `since`: they are those that a difference has as new.
-    `elsewhere` says that models are taken from what is no part of the project ("": none are).
+    `elsewhere` says that models are taken from what is no part of the project ("": none are), `slips` which names in the
+    configuration may be misspelled.
     `is_part`: rules, modules, files, contracts or targets were left out, so nothing found says nothing of the rest.
     `not_looked_at` tells of paths that were asked for and left out of the project, and of those of no module.
     """
@@ -145,4 +146,5 @@ class Report:
     since: Difference | None = None
     is_part: bool = False
     elsewhere: str = ""
+    slips: tuple[str, ...] = ()
     not_looked_at: str = ""

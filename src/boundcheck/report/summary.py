@@ -113,6 +113,7 @@ def unseen(report: Report) -> Iterator[str]:
         yield f"SQL reaches {counted(report.unowned, 'table')} of no module."
     if report.elsewhere:
         yield report.elsewhere
+    yield from report.slips
     if report.left_out:
         was, it = ("was", "whether it is") if report.left_out == 1 else ("were", "which of them are")
         yield f"{counted(report.left_out, 'path')} {was} left out by ignore rules; git does not tell {it} committed."

@@ -1,9 +1,8 @@
-"""Names in the configuration that need not be there, but are one letter off what is: tables, other people's packages, `exclude`."""
+"""Names in the configuration that need not be there, but are one letter off what is: tables and `exclude`."""
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Collection, Iterable, Iterator
 
 from boundcheck.base.git_globs import has_special
@@ -12,9 +11,7 @@ from boundcheck.base.nearest import slip_of
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import Whole
 from boundcheck.codebase.entities.model import matches_table, usual
-from boundcheck.codebase.symbols import WHOLE
 from boundcheck.config.model import Entry
-from boundcheck.facts.file import Import
 
 
 class Slip(NamedTuple):
@@ -28,9 +25,8 @@ class Slip(NamedTuple):
 
 
 def slips(codebase: Codebase, whole: Whole) -> Iterator[Slip]:
-    """What code does not show may be right: a table of another program, a package that nobody may import, what a build leaves."""
+    """What code does not show may be right: a table of another program, what a build leaves."""
     yield from _tables(codebase, whole)
-    yield from _packages(codebase)
     yield from _excluded(codebase)
 
 
@@ -58,54 +54,6 @@ def _beginnings(tables: Iterable[str]) -> set[str]:
     """What tables may have in common: `billing` and `billing_` of `billing_invoice`."""
     ends = ((table, found.start()) for table in tables for found in re.finditer("[_.]", table))
     return {table[:end] for table, at in ends for end in (at, at + 1)}
-
-
-def _packages(codebase: Codebase) -> Iterator[Slip]:
-    for key, entry, module in _of_others(codebase):
-        top, _, inner = entry.value.partition(".")
-        if top in codebase.tops or top in sys.stdlib_module_names or _is_imported(codebase, entry.value):
-            continue
-        names = {name for file in codebase.files for each in file.of_imports.imports for name in _names(each)}
-        for file in codebase.files:
-            codebase.symbols.note(file.name, WHOLE)
-        depth = inner.count(".") + 1 if inner else 0
-        starts = {".".join(parts[: depth + 1]) for name in names if len(parts := name.split(".")) > depth}
-        if meant := slip_of(entry.value, (s for s in starts if s.partition(".")[0] not in codebase.tops)):
-            yield Slip(key, entry, module, "no import", meant)
-
-
-def _of_others(codebase: Codebase) -> Iterator[tuple[str, Entry, str | None]]:
-    """Every name of a package of others that is written, with its key and module."""
-    for external in codebase.config.external:
-        yield "[external]", Entry(external.package, external.place), None
-    for module in codebase.modules.by_name.values():
-        of_module = module.contract
-        for key, entries in (
-            ("depends_on_external", of_module.depends_on_external or ()),
-            ("cannot_depend_on_external", of_module.cannot_depend_on_external),
-        ):
-            yield from ((key, entry, module.name) for entry in entries)
-    for contract in codebase.config.contracts:
-        if contract.type == "forbidden":
-            yield from (("contracts.to", entry, None) for entry in contract.to if "*" not in entry.value)
-
-
-def _is_imported(codebase: Codebase, package: str) -> bool:
-    """Whether a file imports a package or something in it, which is noted."""
-    word = package.partition(".")[0].encode()
-    for file in codebase.files:
-        if word in file.packed.data and any(  # most need not be unpacked
-            f"{name}.".startswith(f"{package}.") for each in file.of_imports.imports for name in _names(each)
-        ):
-            codebase.symbols.note(file.name, WHOLE)
-            return True
-    return False
-
-
-def _names(statement: Import) -> Iterable[str]:
-    if statement.module is None or statement.level:
-        return statement.absolute
-    return (statement.module, *(f"{statement.module}.{name}" for name in statement.names))
 
 
 def _excluded(codebase: Codebase) -> Iterator[Slip]:

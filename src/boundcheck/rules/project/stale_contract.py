@@ -7,9 +7,9 @@ configuration names must be there: modules, paths, public entries, test paths, l
 roots that leave imports of the project's own files dangling are told too, with the folder that would mend it (a warning).
 
 What a team may write although the code does not show it is told, as a warning, only where it is one letter off what is there: entries
-of `tables` (`circuit_*`, where all tables are `circuits_…`), packages of others (in `[external]`, `depends_on_external`,
-`cannot_depend_on_external` and `to` of a contract; one that nobody may import is imported by nobody), and `exclude`, of which nothing
-need be there before a build.
+of `tables` (`circuit_*`, where all tables are `circuits_…`) and `exclude`, of which nothing need be there before a build. A package of
+others (in `[external]`, `depends_on_external`, `cannot_depend_on_external`, `to` of a contract) that looks misspelled is no finding, as one
+that nobody may import is imported by nobody: the last lines of `check` name it.
 
 ## Breaks
 
