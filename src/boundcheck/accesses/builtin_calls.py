@@ -33,6 +33,10 @@ def _next(e: Evaluator, given: Given, step: Step) -> Value | None:
     return found if len(given) < 2 or found is None else one_of([found, given[1]])
 
 
+def _extreme(e: Evaluator, given: Given, step: Step) -> Value | None:
+    return e.element(given[0]) if len(given) == 1 else None
+
+
 def _numbered(e: Evaluator, given: Given, step: Step) -> Value | None:
     item = e.element(given[0]) if given else None
     return several(Value("tuple", items=(None, item))) if item is not None else None
@@ -137,7 +141,7 @@ BUILTINS: Final[dict[str, Builtin]] = {
     "map": _mapped,
     "functools.partial": _partial,
     **dict.fromkeys(("next", "anext"), _next),
-    **dict.fromkeys(("max", "min"), lambda e, given, step: e.element(given[0]) if len(given) == 1 else None),
+    **dict.fromkeys(("max", "min"), _extreme),
     "enumerate": _numbered,
     **dict.fromkeys(("zip", "itertools.zip_longest", "itertools.product"), _zipped),
     "dict": _dict,

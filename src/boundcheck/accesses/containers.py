@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.filled import filled, filled_dict, is_filled
-from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.frames import Around, Frame
 from boundcheck.accesses.values import Form, Value, one_of, several
 from boundcheck.python.reading import Node, Step, written_key
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
-
-Around = Any  # what an expression stands in, for frameworks
-
 
 _EMPTY: Final = Value("tuple")
 _ITERABLE: Final[frozenset[Form]] = frozenset(("many", "queryset", "custom"))
@@ -189,3 +186,23 @@ def step_of_plain_many(e: Evaluator, value: Value, step: Step, frame: Frame) -> 
     if is_part or step.name == "copy":
         return value
     return e.element(value) if step.name in ("[]", "pop", "popleft") else None
+
+
+def element(e: Evaluator, value: Value | None) -> Value | None:
+    """What a loop over a value gives."""
+    if value is None:
+        return None
+    if value.form in ("tuple", "dict"):
+        return one_of(value.items) if value.form == "tuple" else None
+    if value.form == "any":
+        return one_of([element(e, each) for each in value.alternatives])
+    if value.form == "many":
+        return (
+            Value("row", value.entity, value.certainty)
+            if value.entity
+            else value.items[0]
+            if value.items
+            else None
+        )
+    framework = e.frameworks.of(value, e.registry)
+    return framework.element(value) if framework is not None else None

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import Any, Final
 from weakref import proxy
 
-from boundcheck.accesses import containers, own_members, results
-from boundcheck.accesses.callers import handed_in
-from boundcheck.accesses.calls import function_at
+from boundcheck.accesses import containers, names, own_members, results, steps
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.folding import Folding
-from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.frames import Around, Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.handed_classes import drop_told_by_helpers
-from boundcheck.accesses.keywords import taken
-from boundcheck.accesses.logged_in import logged_in
-from boundcheck.accesses.members import of_super
-from boundcheck.accesses.objects_elsewhere import of_model_elsewhere, of_other_class
 from boundcheck.accesses.parameters import parameter
-from boundcheck.accesses.steps import call_named, step_of_component, step_of_name, step_of_none
-from boundcheck.accesses.telling import tells
-from boundcheck.accesses.typed.values import of_shown
-from boundcheck.accesses.untyped import fit, saved_row
-from boundcheck.accesses.values import NONE, Form, Place, Value, one_of
+from boundcheck.accesses.values import NONE, Place, Value
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.entities.model import Entity, Registry
-from boundcheck.codebase.proxies import CALLED, LOGIN
 from boundcheck.facts.access import Access, Kind
 from boundcheck.findings.finding import Certainty
-from boundcheck.python.reading import NOTHING, Deed, Function, Node, Reading, Step
+from boundcheck.python.reading import NOTHING, Deed, Function, Node, Reading
 from boundcheck.scan import absolute_name
 
 _NOWHERE: Final = Elsewhere()
 _NEW: Final = object()  # of a node that was not evaluated
 _DEEPEST: Final = 12  # functions that are read on behalf of one another
 _PROPERTIES: Final = frozenset(("property", "cached_property", "hybrid_property"))
-Around = Any  # what an expression stands in: a statement of SQLAlchemy, the model of a lookup, nothing
 
 
 class FileAt(NamedTuple):
@@ -84,7 +72,7 @@ class Evaluator:
         self.type_arguments: dict[str, Value | None] = {}  # of the class whose inherited member is looked at
         self._origin, self._origins = origin, {}  # type: ignore[var-annotated]
         self._values: list[Any] = [_NEW] * len(reading.nodes)
-        self._own_entities: dict[str, Value | None] = {}  # by names of the top level
+        self.own_entities: dict[str, Value | None] = {}  # by names of the top level
         self._begun: set[int] = set()  # functions
         self._standings: dict[int, Standing] = {}
         self._depth = 0
@@ -172,7 +160,7 @@ class Evaluator:
         node = self.nodes[target]
         if node.kind != "chain":
             return
-        frame, base = self.frame(target, None)
+        frame, base = steps.begun(self, target, None)
         for index, step in enumerate(node.steps[:-1]):
             base = self.advance(base, step, frame.at_step(index))
         last = node.steps[-1]
@@ -212,106 +200,22 @@ class Evaluator:
         found: Value | None = self._values[number] if self._values[number] is not _NEW else None
         return found
 
-    def frame(self, number: int, around: Around) -> tuple[Frame, Value | None]:
-        """Where a chain begins."""
-        node = self.nodes[number]
-        frame = Frame(self, number, node, around)
-        return frame, self.value(node.parts[0], frame.statement)
+    def is_new(self, number: int) -> bool:
+        """Whether nobody has asked for a node."""
+        return self._values[number] is _NEW
 
-    def _chain(self, number: int, node: Node, around: Around) -> Value | None:
-        frame, value = self.frame(number, around)
-        statements = self.frameworks.statements
-        if statements is None:
-            for frame.at, step in enumerate(node.steps):
-                value = self.advance(value, step, frame)
-            return value
-        statements.went_on(frame, value)
-        for frame.at, step in enumerate(node.steps):
-            value = self.advance(value, step, frame)
-            statements.went_on(frame, value)
-        return statements.close(frame, value)
-
-    def close(self, frame: Frame, value: Value | None = None) -> Value | None:
-        """A chain is at its end."""
-        statements = self.frameworks.statements
-        return statements.close(frame, value) if statements is not None else value
-
-    def advance(self, value: Value | None, step: Step, frame: Frame) -> Value | None:
-        """What one more step gives."""
-        if value is not None and value.form == "any":
-            given = [self.advance(each, step, frame) for each in self._that_have(value, step)]
-            return one_of(given, stored=False)
-        if (
-            frame.base.kind == "super"
-            and not frame.at
-            and step.is_call
-            and value is not None
-            and value.entity
-        ):
-            found = of_super(self, value, step.name) if value.own >= 0 and tells(self, frame) else None
-            if found is not None:
-                self.read_rest(step, frame)
-                return found
-        if value is not None:
-            reader = _STEPS.get(value.form)
-            if reader is not None:
-                return reader(self, value, step, frame)
-            framework = self.frameworks.of(value, self.registry)
-            if framework is not None:
-                return framework.step(self, value, step, frame) or of_model_elsewhere(
-                    self, value, step, frame
-                )
-        return self.unknown_step(step, frame)
-
-    def _that_have(self, value: Value, step: Step) -> Sequence[Value]:
-        """Of several, those that have what is asked for, if any has."""
-        given = list(value.alternatives)
-        having = [
-            each
-            for each in given
-            if (e := self.entity(each)) and (step.name in e.fields or step.name in e.relations)
-        ]
-        return having or given
-
-    def unknown_step(self, step: Step, frame: Frame) -> Value | None:
-        """A step on nobody knows what: its words may tell a framework what it is."""
-        if step.name == "()" and frame.at == 0 and frame.base.kind == "var" and not frame.base.parts:
-            return call_named(self, "", step, frame)
-        if (keyword := taken(self, step, frame)) is not None:
-            self.read_rest(step, frame)
-            function = self.function_of(keyword[0])
-            return self._taken(*keyword, function) if function is not None else None
-        for framework in self.frameworks.all:
-            claimed, value = framework.guess(self, step, frame)
-            if claimed:
-                return value
-        is_attribute = step.args is None or any(keyword[0] == "manager" for keyword in step.keywords)
-        fitting = fit(self, step, frame) if is_attribute else None
-        if fitting is None:
-            self.read_rest(step, frame)
-            saved_row(self, step, frame)
-        return fitting or of_other_class(self, step, frame) or of_shown(self, frame)
-
-    def _taken(self, rest: int, name: str, function: Function) -> Value | None:
-        """What a function takes out of its `**`."""
-        known = (framework.keyword(self, function, name) for framework in self.frameworks.all)
-        return next(filter(None, known), None) or handed_in(self, rest, name, function)
-
-    def read_rest(self, step: Step, frame: Frame) -> list[Value | None]:
-        """The arguments of a call that nobody knows; gives the positional ones."""
-        given = self.arguments(step, frame.around if step.name == "()" else None)
-        for framework in self.frameworks.handed:
-            framework.handed(self, step, frame)
-        return given
-
-    def arguments(self, step: Step, around: Around = None) -> list[Value | None]:
-        """What a call's arguments are, the positional ones."""
-        given = self.all(step.args or (), around)
-        for keyword in step.keywords:
-            self.value(keyword[1], around)
-        return given
+    advance = steps.advance
+    close = steps.close
+    unknown_step = steps.unknown_step
+    read_rest = steps.read_rest
+    arguments = steps.arguments
+    element = containers.element
 
     # Names
+
+    named = names.named
+    dotted = names.dotted
+    own = names.own
 
     def follow(self, dotted: str) -> str:
         """A dotted name where it is defined."""
@@ -327,118 +231,8 @@ class Evaluator:
         rest = dotted.lstrip(".")
         return absolute_name(self.file.package, len(dotted) - len(rest), rest)
 
-    def named(self, dotted: str) -> Value:
-        """The value behind a dotted name: an entity's class, the row of who is logged in, or a name still."""
-        found = self.follow(dotted)
-        row = logged_in(self, found) if found in LOGIN and found not in CALLED else None
-        return row or Value("class" if found in self.registry.reachable else "name", found)
-
     def entity(self, value: Value | None) -> Entity | None:
         return self.registry.reachable.get(value.entity) if value is not None else None
-
-    def dotted(self, number: int, *, called: bool = False, subscripted: bool = False) -> str:
-        """The dotted name that a name or a chain of attributes stands for ("": none), without anything being noted.
-
-        `called`: of a call, what is called; `subscripted`: of a generic type with its arguments, that type.
-        """
-        node = self.nodes[number] if number > 0 else None
-        if node is None or node.kind not in ("var", "chain"):
-            return ""
-        if node.kind == "var":
-            if node.parts and self._values[node.parts[0]] is _NEW:  # of another function, it may be
-                self.value_within(function_at(self, node.parts[0]), node.parts[0])
-            value = self._meaning(node)
-            return value.entity if value is not None and value.form in ("class", "name") else ""
-        found = self.dotted(node.parts[0])
-        for step in node.steps:
-            if not found or (
-                step.args is not None
-                and not ((called if step.is_call else subscripted) and step is node.steps[-1])
-            ):
-                return ""
-            if step.name not in ("()", "[]"):
-                found = self.follow(f"{found}.{step.name}")
-        return found
-
-    def _meaning(self, node: Node) -> Value | None:
-        """What a name is bound to."""
-        if not node.parts:
-            return self._unbound(node.value)
-        bound = self.nodes[node.parts[0]]
-        if node.scope == "file" and bound.kind not in ("import", "define"):
-            own = self._of_the_top(node.value)
-            if own is not None:
-                return own
-        value = self.value(node.parts[0])
-        if value is None and node.scope == "file" and "." not in node.value:
-            return Value("name", f"{self.file.name}.{node.value}") if bound.kind != "parameter" else None
-        return value.stored() if value is not None else None
-
-    def _of_the_top(self, name: str) -> Value | None:
-        """The entity whose class a name of the file's top level is made."""
-        if name not in self._own_entities:
-            own = self.follow(f"{self.file.name}.{name}")
-            self._own_entities[name] = Value("class", own) if own in self.registry.by_name else None
-        return self._own_entities[name]
-
-    def _unbound(self, name: str) -> Value | None:
-        """A name that the file does not bind: a star import may bring it, or Python itself."""
-        if self.reading.stars:
-            own = f"{self.file.name}.{name}"
-            found = self.follow(own)
-            if found != own:
-                return self.named(found)
-            for star in self.reading.stars:
-                base = self.absolute(star)
-                if base and (brought := self.follow(f"{base}.{name}")) in self.registry.reachable:
-                    return Value("class", brought)
-        return None
-
-    def _var(self, number: int, node: Node, around: Around) -> Value | None:
-        value = self._meaning(node)
-        if "." in node.value and (value is None or self.nodes[node.parts[0]].kind == "narrow"):
-            value = self._attribute_of_own(number, node) or value
-        if value is None:
-            for framework in self.frameworks.naming:
-                value = framework.name(self, node.value)
-                if value is not None:
-                    break
-        return value
-
-    def _attribute_of_own(self, number: int, node: Node) -> Value | None:
-        """`self.order`, of which nobody knows what this function set."""
-        owner = self.reading.class_around(self.standing.number)
-        own = self.own(number, node._replace(value="self", parts=(owner,)), None) if owner >= 0 else None
-        step = Step(
-            node.value.partition(".")[2], None, (), node.line, node.column, node.end_line, node.end_line
-        )
-        frame = Frame(self, number, node._replace(kind="chain", steps=(step,)), None)
-        return self.close(frame, self.advance(own, step, frame))
-
-    def _import(self, number: int, node: Node, around: Around) -> Value | None:
-        dotted = self.absolute(node.value)
-        return self.named(dotted) if dotted else None
-
-    def _define(self, number: int, node: Node, around: Around) -> Value | None:
-        return self.named(f"{self.file.name}.{node.value}")
-
-    def own(self, number: int, node: Node, around: Around) -> Value | None:
-        owner = node.parts[0]
-        dotted = f"{self.file.name}.{self.reading.classes[owner].qualified}"
-        if dotted in self.registry.by_name:
-            is_new = self.reading.functions[self.standing.number].name == "__init__"
-            form: Form = "class" if node.value == "cls" else "fresh" if is_new else "row"
-            return Value(form, dotted, own=owner)
-        for framework in self.frameworks.all:
-            value = framework.own(self, owner, node.value == "cls")
-            if value is not None:
-                return value if value.form == "class" else value._replace(own=owner)
-        return Value("component", "", own=owner)
-
-    def _super(self, number: int, node: Node, around: Around) -> Value | None:
-        owner = self.reading.class_around(self.standing.number)
-        value = self.own(number, node._replace(value="self", parts=(owner,)), around) if owner >= 0 else None
-        return value._replace(form="super") if value is not None and value.form == "component" else value
 
     # Attributes of the file's own classes
 
@@ -527,25 +321,6 @@ class Evaluator:
         if value is not None:
             self._values[bound[0]] = value._replace(form="fresh")
 
-    def element(self, value: Value | None) -> Value | None:
-        """What a loop over a value gives."""
-        if value is None:
-            return None
-        if value.form in ("tuple", "dict"):
-            return one_of(value.items) if value.form == "tuple" else None
-        if value.form == "any":
-            return one_of([self.element(each) for each in value.alternatives])
-        if value.form == "many":
-            return (
-                Value("row", value.entity, value.certainty)
-                if value.entity
-                else value.items[0]
-                if value.items
-                else None
-            )
-        framework = self.frameworks.of(value, self.registry)
-        return framework.element(value) if framework is not None else None
-
     # Accesses
 
     def access(
@@ -585,11 +360,11 @@ class Evaluator:
 _Meaning = Callable[[Evaluator, int, Node, Around], "Value | None"]
 _MEANINGS: Final[Mapping[str, _Meaning]] = {  # not of constants
     "none": lambda e, i, n, a: NONE,
-    "import": Evaluator._import,
-    "define": Evaluator._define,
+    "import": names.of_import,
+    "define": names.of_define,
     "parameter": parameter,
-    "var": Evaluator._var,
-    "chain": Evaluator._chain,
+    "var": names.of_var,
+    "chain": steps.of_chain,
     "list": containers.list_of,
     "dict": containers.dict_of,
     "star": containers.star,
@@ -602,16 +377,6 @@ _MEANINGS: Final[Mapping[str, _Meaning]] = {  # not of constants
     "narrow": containers.narrow,
     "comprehension": containers.comprehension,
     "lambda": containers.lambda_of,
-    "super": Evaluator._super,
-    "own": Evaluator.own,
-}
-_STEPS: Final[Mapping[str, Callable[[Evaluator, Value, Step, Frame], Value | None]]] = {
-    "name": step_of_name,
-    "tuple": containers.step_of_tuple,
-    "dict": containers.step_of_tuple,
-    "none": step_of_none,
-    "many": containers.step_of_plain_many,
-    "function": containers.step_of_function,
-    "component": step_of_component,
-    "super": step_of_component,
+    "super": names.of_super,
+    "own": names.own,
 }

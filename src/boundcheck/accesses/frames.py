@@ -11,6 +11,7 @@ from boundcheck.python.reading import Node, Step
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
+Around = Any  # what an expression stands in: a statement of SQLAlchemy, the model of a lookup, nothing
 REQUESTS: Final = frozenset(("request", "req"))
 # What forms and serializers hold of what was sent.
 CLEANED: Final = frozenset(("cleaned_data", "validated_data"))
@@ -24,7 +25,7 @@ class Frame:
 
     __slots__ = ("around", "at", "evaluator", "node", "number", "statement")
 
-    def __init__(self, evaluator: Evaluator, number: int, node: Node, around: Any) -> None:
+    def __init__(self, evaluator: Evaluator, number: int, node: Node, around: Around) -> None:
         self.evaluator, self.number, self.node, self.around, self.at = evaluator, number, node, around, 0
         statements = evaluator.frameworks.statements
         self.statement = statements.statement_of(self) if statements is not None else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from boundcheck.accesses.callers import handed_in
 from boundcheck.accesses.checked import checked
+from boundcheck.accesses.frames import Around
 from boundcheck.accesses.made_rows import fixture_row
 from boundcheck.accesses.types import annotated, says_nothing
 from boundcheck.accesses.values import Value, several
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 
-def parameter(e: Evaluator, number: int, node: Node, around: Any) -> Value | None:
+def parameter(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
     """What a parameter stands for (None: nobody says)."""
     annotation, default = node.parts
     said = _said(e, number, node) if annotation > 0 else None

@@ -1,41 +1,146 @@
-"""Steps that are Python's own: on names, on what has a name and is called, on objects of the file's classes."""
+"""How a chain goes on, step by step: as Python says, as the framework says that a value is of, as the words of a step tell."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
+from boundcheck.accesses import containers
 from boundcheck.accesses.builtin_calls import BUILTINS
+from boundcheck.accesses.callers import handed_in
 from boundcheck.accesses.calls import calls_of
 from boundcheck.accesses.filled import made_empty
-from boundcheck.accesses.frames import CLEANED, Frame
+from boundcheck.accesses.frames import CLEANED, Around, Frame
 from boundcheck.accesses.handed_classes import hands_class, note_handed
 from boundcheck.accesses.handed_values import of_handed
+from boundcheck.accesses.keywords import taken
 from boundcheck.accesses.lambdas import hand_over
-from boundcheck.accesses.objects_elsewhere import called
+from boundcheck.accesses.members import of_super
+from boundcheck.accesses.objects_elsewhere import called, of_model_elsewhere, of_other_class
 from boundcheck.accesses.own_members import held_by_classes, inherited
 from boundcheck.accesses.put_there import put_on_context
-from boundcheck.accesses.values import Value
+from boundcheck.accesses.telling import tells
+from boundcheck.accesses.typed.values import of_shown
+from boundcheck.accesses.untyped import fit, saved_row
+from boundcheck.accesses.values import Value, one_of
 from boundcheck.codebase.proxies import CONTEXTS
-from boundcheck.python.reading import Step
+from boundcheck.python.reading import Function, Node, Step
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 
+def begun(e: Evaluator, number: int, around: Around) -> tuple[Frame, Value | None]:
+    """Where a chain begins, and with what."""
+    node = e.nodes[number]
+    frame = Frame(e, number, node, around)
+    return frame, e.value(node.parts[0], frame.statement)
+
+
+def of_chain(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
+    frame, value = begun(e, number, around)
+    statements = e.frameworks.statements
+    if statements is None:
+        for frame.at, step in enumerate(node.steps):
+            value = advance(e, value, step, frame)
+        return value
+    statements.went_on(frame, value)
+    for frame.at, step in enumerate(node.steps):
+        value = advance(e, value, step, frame)
+        statements.went_on(frame, value)
+    return statements.close(frame, value)
+
+
+def close(e: Evaluator, frame: Frame, value: Value | None = None) -> Value | None:
+    """A chain is at its end."""
+    statements = e.frameworks.statements
+    return statements.close(frame, value) if statements is not None else value
+
+
+def advance(e: Evaluator, value: Value | None, step: Step, frame: Frame) -> Value | None:
+    """What one more step gives."""
+    if value is not None and value.form == "any":
+        given = [advance(e, each, step, frame) for each in _that_have(e, value, step)]
+        return one_of(given, stored=False)
+    if frame.base.kind == "super" and not frame.at and step.is_call and value is not None and value.entity:
+        found = of_super(e, value, step.name) if value.own >= 0 and tells(e, frame) else None
+        if found is not None:
+            read_rest(e, step, frame)
+            return found
+    if value is not None:
+        reader = _STEPS.get(value.form)
+        if reader is not None:
+            return reader(e, value, step, frame)
+        framework = e.frameworks.of(value, e.registry)
+        if framework is not None:
+            return framework.step(e, value, step, frame) or of_model_elsewhere(e, value, step, frame)
+    return unknown_step(e, step, frame)
+
+
+def _that_have(e: Evaluator, value: Value, step: Step) -> Sequence[Value]:
+    """Of several, those that have what is asked for, if any has."""
+    given = list(value.alternatives)
+    entities = ((each, e.entity(each)) for each in given)
+    having = [each for each, of in entities if of and (step.name in of.fields or step.name in of.relations)]
+    return having or given
+
+
+def unknown_step(e: Evaluator, step: Step, frame: Frame) -> Value | None:
+    """A step on nobody knows what: its words may tell a framework what it is."""
+    if step.name == "()" and frame.at == 0 and frame.base.kind == "var" and not frame.base.parts:
+        return call_named(e, "", step, frame)
+    if (keyword := taken(e, step, frame)) is not None:
+        read_rest(e, step, frame)
+        function = e.function_of(keyword[0])
+        return _taken(e, *keyword, function) if function is not None else None
+    for framework in e.frameworks.all:
+        claimed, value = framework.guess(e, step, frame)
+        if claimed:
+            return value
+    is_attribute = step.args is None or any(keyword[0] == "manager" for keyword in step.keywords)
+    fitting = fit(e, step, frame) if is_attribute else None
+    if fitting is None:
+        read_rest(e, step, frame)
+        saved_row(e, step, frame)
+    return fitting or of_other_class(e, step, frame) or of_shown(e, frame)
+
+
+def _taken(e: Evaluator, rest: int, name: str, function: Function) -> Value | None:
+    """What a function takes out of its `**`."""
+    known = (framework.keyword(e, function, name) for framework in e.frameworks.all)
+    return next(filter(None, known), None) or handed_in(e, rest, name, function)
+
+
+def read_rest(e: Evaluator, step: Step, frame: Frame) -> list[Value | None]:
+    """The arguments of a call that nobody knows; gives the positional ones."""
+    given = arguments(e, step, frame.around if step.name == "()" else None)
+    for framework in e.frameworks.handed:
+        framework.handed(e, step, frame)
+    return given
+
+
+def arguments(e: Evaluator, step: Step, around: Around = None) -> list[Value | None]:
+    """What a call's arguments are, the positional ones."""
+    given = e.all(step.args or (), around)
+    for keyword in step.keywords:
+        e.value(keyword[1], around)
+    return given
+
+
 def step_of_name(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
     """A step on a dotted name: one more segment, or a call of it."""
     if step.name == "[]":
-        return e.unknown_step(step, frame)
+        return unknown_step(e, step, frame)
     if step.name == "()":
         return call_named(e, value.entity, step, frame)
     if value.entity in CONTEXTS and (put := put_on_context(e, value.entity, step)) is not None:
-        e.read_rest(step, frame)
+        read_rest(e, step, frame)
         return put
     dotted = e.named(f"{value.entity}.{step.name}")
     if step.args is None:
         return _session_of(e, dotted, step.name)
     if dotted.form == "class":
-        return e.advance(dotted, step._replace(name="()"), frame)
+        return advance(e, dotted, step._replace(name="()"), frame)
     return call_named(e, dotted.entity, step, frame)
 
 
@@ -60,8 +165,8 @@ def call_named(e: Evaluator, dotted: str, step: Step, frame: Frame) -> Value | N
         return empty
     builtin = BUILTINS.get(dotted or frame.word)
     if builtin is not None:
-        return builtin(e, e.read_rest(step, frame), step)
-    e.read_rest(step, frame)
+        return builtin(e, read_rest(e, step, frame), step)
+    read_rest(e, step, frame)
     if dotted and e.frameworks.is_ours(dotted) and hands_class(e, step):
         note_handed(e, dotted, step, frame)
     if (of_class := of_handed(e, dotted, step, frame)) is not None:
@@ -70,13 +175,13 @@ def call_named(e: Evaluator, dotted: str, step: Step, frame: Frame) -> Value | N
 
 
 def step_of_none(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
-    return e.unknown_step(step, frame)
+    return unknown_step(e, step, frame)
 
 
 def step_of_component(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
     """What the file's own class has, else what a framework gives such a class."""
     if step.name == "[]" or (step.name == "()" and value.form != "super"):
-        e.read_rest(step, frame)
+        read_rest(e, step, frame)
         return None
     name = step.name + ("()" if step.is_call else "")
     is_super = value.form == "super" and value.own >= 0
@@ -99,10 +204,22 @@ def step_of_component(e: Evaluator, value: Value, step: Step, frame: Frame) -> V
         if held.form == "name":
             return call_named(e, held.entity, step._replace(name="()"), frame)
         if held.form == "class":
-            return e.advance(held, step._replace(name="()"), frame)
+            return advance(e, held, step._replace(name="()"), frame)
     if found is not None or value.entity or step.name in CLEANED:
         framework = e.frameworks.records
         given = framework.step(e, value, step, frame) if framework is not None else None
-        e.read_rest(step, frame)
+        read_rest(e, step, frame)
         return found or given
-    return e.unknown_step(step, frame)
+    return unknown_step(e, step, frame)
+
+
+_STEPS: Final[Mapping[str, Callable[[Evaluator, Value, Step, Frame], Value | None]]] = {
+    "name": step_of_name,
+    "tuple": containers.step_of_tuple,
+    "dict": containers.step_of_tuple,
+    "none": step_of_none,
+    "many": containers.step_of_plain_many,
+    "function": containers.step_of_function,
+    "component": step_of_component,
+    "super": step_of_component,
+}
