@@ -322,3 +322,26 @@ def test_what_is_known_of_a_file_that_cannot_be_read_stays(
     (root / "shop/a/x.py").write_text("N = 1\n")
     told = json.loads(boundcheck("check", "--format", "json", cwd=root).stdout)["findings"]
     assert {found["rule"] for found in told} == {"stale-baseline"}
+
+
+def test_what_has_become_merely_possible_is_not_fixed(project: Callable[..., Path], boundcheck: Run) -> None:
+    """Whoever makes a temporary table of the name in another function may mean that: the finding is there all the same."""
+    asks = 'def f(c):\n    c.execute("select * from b_invoice")\n'
+    makes = 'def g(c):\n    c.execute("create temporary table b_invoice (id int)")\n'
+    toml = FILES["boundcheck.toml"].replace('path = "shop.b"\n', 'path = "shop.b"\ntables = ["b_invoice"]\n')
+    root = project({**FILES, "boundcheck.toml": toml, "shop/a/q.py": asks})
+    boundcheck("baseline", cwd=root)
+    before = (root / FILE_NAME).read_text()
+    assert 'target = "b_invoice"' in before
+    (root / "shop/a/q.py").write_text(f"{asks}{makes}")
+    (root / "shop/a/z.py").write_text("")
+    told = boundcheck("check", "--min-certainty", "possible", "--format", "json", cwd=root).stdout
+    found = {each["rule"]: each["certainty"] for each in json.loads(told)["findings"]}
+    assert found["raw-sql"] == "possible"
+    for verb in (["fix", "--select", "stale-baseline", "--write"], ["baseline"]):
+        boundcheck(*verb, cwd=root)
+        known = (root / FILE_NAME).read_text()
+        assert known != before
+        assert 'target = "b_invoice"' in known
+        assert "shop/a/z.py" not in known
+        (root / FILE_NAME).write_text(before)

@@ -53,6 +53,18 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     return run
 
 
+@pytest.mark.parametrize("arguments", [("--select", "api"), ("--ignore", "private-import"), ()])
+def test_what_was_said_beside_a_baseline_is_said_again(
+    shop: Path, said: Callable[..., Said], arguments: tuple[str, ...]
+) -> None:
+    """Also where what it knows is not looked for, or gone from a file that is there."""
+    said("baseline")
+    (shop / "shop/a/x.py").write_text("" if not arguments else "import shop.b.x\n")
+    first, second = said("check", *arguments), said("check", *arguments)
+    assert (first.again, second.again) == (False, True)
+    assert (second.status, second.out) == (first.status, first.out)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -91,7 +91,7 @@ def baseline(
     accept: Callable[[Finding], bool] = (
         _accepted(file, base, jobs, stamps, keeps) if upgrade else _all_or_none(accepts=add or not kept)
     )
-    report = run_check(analysis, Selection(every))
+    report = run_check(analysis, Selection(every, min_certainty="possible"))
     _refuse_unmatched(report.findings)
 
     def is_wanted(identity: Identity) -> bool:
@@ -117,16 +117,15 @@ def baseline(
     gone = [(entry, count) for entry, count in done.compared.fixed if is_wanted(entry.identity)]
     judge = Judge(file, every, jobs, lambda done, total: None, not no_cache)
     unchecked = not_mended(gone, analysis, report, judge)
-    excepted = sum(count for _, count in done.compared.excepted)
     files = _write(root, before=kept, after=divided(done.baseline, kept, keeps, is_settled))
     where = FILE_NAME if files == 1 else f"{FILE_NAME} ({files:,} files)"
     nothing = sum(finding.binds_nothing for finding in report.findings)
     told = (
         _summary(where, done, bool(kept), len(unchecked)),
         *_told(done, bool(kept)),
-        *(_excepted(excepted) if excepted else ()),
+        *_excepted(done.compared.excepted),
         *told_of(unchecked),
-        *(_unbound(nothing) if nothing else ()),
+        *_unbound(nothing),
     )
     click.echo("\n".join(told))
     return 1 if done.refused else 0
@@ -201,13 +200,15 @@ def _told(done: Updated, is_there: bool) -> Iterable[str]:
 def _excepted(count: int) -> Iterable[str]:
     """What it knows and nobody needs it for at present."""
     of, it, is_ = ("of them is", "it", "is") if count == 1 else ("of them are", "they", "are")
-    yield f"{count:,} {of} covered by exceptions, too: when these end, {it} {is_} known again."
+    if count:
+        yield f"{count:,} {of} covered by exceptions, too: when these end, {it} {is_} known again."
 
 
 def _unbound(count: int) -> Iterable[str]:
     """What no baseline takes."""
     of, stay = ("of a name that matches", "stays") if count == 1 else ("of names that match", "stay")
-    yield f"{counted(count, 'finding')} {of} nothing {stay}: boundcheck check tells where."
+    if count:
+        yield f"{counted(count, 'finding')} {of} nothing {stay}: boundcheck check tells where."
 
 
 def _summary(where: str, done: Updated, is_there: bool, unchecked: int) -> str:

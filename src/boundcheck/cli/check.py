@@ -231,9 +231,9 @@ class _Renames:
         self._root, self.asked = root, False
 
     def __call__(self, file: str, paths: frozenset[str]) -> Mapping[str, str]:
-        from boundcheck.base.git import renames_since  # for runs where paths are gone
+        from boundcheck.base.git import are_there, renames_since  # where what is known is not found
 
-        self.asked = True
+        self.asked |= not are_there(self._root, paths)
         return renames_since(self._root, file, paths)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from boundcheck.findings.analysis import Analysis
 from boundcheck.findings.finding import Finding
 from boundcheck.keep.cache import Cache
 from boundcheck.outcome.baseline import STALE, joined, read_kept
-from boundcheck.outcome.selection import Selection
+from boundcheck.outcome.selection import Selection, is_at_least
 from boundcheck.outcome.selection import check as run_check
 from boundcheck.rules.report import listed
 
@@ -41,7 +41,8 @@ class Asked(NamedTuple):
 
 
 class State(NamedTuple):
-    """All that no exception covers, what of it the baseline does not know, what exceptions cover, and what is said of the baseline."""
+    """All that no exception covers, what of it is shown as the baseline does not know it, what exceptions cover, and what is said
+    of the baseline. What is merely possible is never shown."""
 
     found: tuple[Finding, ...]
     shown: tuple[Finding, ...]
@@ -67,13 +68,21 @@ def run_for(asked: Asked, cache: Cache | None = None) -> Run:
 
 def state_of(asked: Asked, analysis: Analysis, gone: Collection[str] = ()) -> State:
     """What an analysis comes to; `gone`: files of the baseline that are to be no more."""
-    whole = run_check(analysis, Selection(asked.every))
+    whole = run_check(analysis, _everything(asked))
     kept = [one for one in read_kept(asked.root, analysis.baselines) if one.file not in gone]
     if not kept:
-        return State(whole.findings, whole.findings, whole.allowed, ())
-    known = run_check(analysis, Selection(asked.every), joined(kept), partial(renames_since, asked.root))
+        return State(whole.findings, _sure(whole.findings), whole.allowed, ())
+    known = run_check(analysis, _everything(asked), joined(kept), partial(renames_since, asked.root))
     stale = tuple(found for found in known.findings if found.rule == STALE)
-    return State(whole.findings, known.findings, whole.allowed, stale)
+    return State(whole.findings, _sure(known.findings), whole.allowed, stale)
+
+
+def _everything(asked: Asked) -> Selection:
+    return Selection(asked.every, min_certainty="possible")
+
+
+def _sure(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(found for found in findings if is_at_least(found, "likely"))
 
 
 def tried(asked: Asked, done: Run, plan: Plan, before: State, *, stale: bool) -> Tried:
@@ -114,7 +123,7 @@ def _outcome(
         with held(texts):
             cache.begin()
             analysis = run_for(asked, cache).analysis
-            report = run_check(analysis, Selection(asked.every))
+            report = run_check(analysis, _everything(asked))
             found = report.findings
             paths = {file.path for file in plan.files}
             cuts = fixing.cuts_of(done.cycles, before.found, before.shown, before.allowed, found)
@@ -153,7 +162,7 @@ def _new(before: State, after: State, mended: Collection[Finding]) -> list[Findi
     bared = {found.target for found in mended if found.rule == "expired-allow"}
     found = dict[Finding, None]()
     for old, now in (
-        ((*before.found, *before.allowed), (*after.found, *after.allowed)),
+        (_sure((*before.found, *before.allowed)), _sure((*after.found, *after.allowed))),
         (before.shown, after.shown),
     ):
         more = Counter(map(fixing.breach_of, now)) - Counter(map(fixing.breach_of, old))

@@ -2,6 +2,7 @@
 
 from boundcheck.base.git.changes import (
     Change,
+    are_there,
     changes_since,
     last_commit_of,
     raw_change,
@@ -40,6 +41,7 @@ __all__ = [
     "Repository",
     "TreeEntry",
     "answer_of",
+    "are_there",
     "changes_since",
     "commit_named",
     "content_at",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal
 
@@ -97,11 +97,16 @@ def renames_since(root: Path, file: str, paths: frozenset[str]) -> Mapping[str, 
 
     That the file itself was moved counts for nothing. Empty without git, outside a repository, and where git does not answer.
     """
-    if all(os.path.exists(root / path) for path in paths):  # noqa: PTH110 - False where no file can be called so
+    if are_there(root, paths):
         return {}
     name = file.rpartition("/")[2]
     base = last_commit_of(root, file, moved=True) or last_commit_of(root, f":(glob)**/{name}")
     return renames_from(root, base, paths) if base else {}
+
+
+def are_there(root: Path, paths: Iterable[str]) -> bool:
+    """Whether each of some paths below `root` leads to something; none does that no file can have."""
+    return all(os.path.exists(root / path) for path in paths)  # noqa: PTH110 - Path.exists raises for these
 
 
 def last_commit_of(root: Path, file: str, *, moved: bool = False) -> str:

@@ -49,22 +49,14 @@ class Baseline:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Findings held against a baseline: `new` are not in it, `known` are. `fixed` are entries with how many of their
-    findings are gone, `unsure` those of files that could not be read, of which nobody can say it, `excepted` those that
-    an exception covers as well."""
+    findings are gone, `standing` is how many of each identity a baseline still knows that loses these. `excepted` counts what of
+    that an exception covers as well."""
 
     new: tuple[Finding, ...]
     known: tuple[Finding, ...]
     fixed: tuple[tuple[Entry, int], ...]
-    unsure: tuple[tuple[Entry, int], ...] = ()
-    excepted: tuple[tuple[Entry, int], ...] = ()
-
-    @property
-    def standing(self) -> Counter[Identity]:
-        """How many findings of each identity a baseline still knows that loses what is fixed."""
-        counts = Counter(finding.identity for finding in self.known)
-        for entry, count in (*self.unsure, *self.excepted):
-            counts[entry.identity] += count
-        return counts
+    standing: Mapping[Identity, int]
+    excepted: int
 
 
 # Of paths that are gone, as a file of the baseline names them: where they went, as far as one knows.
@@ -96,12 +88,20 @@ def compare(
             new.append(finding)
     # What has become merely possible is not fixed: the code is as it was.
     there = Counter(identity for _, identity in found)
-    gone = [(entry, count) for entry in entries if (count := entry.count - there[entry.identity]) > 0]
-    held = [(entry, min(count, excepted[entry.identity])) for entry, count in gone]
-    rest = [(entry, count - of) for (entry, count), (_, of) in zip(gone, held, strict=True) if count > of]
-    fixed = tuple(each for each in rest if each[0].identity[1] not in unread)
-    unsure = tuple(each for each in rest if each[0].identity[1] in unread)
-    return Compared(tuple(new), tuple(known), fixed, unsure, tuple(each for each in held if each[1]))
+    fixed: list[tuple[Entry, int]] = []
+    standing = Counter[Identity]()
+    held = 0
+    for entry in entries:
+        identity = entry.identity
+        gone = max(0, entry.count - there[identity])
+        covering = min(gone, excepted[identity])
+        held += covering
+        # Of a file that could not be read nobody can say it.
+        gone = 0 if identity[1] in unread else gone - covering
+        if gone:
+            fixed.append((entry, gone))
+        standing[identity] = max(standing[identity], entry.count - gone)
+    return Compared(tuple(new), tuple(known), tuple(fixed), standing, held)
 
 
 def _follow(entries: tuple[Entry, ...], counts: Counter[Identity], renames: Renames) -> tuple[Entry, ...]:

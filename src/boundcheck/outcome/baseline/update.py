@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 
 from boundcheck.base.light import dataclass
@@ -38,7 +39,7 @@ def update(
     what is known of `covered`, findings that an exception covers.
     """
     compared = compare(old, findings, renames, unread, covered)
-    counts = compared.standing
+    counts = Counter(compared.standing)
     fixed = 0
     for entry, gone in compared.fixed:
         if wanted(entry.identity):
