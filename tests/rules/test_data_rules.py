@@ -189,14 +189,6 @@ def test_who_may_query_whose_table(bare: Codebase, path: str, name: str, to: str
 
 
 @pytest.mark.parametrize(
-    ("name", "breach"), [("billing.Invoice", True), ("accounts.User", False), ("orders.Order", False)]
-)
-def test_foreign_keys_to_shared_tables_are_allowed(bare: Codebase, name: str, breach: bool) -> None:
-    codebase = with_accesses(bare, ("shop/orders/cart.py", access("foreign-key", name)))
-    assert bool(list(reached(codebase, "foreign-key"))) == breach
-
-
-@pytest.mark.parametrize(
     ("table", "to"),
     [
         ("billing_invoice", "billing"),
@@ -305,7 +297,6 @@ def test_migrations_report_only_what_they_migrate(bare: Codebase) -> None:
         ("shop/orders/migrations/0001_initial.py", access("migration")),
         ("shop/orders/migrations/0001_initial.py", access("migration", "orders.Order", line=2)),
         ("shop/orders/migrations/0001_initial.py", access("sql", "billing.Payment", line=3)),
-        ("shop/orders/migrations/0001_initial.py", access("foreign-key", "billing.Payment", line=4)),
         ("shop/orders/cart.py", access("migration")),
     )
     assert told(checked(cross_module_migration, codebase)) == [

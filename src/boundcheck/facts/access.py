@@ -8,24 +8,21 @@ from boundcheck.base.light import NamedTuple
 from boundcheck.facts.file import Problem
 from boundcheck.findings.finding import Certainty
 
-# How an entity is reached. Each kind but the last belongs to one rule of the data group; tests have one rule for all.
+# How an entity is reached, with the rule that tells it; tests have one rule for all.
 Kind = Literal[
     "query",  # foreign-query: a read of its rows
     "write",  # foreign-write: insert, update, delete of its rows
     "join",  # cross-module-join: a lookup path, select_related, or a joined table
     "traversal",  # relation-traversal: `order.customer.email`
     "accessor",  # reverse-accessor: `order.invoice_set.all()`
-    "foreign-key",  # foreign-key: a relation field, at its declaration
-    "inheritance",  # model-inheritance
     "binding",  # model-binding: serializer, form, admin, factory, view
     "reference",  # model-reference: get_model("a", "B") and the like
     "sql",  # raw-sql
     "migration",  # cross-module-migration
     "signal",  # foreign-signal
-    "fixture",  # rows in a Django fixture file
-    "build",  # a row made by a test, by its class or a library's maker
+    "fixture",  # test-foreign-data: rows in a Django fixture file
+    "build",  # test-foreign-data: a row made by its class or a library's maker
     "opaque",  # opaque-query: dynamic SQL or a model that nobody can resolve
-    "fixture",  # test-foreign-data: rows in a Django fixture
     "operation",  # what a migration outside every module does, for telling whose it is
 ]
 

@@ -21,8 +21,6 @@ from boundcheck.codebase.references import references_of
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts.access import Access
 
-# Kinds of access that the other side feels too: its rows are deleted along, its signals are answered, its class is extended.
-_MUTUAL: Final = frozenset(("foreign-key", "inheritance", "signal"))
 # A file that listens to what others send, in whatever framework.
 LISTENS: Final = later(
     rb"@receiver\b|\.connect(?:_via)?\(|\blistens_for\(|\bevent\.listen\(|\bm2m_changed\b|@hookimpl\b"
@@ -259,7 +257,7 @@ class _Finder:
                 for node, name in self._holders(entity, table):
                     why = f"{file.path}:{access.line} reaches {name}"
                     self.links.by_path[file.path].append(Link(node, why))
-                    if access.kind in _MUTUAL:
+                    if access.kind == "signal":  # which the other side feels, too
                         self.links.mutual.append((node, file.path, why))
 
     def _holders(self, name: str, table: str) -> Iterator[tuple[str, str]]:

@@ -16,8 +16,7 @@ from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts.access import Access
 
 _KINDS = {"import": IMPORT, "use": CHAIN, "string": STRING}
-# Told at the declaration, where the relation is.
-_RELATIONS = frozenset(("foreign-key", "inheritance"))
+_RELATION = "foreign-key"
 
 
 class Contact(NamedTuple):
@@ -50,7 +49,7 @@ class DataUse(NamedTuple):
 
     @property
     def contact(self) -> Contact:
-        kind = RELATION if self.how in _RELATIONS else DATA
+        kind = RELATION if self.how == _RELATION else DATA
         return Contact(self.file.owner, self.owner, self.file.path, self.line, (self.to,), kind, (self.name,))
 
 
@@ -152,20 +151,18 @@ def data_uses(
     codebase: Codebase, places: Places, accesses: Iterable[tuple[File, Access]]
 ) -> Iterator[DataUse]:
     """What production code does with tables, own and others'; relations between models among it, each once."""
-    told: set[tuple[str, int]] = set()
     for file, access in accesses:
         found = _table(codebase, places, access)
         if file.kind != "source" or found is None:
             continue
-        if access.kind in _RELATIONS:
-            told.add((file.path, access.line))
         yield DataUse(file, *found, access.line, access.entity or access.table, access.kind)
     sources = {file.path: file for file in codebase.files if file.kind == "source"}
+    told: set[tuple[str, int]] = set()
     for path, line, target in _relations(codebase):
         if path in sources and (path, line) not in told:
             told.add((path, line))
             owner = target.module or UNASSIGNED
-            yield DataUse(sources[path], owner, target.path, line, target.name, "foreign-key")
+            yield DataUse(sources[path], owner, target.path, line, target.name, _RELATION)
 
 
 def _relations(codebase: Codebase) -> Iterator[tuple[str, int, Entity]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import takewhile
 
 from boundcheck.codebase.graph import ImportEdge, find_cycles
+from boundcheck.codebase.reached import Ways
 from boundcheck.rules.contracts.bounds import Bounds
 from boundcheck.rules.contracts.breach import Breach, lies_in
 
@@ -17,9 +18,11 @@ def acyclic(bounds: Bounds) -> Iterator[Breach]:
     for parent, imports in sorted(_by_parent(bounds).items()):
         if not _is_bound(bounds, parent):
             continue
+        ways = Ways(imports)
         for cycle in find_cycles({pair: len(found) for pair, found in imports.items()}):
             for pair in cycle.cuts:
-                way = " → ".join(_short(name, parent) for name in (pair[0], *_way_back(pair, imports)))
+                back = ways.shortest(pair[1], pair[0]) or ()
+                way = " → ".join(name[len(parent) + 1 :] for name in (pair[0], *back))
                 for edge in imports[pair]:
                     remedy = "cut it: pass in what is needed, or move it"
                     yield Breach((edge,), f"it closes the cycle {way} within {parent}", remedy)
@@ -49,26 +52,3 @@ def _is_bound(bounds: Bounds, parent: str) -> bool:
             if not any(lies_in(parent, name) for name in between):
                 return True
     return False
-
-
-def _way_back(pair: tuple[str, str], imports: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The shortest way from the imported child back to the importer, both included."""
-    importer, imported = pair
-    following: dict[str, list[str]] = {}
-    for one, other in sorted(imports):
-        following.setdefault(one, []).append(other)
-    ways: dict[str, tuple[str, ...]] = {imported: (imported,)}
-    frontier = [imported]
-    while frontier and importer not in ways:
-        reached = []
-        for name in frontier:
-            for other in following.get(name, ()):
-                if other not in ways:
-                    ways[other] = (*ways[name], other)
-                    reached.append(other)
-        frontier = reached
-    return ways.get(importer, (imported,))
-
-
-def _short(name: str, parent: str) -> str:
-    return name[len(parent) + 1 :]
