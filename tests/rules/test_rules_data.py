@@ -62,6 +62,24 @@ def test_roles(findings: Findings, role: str) -> None:
     )
 
 
+def test_a_table_of_code_that_no_module_owns_is_somebody_elses(findings: Findings) -> None:
+    contract = CONTRACT.partition("[modules.b]")[0]
+    order = (
+        f"{DJANGO}from shop.b.models import Abstract, Customer\nclass O(models.Model):\n c = models.ForeignKey(Customer, 1)\n"
+        "class P(Customer): ...\nclass Q(Abstract): ...\nclass R(Customer):\n class Meta:\n  proxy = True\n"
+    )
+    models = (
+        f"{CUSTOMER} other = models.ForeignKey('b.Item', 1)\nclass Item(Customer): ...\n"
+        "class Abstract(models.Model):\n c = models.ForeignKey(Customer, 1)\n class Meta:\n  abstract = True\n"
+    ).replace(": ...\n other", ":\n other")
+    found = findings({"boundcheck.toml": contract, "shop/a/models.py": order, "shop/b/models.py": models})
+    assert found == [
+        "shop/a/models.py:4 foreign-key (unassigned)",
+        "shop/a/models.py:5 model-inheritance (unassigned)",
+        "shop/a/models.py:7 model-inheritance (unassigned)",
+    ]
+
+
 def test_the_owner_of_the_table_counts_not_the_file(findings: Findings) -> None:
     contract = CONTRACT.replace('path = "shop.a"', 'path = "shop.a"\nmodels = ["shop.b.models.Order"]')
     body = f"{CUSTOMER}class Order(models.Model):\n c = models.ForeignKey(Customer, 1)\n"

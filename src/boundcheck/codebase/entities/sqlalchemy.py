@@ -173,6 +173,7 @@ class SqlAlchemy:
                 table=table,
                 abstract=table is None,
                 proxy=mapped_table or (parent is not None and self.table(parent) == table),
+                managed=not any(_is_reflected(i.calls[0]) for i in fact.fields if i.name == "__table__" and i.calls),
                 bases=(parent.name,) if parent is not None else (),
                 fields=frozenset(fields),
                 managers=frozenset(("query",)) if self.kind(known) == "flask" else frozenset(),
@@ -199,13 +200,10 @@ class SqlAlchemy:
             columns = {
                 c.args[0][1:] for c in bound.calls if c.tail == "Column" and c.args and c.args[0][:1] == "'"
             }
-            reflected = any(
-                key.startswith("autoload") or key == "extend_existing" for key, _ in call.keywords
-            )
             yield Entity(
                 name, "sqlalchemy", file.name, file.module, file.path, bound.line, bound.column,
                 table=f"{schema}.{table}" if schema else table,
-                managed=not reflected,
+                managed=not _is_reflected(call),
                 fields=frozenset(columns),
             )  # fmt: skip
 
@@ -258,6 +256,11 @@ def _proxied(lineage: Iterable[Known]) -> dict[str, tuple[str, str]]:
         if len(names) == 2 and all(each[:1] == "'" for each in names):
             found[name] = names[0][1:], names[1][1:]
     return found
+
+
+def _is_reflected(call: Call) -> bool:
+    """Whether a `Table` is another name for one that is there: read off the database, or made elsewhere."""
+    return any(key.startswith("autoload") or key == "extend_existing" for key, _ in call.keywords)
 
 
 def _is_mapped(decorator: str) -> bool:

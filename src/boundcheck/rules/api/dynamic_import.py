@@ -70,9 +70,16 @@ from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.references import Reference, Subject
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.api.private_import import private_targets
+from boundcheck.rules.dependency import layer_violation, not_visible, undeclared_dependency
 from boundcheck.rules.report import at_reference
 
 NAME = "dynamic-import"
+# What an import statement would be, and why.
+_AS_STATEMENT = {
+    not_visible.NAME: ("not-visible", not_visible.message),
+    layer_violation.NAME: ("a layer-violation", layer_violation.message),
+    undeclared_dependency.NAME: ("an undeclared-dependency", undeclared_dependency.message),
+}
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
@@ -85,13 +92,10 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
 
 def _problem(ask: Questions, ref: Reference) -> str | None:
     rule = ask.breach(ref.file.module, ref.to) if ref.file.module is not None else None
-    if rule is not None and rule != "deprecated-dependency":
-        return f"{_article(rule)} ({ref.file.owner} on {ref.to}); remove it or declare the dependency"
+    if rule in _AS_STATEMENT:
+        what, message = _AS_STATEMENT[rule]
+        return f"{what}: {message(ask, ref)}"
     private, sure = private_targets(ask, ref)
     if private and sure:
         return f"a private-import; use the public API of {ref.to}, or let a composition module do the wiring"
     return None
-
-
-def _article(rule: str) -> str:
-    return f"an {rule}" if rule[0] in "aeiou" else f"a {rule}"

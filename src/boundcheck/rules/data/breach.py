@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from boundcheck.base.light import dataclass
-from boundcheck.codebase.entities.model import EntityView
+from boundcheck.codebase.entities.model import Entity, EntityView
 from boundcheck.codebase.files import File
 from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.references import Subject
@@ -21,6 +21,8 @@ _HOPS = frozenset(("traversal", "accessor"))
 _WAYS = _HOPS | {"join"}
 # What a migration does is one thing, whatever it would be elsewhere; a foreign key is shown by its model.
 _MIGRATING = frozenset(("migration", "query", "write", "join", "traversal", "accessor", "reference", "sql"))
+
+_NO_OWNER = "its owner, once it has one"
 
 # How what a migration has there begins, where it makes a table, or drops one that it made.
 _MAKES = ("op.create_table(", "create ", "op.drop_table(", "drop ")
@@ -49,7 +51,14 @@ class Breach:
     @property
     def api(self) -> str:
         """Whom to ask for it."""
-        return "its owner, once it has one," if self.owner == UNASSIGNED else f"{self.owner}'s public API"
+        return f"{_NO_OWNER}," if self.owner == UNASSIGNED else f"{self.owner}'s public API"
+
+
+def owned_by(entity: Entity) -> tuple[str, str]:
+    """A model and its owner, for a message, and whom to ask instead of reaching for its table."""
+    if entity.module is None:
+        return f"{entity.class_name}, which no module owns", _NO_OWNER
+    return f"{entity.class_name} of {entity.module}", "its public API"
 
 
 def breaches(ask: Questions, subject: Subject, kind: Kind, *, exempt: bool = False) -> Iterator[Breach]:
@@ -77,8 +86,6 @@ def judge(ask: Questions, file: File, access: Access) -> Breach | None:
     """The breach that an access of a file that is bound is, looked at by itself; None when it is none."""
     entity, owners = ask.owners_of(access.entity, access.table)
     if not owners or file.owner in owners:
-        return None
-    if access.kind == "foreign-key" and all(ask.role(owner) == "shared" for owner in owners):
         return None
     return Breach(file, access, owners[0], target_of(access, entity, owners[0]), entity)
 

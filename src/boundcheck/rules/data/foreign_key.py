@@ -9,7 +9,7 @@ the last that anybody dares to touch.
 Foreign keys, one-to-one and many-to-many fields and SQLAlchemy's relationships count, in all spellings and through
 abstract bases, each once at its field. A foreign key and the relationships along it on one class are one finding, at the
 foreign key. Tables of modules with `role = "shared"` may be referenced, tables of frameworks belong to nobody, and
-modules with `role = "composition"` are free.
+modules with `role = "composition"` are free. A table of the project that no module owns counts as another module's.
 
 ## Breaks
 
@@ -88,6 +88,7 @@ from boundcheck.codebase.entities.model import Entity, Registry, Relation
 from boundcheck.codebase.files import File
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.findings.finding import Finding
+from boundcheck.rules.data.breach import owned_by
 
 NAME = "foreign-key"
 
@@ -164,9 +165,10 @@ def _is_link(relation: Relation) -> bool:
 
 
 def _is_own(file: File, entity: Entity, relation: Relation, target: Entity) -> bool:
+    if file.kind != "source" or target.module == _holder(file, entity):
+        return True
     # What an abstract model brings along is offered by the module it stands in; a table of its own is its owner's, wherever it stands.
-    offered = file.module if relation.declared_in != entity.name else None
-    return file.kind != "source" or target.module in (None, _holder(file, entity), offered)
+    return relation.declared_in != entity.name and target.module == file.module
 
 
 def _is_free(codebase: Codebase, file: File, entity: Entity, target: Entity) -> bool:
@@ -200,9 +202,10 @@ def _told(relation: Relation, target: Entity) -> str:
     what = {"fk": "a foreign key", "o2o": "a one-to-one key", "m2m": "a many-to-many relation"}.get(
         relation.kind, "a relationship"
     )
-    remedy = (
-        "keep the ids in a table of your own and ask its public API"
+    where, whom = owned_by(target)
+    keep = (
+        "keep the ids in a table of your own"
         if relation.kind in ("m2m", "relationship")
-        else "store the plain id and ask its public API"
+        else "store the plain id"
     )
-    return f"{what} to {target.class_name} of {target.module}; {remedy}"
+    return f"{what} to {where}; {keep} and ask {whom}"

@@ -90,7 +90,9 @@ from collections.abc import Iterator
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import Whole
 from boundcheck.codebase.entities.model import Entity, Registry
+from boundcheck.config.model import UNASSIGNED
 from boundcheck.findings.finding import Finding
+from boundcheck.rules.data.breach import owned_by
 
 NAME = "model-inheritance"
 
@@ -109,7 +111,7 @@ def inheritances(codebase: Codebase, *, exempt: bool = False) -> Iterator[Findin
         parent = _concrete_parent(registry, entity)
         # A proxy belongs to the owner of its table, but the class stands where it stands.
         owner = file.module if entity.proxy else entity.module
-        if parent is None or parent.module in (None, owner):
+        if parent is None or parent.module == owner:
             continue
         free = codebase.role(parent.module) == "shared" or codebase.role(file.module) == "composition"
         if free != exempt:
@@ -122,7 +124,7 @@ def inheritances(codebase: Codebase, *, exempt: bool = False) -> Iterator[Findin
             end_line=entity.line,
             message=_message(entity, parent),
             from_=owner or file.owner,
-            to=parent.module,
+            to=parent.module or UNASSIGNED,
             target=parent.table or parent.name,
         )
 
@@ -137,9 +139,9 @@ def _concrete_parent(registry: Registry, entity: Entity) -> Entity | None:
 
 
 def _message(entity: Entity, parent: Entity) -> str:
-    where = f"{parent.class_name} of {parent.module}"
+    where, whom = owned_by(parent)
     if entity.proxy:
-        return f"{entity.class_name} is another class on the table of {where}; ask its public API instead"
+        return f"{entity.class_name} is another class on the table of {where}; ask {whom} instead"
     named, rows = (
         (f"{entity.class_name}, which is abstract,", "rows of what inherits from it")
         if entity.abstract
@@ -147,5 +149,5 @@ def _message(entity: Entity, parent: Entity) -> str:
     )
     return (
         f"{named} inherits from {where}, so that {rows} lie in the table {parent.table} too; "
-        "keep the id in a table of your own and ask its public API"
+        f"keep the id in a table of your own and ask {whom}"
     )

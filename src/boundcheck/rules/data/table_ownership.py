@@ -71,8 +71,9 @@ class Invoice(models.Model):
 
 ## How to fix
 
-Decide who owns the table, and let the other module ask that module's public API. Until then, mark the other class
-`managed = False`, so that one module only makes the table's migrations. Of two `tables` entries, narrow one.
+Decide who owns the table, and let the other module ask that module's public API. Until then, write `managed = False` into the
+other class (with SQLAlchemy, reflect it), so that one module only makes the table's migrations. Of two `tables` entries, narrow one; of two
+statements that create the table, remove one.
 """
 
 from __future__ import annotations
@@ -87,6 +88,11 @@ from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_place
 
 NAME = "table-ownership"
+# What makes a class another name for a table, by framework.
+_OTHER_NAME = {
+    "django": "write managed = False in one of the two",
+    "sqlalchemy": "let one of the two reflect it (autoload_with)",
+}
 
 
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
@@ -140,8 +146,8 @@ def _made_twice(codebase: Codebase) -> Iterator[Finding]:
             if other.module not in told:
                 told.add(other.module)
                 message = (
-                    f"SQL here makes the table {made.table}, which {first.path} of {first.module} makes too; name its "
-                    "owner in a tables entry, or ask that module's public API"
+                    f"SQL here makes the table {made.table}, which {first.path} of {first.module} makes too; let one "
+                    "module make it, and the other ask that one's public API"
                 )
                 yield Finding(
                     rule=NAME,
@@ -168,7 +174,9 @@ def _file_owner(codebase: Codebase, entity: Entity) -> str | None:
 
 
 def _finding(codebase: Codebase, table: str, first: Entity, other: Entity) -> Finding:
-    owner = _file_owner(codebase, first)
+    owner, remedy = _file_owner(codebase, first), "ask that module's public API"
+    if way_out := _OTHER_NAME.get(other.framework):
+        remedy = f"{remedy}, or {way_out}"
     return Finding(
         rule=NAME,
         path=other.path,
@@ -176,8 +184,7 @@ def _finding(codebase: Codebase, table: str, first: Entity, other: Entity) -> Fi
         column=other.column,
         end_line=other.line,
         message=(
-            f"{other.class_name} defines the table {table}, which {first.name} of {owner} defines too; "
-            "ask that module's public API, or mark one of the two as managed elsewhere"
+            f"{other.class_name} defines the table {table}, which {first.name} of {owner} defines too; {remedy}"
         ),
         from_=_file_owner(codebase, other),
         to=owner,

@@ -91,5 +91,5 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
         why = f" ({reason})" if reason else ""
         count = sum(dependency.imports for dependency in found)
         places = f"{count} places" if count > 1 else "one place"
-        message = f"{importer} still uses {imported} in {places}, though that is deprecated{why}; remove the imports"
+        message = f"{importer} still uses {imported} in {places}, though that is deprecated{why}; remove the imports, then the entry"
         yield at_site(NAME, found[0], first, message, imported)

@@ -126,13 +126,14 @@ def _names(imported: ExternalImport, package: str) -> bool:
 
 
 def _reserved(imported: ExternalImport, package: str, modules: tuple[str, ...]) -> tuple[str, str]:
+    instead = "ask for what is needed there" if modules else "go without it"
+    owner = imported.file.owner
     way_out = (
-        "give this file to one"
+        "give this file to a module that may use it"
         if imported.file.module is None
-        else f"add {imported.file.owner} to it in [external]"
+        else f"add {owner} to it in [external]"
     )
-    users = listed(list(modules)) or "nobody"
-    return f"{package} is reserved to {users}", f"ask for what is needed there, or {way_out}"
+    return f"{package} is reserved to {listed(list(modules)) or 'nobody'}", f"{instead}, or {way_out}"
 
 
 def _finding(imported: ExternalImport, why: str, remedy: str) -> Finding:

@@ -102,7 +102,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundcheck.codebase.questions import Questions
-from boundcheck.codebase.references import Subject
+from boundcheck.codebase.references import Reference, Subject
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.dependency.verdict import sites
 from boundcheck.rules.report import at_reference, reached
@@ -112,8 +112,9 @@ NAME = "layer-violation"
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     for ref in sites(subject, NAME):
-        target = reached(ref)
-        problem = ask.layer_problem(ref.file.owner, ref.to)
-        if problem is not None:
-            message = f"{ref.file.owner} imports {target} ({ref.to}), but {problem[0]}; {problem[1]}"
-            yield at_reference(NAME, ref, message, target)
+        yield at_reference(NAME, ref, message(ask, ref), reached(ref))
+
+
+def message(ask: Questions, ref: Reference) -> str:
+    why, remedy = ask.layer_problem(ref.file.owner, ref.to) or ("", "")
+    return f"{ref.file.owner} imports {reached(ref)} ({ref.to}), but {why}; {remedy}"

@@ -78,7 +78,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundcheck.codebase.questions import Questions
-from boundcheck.codebase.references import Subject
+from boundcheck.codebase.references import Reference, Subject
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.dependency.verdict import sites
 from boundcheck.rules.report import at_reference, listed, reached
@@ -88,11 +88,13 @@ NAME = "not-visible"
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     for ref in sites(subject, NAME):
-        target = reached(ref)
-        allowed = list(ask.visible_to(ref.to))
-        via = f"to {listed(allowed, most=12)} only; go through {'it' if len(allowed) == 1 else 'one of them'}, or"
-        message = (
-            f"{ref.file.owner} imports {target}, but {ref.to} is visible {via if allowed else 'to no other module;'} "
-            f'ask its owner to add "{ref.file.owner}" to visible_to'
-        )
-        yield at_reference(NAME, ref, message, target)
+        yield at_reference(NAME, ref, message(ask, ref), reached(ref))
+
+
+def message(ask: Questions, ref: Reference) -> str:
+    allowed = list(ask.visible_to(ref.to))
+    via = f"to {listed(allowed, most=12)} only; go through {'it' if len(allowed) == 1 else 'one of them'}, or"
+    return (
+        f"{ref.file.owner} imports {reached(ref)}, but {ref.to} is visible {via if allowed else 'to no other module;'} "
+        f'ask its owner to add "{ref.file.owner}" to visible_to'
+    )

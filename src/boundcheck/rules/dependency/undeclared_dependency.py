@@ -97,10 +97,10 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     for ref in sites(subject, NAME):
         if ref.to == UNASSIGNED and _is_test_code(ask, ref):
             continue  # a production-imports-tests
-        yield at_reference(NAME, ref, _message(ask, ref), reached(ref))
+        yield at_reference(NAME, ref, message(ask, ref), reached(ref))
 
 
-def _message(ask: Questions, ref: Reference) -> str:
+def message(ask: Questions, ref: Reference) -> str:
     module, target = ref.file.owner, reached(ref)
     if ask.role(module) == "shared":
         return f"shared module {module} imports {target}, but may import only shared modules; move the code it needs into one"

@@ -79,7 +79,7 @@ from collections.abc import Iterator
 from boundcheck.codebase.files import FileView
 from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.references import Subject
-from boundcheck.facts.file import Import
+from boundcheck.facts.file import TYPING_ONLY, Import
 from boundcheck.findings.finding import Finding
 from boundcheck.scan import absolute_name
 
@@ -93,6 +93,8 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     if file.packed.suite is not None and file.packed.suite.fixtures:
         return  # a pytest plugin, which only tests load
     for statement in file.facts.imports:
+        if statement.flags & TYPING_ONLY and ask.ignores_typing():
+            continue
         reached = _reached(ask, file.package, statement)
         if reached is not None:
             yield Finding(
