@@ -141,6 +141,33 @@ def pair():
     return Customer.objects.first(), 3  #! foreign-query
 def unpacked():
     pair()[0].save()  #! foreign-write
+def of_itself(c: Customer):
+    kept = {}
+    kept["one"] = c
+    kept["same"] = kept["one"]
+    kept["same"].save()  #! foreign-write
+    kept["mail"] = kept["one"].save()  #! foreign-write
+    rows = [c]
+    first = rows[0]
+    rows.append(first)
+    first.save()  #! foreign-write
+    some = []
+    some.append(c)
+    last = some[-1]
+    some.append(last)
+    last.save()  #! foreign-write
+def one_of_two(c: Customer, other: Customer, d: Draft):
+    max(c, other, key=str).save()  #! foreign-write
+    min(d, d, key=str).save()
+    {"one": d}.get("other", c).save()  #! foreign-write
+    {"one": c}.pop("one", None).save()  #! foreign-write
+    {"one": d}.pop("one", None).save()
+def written_and_filled(c: Customer, d: Draft):
+    named = {"d": d}
+    named["c"] = c
+    named["c"].save()  #! foreign-write
+    named["d"].save()
+    named["other"].save()
 """
 
 

@@ -34,7 +34,7 @@ def _next(e: Evaluator, given: Given, step: Step) -> Value | None:
 
 
 def _extreme(e: Evaluator, given: Given, step: Step) -> Value | None:
-    return e.element(given[0]) if len(given) == 1 else None
+    return e.element(given[0]) if len(given) == 1 else one_of(given)
 
 
 def _numbered(e: Evaluator, given: Given, step: Step) -> Value | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.filled import filled, filled_dict, is_filled
+from boundcheck.accesses.filled import EMPTY_DICT, filled_dict, filled_list, is_filled
 from boundcheck.accesses.frames import Around, Frame
 from boundcheck.accesses.values import Form, Value, one_of, several
 from boundcheck.python.reading import Node, Step, written_key
@@ -22,8 +22,7 @@ def list_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | No
     starred = (e.nodes[part].kind == "star" for part in node.parts)
     items = tuple(e.element(each) if star else each for each, star in zip(given, starred, strict=True))
     if node.value != "tuple" and is_filled(e, number):
-        held = filled(e, number, items)
-        return several(held) if held is not None else None if items else _EMPTY
+        return filled_list(e, number, items) or (None if items else _EMPTY)
     if node.value == "tuple" or not items:
         return Value("tuple", items=items)
     joined = one_of(items)
@@ -36,10 +35,11 @@ def dict_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | No
     for key in node.parts[::2]:
         e.value(key, around)
     if not node.parts:
-        return filled_dict(e, number) or Value("dict")
+        return filled_dict(e, number) or EMPTY_DICT
     written = [e.nodes[key] if key > 0 else None for key in node.parts[::2]]
     keys = tuple(key.value if key is not None and key.kind == "text" else "" for key in written)
-    return Value("dict", items=tuple(e.all(node.parts[1::2], around)), selected=keys if all(keys) else ())
+    found = Value("dict", items=tuple(e.all(node.parts[1::2], around)), selected=keys if all(keys) else ())
+    return (filled_dict(e, number, found) if is_filled(e, number) else None) or found
 
 
 def star(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
@@ -165,11 +165,17 @@ def step_of_tuple(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value
 
 
 def _under_key(e: Evaluator, value: Value, step: Step) -> Value | None:
-    """What stands under a key, where all are written; any of all else."""
+    """What stands under a key, where all are written; any of all else; or what the call gives for one that is not there."""
     key = written_key(e.nodes, step)
     if key is None or not value.selected:
-        return one_of(value.items)
-    return next((item for word, item in zip(value.selected, value.items, strict=True) if word == key), None)
+        found = one_of(value.items)
+    else:
+        held = zip(value.selected, value.items, strict=True)
+        found = next((item for word, item in held if word == key), None)
+    instead = e.known(step.args[1]) if step.args and len(step.args) == 2 else None
+    if instead is None or instead.form == "none":
+        return found
+    return one_of([found, instead]) if found is not None else instead
 
 
 def step_of_function(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from boundcheck.accesses.calls import calls_of, function_at
@@ -17,6 +17,7 @@ _ONE: Final = {"append": 0, "appendleft": 0, "add": 0, "insert": 1}  # the place
 _MANY: Final = {"extend": 0, "extendleft": 0, "update": 0}
 _HELD: Final[frozenset[Form]] = frozenset(("row", "fresh", "class", "any", "many", "tuple"))
 _LISTS: Final = frozenset(("list", "set", "collections.deque"))
+EMPTY_DICT: Final = Value("dict")
 _DICTS: Final = frozenset(("dict", "collections.OrderedDict", "collections.defaultdict"))
 
 
@@ -28,25 +29,55 @@ class _Put(NamedTuple):
     key: str = ""  # under which alone it stands
 
 
-def filled(e: Evaluator, number: int, first: tuple[Value | None, ...] = ()) -> Value | None:
-    """What a list, or a dict under any key, holds that a node makes and others fill, beside what it holds at first."""
+def filled_list(e: Evaluator, number: int, first: tuple[Value | None, ...] = ()) -> Value | None:
+    """A list that a node makes and others fill, beside what it holds at first."""
+    return _filled(e, number, first, several)
+
+
+def filled_dict(e: Evaluator, number: int, first: Value = EMPTY_DICT) -> Value | None:
+    """A dict that others fill, beside what it holds at first; by key where all of these are written."""
     puts = _fillings(e).get(number, ())
-    found = one_of([*first, *(_value(e, put) for put in puts)]) if puts else None
+    if not all(put.key for put in puts) or (first.items and not first.selected):
+        return None if first.items else _filled(e, number, (), lambda held: Value("dict", items=(held,)))
+    items = dict(zip(first.selected, first.items, strict=True))
+    given: dict[str, list[Value | None]] = {key: [item] for key, item in items.items()}
+    holds_entity = first.holds_entity
+    for put in puts:
+        if holds_entity:
+            e.stand_in(number, _by_key(items))
+        under = given.setdefault(put.key, [])
+        under.append(_value(e, put))
+        item = one_of(under)
+        items[put.key] = item and item.stored()
+        holds_entity = holds_entity or (item is not None and item.holds_entity)
+    return _by_key(items) if holds_entity else None
+
+
+def _by_key(items: dict[str, Value | None]) -> Value:
+    return Value("dict", certainty="likely", items=tuple(items.values()), selected=tuple(items))
+
+
+def _filled(
+    e: Evaluator, number: int, first: tuple[Value | None, ...], make: Callable[[Value], Value]
+) -> Value | None:
+    """What is made of all that a list or dict holds. While that is found out it has what was put in before: `rows.append(rows[0])`."""
+    puts = _fillings(e).get(number, ())
+    held, value = [*first], _held(first) if puts else None
+    for put in puts:
+        if value is not None:
+            e.stand_in(number, make(value))
+        held.append(_value(e, put))
+        if held[-1] is not None or value is not None:
+            value = _held(held)
+    return make(value) if value is not None else None
+
+
+def _held(values: Sequence[Value | None]) -> Value | None:
+    """What each of some values may be, where that is of an entity."""
+    found = one_of(values) if values else None
     if found is None or found.form not in _HELD or not found.holds_entity:
         return None
     return found.stored().at_most("likely")
-
-
-def filled_dict(e: Evaluator, number: int) -> Value | None:
-    """A dict that others fill, by key where all of these are written."""
-    puts = _fillings(e).get(number, ())
-    keys = tuple(dict.fromkeys(put.key for put in puts))
-    if all(keys):
-        items = [one_of([_value(e, put) for put in puts if put.key == key]) for key in keys]
-        found = Value("dict", items=tuple(each and each.stored() for each in items), selected=keys)
-        return found.at_most("likely") if found.holds_entity else None
-    held = filled(e, number)
-    return Value("dict", items=(held,)) if held is not None else None
 
 
 def is_filled(e: Evaluator, number: int) -> bool:
@@ -59,10 +90,7 @@ def made_empty(e: Evaluator, name: str, step: Step, number: int) -> Value | None
     is_list = name in _LISTS and not step.args
     if not (is_list or name in _DICTS) or step.keywords or not is_filled(e, number):
         return None
-    if not is_list:
-        return filled_dict(e, number)
-    held = filled(e, number)
-    return several(held) if held is not None else None
+    return filled_list(e, number) if is_list else filled_dict(e, number)
 
 
 def _value(e: Evaluator, put: _Put) -> Value | None:
@@ -80,6 +108,8 @@ def _fillings(e: Evaluator) -> dict[int, list[_Put]]:
         found: dict[int, list[_Put]] = {}
         for target, put in _puts(e):
             found.setdefault(target, []).append(put)
+        for puts in found.values():
+            puts.sort(key=lambda put: put.node)
         e.state["filled"] = found
     known: dict[int, list[_Put]] = e.state["filled"]
     return known

@@ -150,8 +150,8 @@ class Folding:
         if not self.of(template):
             return []
         given = [self._nodes[end] for end in self.sources.of(right)]
-        names = self._mapping([right]) if given and given[0].kind == "dict" else {}
         is_row = bool(given) and given[0].kind == "list"
+        names = self._mapping([right]) if not is_row else {}
         values = [*names.values()] if names else given[0].parts if is_row else [right]
 
         def make(texts: Sequence[str]) -> Iterator[str]:
@@ -169,12 +169,14 @@ class Folding:
         return self._put(number, (template, *values), make)
 
     def _mapping(self, numbers: Sequence[int]) -> dict[str, int]:
-        """Written dictionaries as names with values."""
+        """Written dictionaries as names with values: `{"t": table}`, `dict(t=table)`."""
         found = {}
         for node in (self._nodes[end] for number in numbers for end in self.sources.of(number)):
             if node.kind == "dict":
                 pairs = zip(node.parts[::2], node.parts[1::2], strict=True)
                 found.update({self._nodes[key].value: value for key, value in pairs if key >= 0})
+            elif node.steps and node.steps[0].name == "()" and self._nodes[node.parts[0]].value == "dict":
+                found.update({name: value for name, value, _, _ in node.steps[0].keywords if name})
         return found
 
     # Calls and attributes
@@ -232,6 +234,8 @@ class Folding:
         names = {name: value for name, value, _, _ in step.keywords if name}
         names |= self._mapping([value for name, value, _, _ in step.keywords if not name])
         args = step.args or ()
+        if step.name == "format_map":
+            names, args = self._mapping(args), ()
         values = (*args, *names.values())
         places = {
             **{str(index): index for index in range(len(args))},
@@ -292,7 +296,7 @@ _SAME: Final = (
     "strip lstrip rstrip encode lower upper expandtabs bindparams columns execution_options".split()
 )
 _METHODS: Final[dict[str, Callable[[Folding, int, Step, Sequence[Text]], Sequence[Text]]]] = {
-    "format": Folding._format,
+    **dict.fromkeys(("format", "format_map"), Folding._format),
     "join": Folding._join,
     "replace": Folding._replace,
     **dict.fromkeys(_SAME, Folding._same),
