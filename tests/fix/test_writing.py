@@ -13,6 +13,7 @@ from repositories import Repository
 from test_fix import CART, SHOP, TOML
 
 from boundcheck.base.errors import UsageError
+from boundcheck.cli import tried
 from boundcheck.fix import Rewritten, write_all_or_none
 from boundcheck.fix.write import restore
 
@@ -214,11 +215,11 @@ def shown_and_written(boundcheck: Run, root: Path, *options: str) -> subprocess.
     done = boundcheck("fix", "--diff", "--write", *options, *OPTIONS, cwd=root)
     said = shown.stderr.replace("Would fix", "Fixed").replace(" Nothing is written without --write.", "")
     assert (said, shown.stdout) == (done.stderr, done.stdout)
-    assert shown.returncode == (done.returncode or 1)
+    assert (shown.returncode, done.returncode) == (1 if shown.stdout else 0, 0)
     return done
 
 
-def test_new_findings_undo_everything(project: Project, boundcheck: Run) -> None:
+def test_where_all_fixes_are_left_out_nothing_is_changed(project: Project, boundcheck: Run) -> None:
     """The facade leads to what a contract forbids; the private file did not."""
     contract = (
         '\n[[contracts]]\nname = "No mail"\ntype = "forbidden"\nfrom = ["shop.orders"]\nto = ["shop.mail"]\n'
@@ -235,10 +236,11 @@ def test_new_findings_undo_everything(project: Project, boundcheck: Run) -> None
         }
     )
     done = shown_and_written(boundcheck, root)
-    assert done.returncode == 2
-    assert done.stderr == (
-        "boundcheck: nothing is changed, as the result would have new findings: import-contract at "
-        "shop/orders/cart.py:1; leave out what they come of with paths, --select or --ignore\n"
+    assert (done.stdout, done.stderr) == (
+        "",
+        "Nothing is changed.\n"
+        "1 fix is left out, as the result would have new findings:\n"
+        f"  {CART}:1: private-import (it would make import-contract at {CART}:1)\n",
     )
     assert (root / CART).read_text() == "from shop.billing.tax import vat\n"
 
@@ -259,15 +261,41 @@ def test_what_makes_new_findings_is_left_out(project: Project, boundcheck: Run) 
         }
     )
     done = shown_and_written(boundcheck, root)
-    assert (done.returncode, done.stderr) == (
-        0,
-        "Fixed 1 finding: 1 private-import.\n"
+    left = (
         "1 fix is left out, as the result would have new findings:\n"
-        f"  {CART}:1: private-import (it would make import-contract at {CART}:1)\n",
+        f"  {CART}:1: private-import (it would make import-contract at {CART}:1)\n"
     )
+    assert done.stderr == f"Fixed 1 finding: 1 private-import.\n{left}"
     assert CART not in done.stdout
+    again = shown_and_written(boundcheck, root)
+    assert (again.stdout, again.stderr) == ("", f"Nothing is changed.\n{left}")
     assert (root / other).read_text() == "from shop.billing.api import vat\n"
     assert (root / CART).read_text() == "from shop.billing.tax import vat\n"
+
+
+def test_where_it_is_not_found_what_makes_new_findings_all_is_left_out(
+    project: Project, boundcheck: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tried, "_MOST_TRIES", 1)
+    contract = '\n[[contracts]]\nname = "No mail"\ntype = "forbidden"\nfrom = ["shop.orders.cart"]\nto = ["shop.mail"]\n'
+    files = {
+        **SHOP,
+        "boundcheck.toml": TOML + 'public = ["api"]\n' + contract,
+        "shop/billing/api.py": "import shop.mail\nfrom .tax import vat\n__all__ = ['vat']\n",
+        "shop/billing/__init__.py": "",
+        "shop/mail.py": "",
+        CART: "from shop.billing.tax import vat\n",
+        "shop/orders/other.py": "from shop.billing.tax import vat\n",
+    }
+    done = shown_and_written(boundcheck, project(files))
+    assert (done.stdout, done.stderr) == (
+        "",
+        "Nothing is changed.\n"
+        "2 fixes are left out, as the result would have new findings:\n"
+        f"  {CART}:1: private-import (it would make import-contract at {CART}:1)\n"
+        "  shop/orders/other.py:1: private-import (which fix makes a new finding is not known: ask for fewer at once, with "
+        "paths, --select or --ignore)\n",
+    )
 
 
 def test_a_name_that_must_not_be_offered_is_left_out(project: Project, boundcheck: Run) -> None:
@@ -324,7 +352,7 @@ def test_a_cycle_with_an_exception_is_not_told_elsewhere(project: Project, bound
     allow = '\n[[allow]]\nrule = "dependency-cycle"\nfrom = "billing"\nreason = "until spring"\n'
     root = project({**CYCLE, "boundcheck.toml": TOML + allow})
     done = shown_and_written(boundcheck, root)
-    assert "new findings: dependency-cycle at shop/orders/cart.py:1" in done.stderr
+    assert "it would make dependency-cycle at shop/orders/cart.py:1" in done.stderr
     assert boundcheck("check", "--select", "dependency-cycle", *OPTIONS, cwd=root).returncode == 0
 
 
@@ -407,8 +435,7 @@ def test_an_exception_by_the_old_name_is_not_lost_in_silence(project: Project, b
     toml = TOML.replace('path = "shop.orders"\n', 'path = "shop.orders"\ndepends_on = []\n') + allow
     root = project({**PRIVATE, "boundcheck.toml": toml})
     done = shown_and_written(boundcheck, root)
-    assert done.returncode == 2
-    assert "new findings: undeclared-dependency at shop/orders/cart.py:1" in done.stderr
+    assert "it would make undeclared-dependency at shop/orders/cart.py:1" in done.stderr
     assert (root / CART).read_text() == PRIVATE[CART]
 
 

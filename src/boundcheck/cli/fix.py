@@ -64,7 +64,7 @@ def fix(
 ) -> int:
     """Rewrite what can be rewritten safely, and print the diff; --write applies it.
 
-    What the baseline knows is mended, too, and leaves it. What an exception allows stays. Exit status 0: nothing to fix, or
+    What the baseline knows is mended, too, and leaves it. What an exception allows stays. Exit status 0: nothing to write, or
     all is written; 1: there is something to write; 2: refused, and nothing is changed.
     """
     from boundcheck import fix as fixing
@@ -90,13 +90,9 @@ def fix(
     wanted = [found for found in state.found if found.rule in rules and is_shown(found, chosen)]
     stale = [found for found in state.stale if STALE in rules and is_shown(found, chosen)]
     plan = fixing.plan(done.codebase, wanted, unsafe=unsafe)
-    if plan.files:
-        if writes and not allow_dirty:
-            fixing.refuse_dirty(root, plan.files)
-        plan, known, out = tried(asked, done, plan, state, stale=bool(stale))
-    else:
-        now = done.analysis.baselines, state.found, state.allowed, done.analysis.unread
-        known, out = fixing.followed(root, *now, (), stale=True) if stale else (), {}
+    if plan.files and writes and not allow_dirty:
+        fixing.refuse_dirty(root, plan.files)
+    plan, known, out = tried(asked, done, plan, state, stale=bool(stale))
     files = (*plan.files, *known)
     _tell_unsafe(plan.done)
     if files and writes:
@@ -106,8 +102,8 @@ def fix(
     if files and (shows or unsafe or not writes):
         write_diff(fixing.diff_of(files))
     counts = Counter(found.rule for found in stale)
-    summary = fixing.summary(plan.done, counts, written=writes)
-    told = (summary, *fixing.out_lines(out), *fixing.left_lines(plan.waiting, plan.left))
+    summary = fixing.summary(plan.done, counts, out, written=writes)
+    told = (*summary, *fixing.left_lines(plan.waiting, plan.left))
     click.echo("\n".join(told), err=True)
     return 1 if files and not writes else 0
 

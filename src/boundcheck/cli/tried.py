@@ -20,7 +20,6 @@ from boundcheck.keep.cache import Cache
 from boundcheck.outcome.baseline import STALE, joined, read_kept
 from boundcheck.outcome.selection import Selection, is_at_least
 from boundcheck.outcome.selection import check as run_check
-from boundcheck.rules.report import listed
 
 if TYPE_CHECKING:
     from boundcheck.fix import Plan, Rewritten
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
     from boundcheck.run import Run
 
 _MOST_TRIES = 5  # of less and less
+_NOT_FOUND = (
+    "which fix makes a new finding is not known: ask for fewer at once, with paths, --select or --ignore"
+)
 
 
 class Asked(NamedTuple):
@@ -88,28 +90,26 @@ def _sure(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def tried(asked: Asked, done: Run, plan: Plan, before: State, *, stale: bool) -> Tried:
     """As much of a plan as makes no new findings; nothing is written. `done`: the run that found what is to be mended.
 
-    Raises UsageError where nothing would be left, or what new findings come of is not found in a few tries.
+    Where what new findings come of is not found in a few tries, all is left out. Raises UsageError where a result cannot be
+    checked.
     """
     from boundcheck import fix as fixing
     from boundcheck.keep.memory import MemoryCache
 
     cache = MemoryCache(asked.file)
     out: dict[Finding, str] = {}
-    first: list[Finding] = []
     for _ in range(_MOST_TRIES):
+        if not plan.files:
+            break
         new, known = _outcome(asked, cache, done, plan, before, stale=stale)
         if not new:
             return Tried(plan, known, out)
-        first = first or new
         out |= fixing.causes(plan.done, new)
         plan = fixing.without_some(done.codebase, plan, out)
-        if not plan.files:
-            break
-    places = sorted({f"{found.rule} at {found.path}:{found.line}" for found in first})
-    raise UsageError(
-        f"nothing is changed, as the result would have new findings: {listed(places)}; leave out what they come of with "
-        "paths, --select or --ignore"
-    )
+    out |= dict.fromkeys((intent.finding for intent in plan.done), _NOT_FOUND)
+    now = done.analysis.baselines, before.found, before.allowed, done.analysis.unread
+    known = fixing.followed(asked.root, *now, (), stale=True) if stale else ()
+    return Tried(plan._replace(files=(), done=()), known, out)
 
 
 def _outcome(

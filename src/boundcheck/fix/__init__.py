@@ -6,7 +6,7 @@ from boundcheck.fix.editor import OfferedFix, TextChange, fixes_for
 from boundcheck.fix.known import breach_of, followed
 from boundcheck.fix.model import Intent, Unfixable
 from boundcheck.fix.plan import Plan, Rewritten, plan, without_some
-from boundcheck.fix.show import diff_of, left_lines, out_lines, summary, unsafe_lines
+from boundcheck.fix.show import diff_of, left_lines, summary, unsafe_lines
 from boundcheck.fix.write import refuse_dirty, write_all_or_none
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "fixes_for",
     "followed",
     "left_lines",
-    "out_lines",
     "plan",
     "refuse_dirty",
     "summary",

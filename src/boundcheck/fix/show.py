@@ -33,18 +33,27 @@ def _lines(data: bytes) -> list[str]:
     return [f"{line}\n" for line in pieces[:-1]] + pieces[-1:] * bool(pieces[-1])
 
 
-def summary(done: Sequence[Intent], more: Counter[str], *, written: bool) -> str:
-    """How many findings are mended, by rule; `more` are those that no intent stands for."""
+def summary(
+    done: Sequence[Intent], more: Counter[str], out: Mapping[Finding, str], *, written: bool
+) -> Iterator[str]:
+    """How many findings are mended, by rule, and what is left out, with why; `more` are those that no intent stands for."""
     rules = Counter(intent.finding.rule for intent in done) + more
     total = sum(rules.values())
-    if not total:
-        return "Nothing to fix."
     listed = ", ".join(
         f"{count:,} {rule}" for rule, count in sorted(rules.items(), key=lambda e: (-e[1], e[0]))
     )
-    if written:
-        return f"Fixed {counted(total, 'finding')}: {listed}."
-    return f"Would fix {counted(total, 'finding')}: {listed}. Nothing is written without --write."
+    if not total:
+        yield "Nothing is changed." if out else "Nothing to fix."
+    elif written:
+        yield f"Fixed {counted(total, 'finding')}: {listed}."
+    else:
+        yield f"Would fix {counted(total, 'finding')}: {listed}. Nothing is written without --write."
+    if out:
+        yield f"{counted(len(out), 'fix is', 'fixes are')} left out, as the result would have new findings:"
+    for found, reason in [*out.items()][:_MOST_OUT]:
+        yield f"  {visible(found.path)}:{found.line}: {found.rule} ({visible(reason)})"
+    if len(out) > _MOST_OUT:
+        yield f"  and {len(out) - _MOST_OUT:,} more"
 
 
 def unsafe_lines(intents: Sequence[Intent]) -> Iterator[str]:
@@ -52,16 +61,6 @@ def unsafe_lines(intents: Sequence[Intent]) -> Iterator[str]:
     for intent in intents:
         found = intent.finding
         yield f"unsafe: {visible(found.path)}:{found.line}: {visible(intent.title)} ({visible(intent.unsafe)})"
-
-
-def out_lines(out: Mapping[Finding, str]) -> Iterator[str]:
-    """What is left out of what is written, with why."""
-    if out:
-        yield f"{counted(len(out), 'fix is', 'fixes are')} left out, as the result would have new findings:"
-    for found, reason in [*out.items()][:_MOST_OUT]:
-        yield f"  {visible(found.path)}:{found.line}: {found.rule} ({visible(reason)})"
-    if len(out) > _MOST_OUT:
-        yield f"  and {len(out) - _MOST_OUT:,} more"
 
 
 def left_lines(waiting: Sequence[Intent], left: Sequence[Unfixable]) -> Iterator[str]:
