@@ -17,9 +17,8 @@ from boundcheck.extraction.model import Blocker, Evidence
 
 def blocker(kind: str, *places: tuple[str, int, str, str, str]) -> Blocker:
     """A blocker with evidence of (path, line, from, to, target)."""
-    _, rule, direction, title, remedy, effort = KINDS[kind]
-    evidence = tuple(Evidence(rule, path, line, 1, a, b, target, "") for path, line, a, b, target in places)
-    return Blocker(kind, rule, direction, title, remedy, effort, evidence)
+    evidence = [Evidence(None, path, line, 1, a, b, target, "") for path, line, a, b, target in places]
+    return KINDS[kind].blocker("billing", evidence)
 
 
 def left(*blockers: Blocker) -> list[tuple[str, int, int, tuple[str, ...]]]:

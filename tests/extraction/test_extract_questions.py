@@ -12,7 +12,6 @@ from boundcheck.extraction.history.model import ModuleHistory, Partner
 from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.model import (
     Assumptions,
-    Blocker,
     Caller,
     Cost,
     Evidence,
@@ -68,11 +67,8 @@ def test_nobody_calls_it() -> None:
 
 def test_a_plug_in_runs_where_its_host_runs() -> None:
     def needing(places: int) -> Extraction:
-        _, rule, direction, title, remedy, effort = KINDS["import-time-out"]
-        evidence = tuple(
-            Evidence(None, "a.py", n, 1, "billing", "admin", "shop.admin.View", "") for n in range(places)
-        )
-        blocker = Blocker("import-time-out", rule, direction, title, remedy, effort, evidence)
+        place = Evidence(None, "a.py", 1, 1, "billing", "admin", "shop.admin.View", "")
+        blocker = KINDS["import-time-out"].blocker("billing", [place] * places)
         return used(Caller("orders", 9, 0, 0), blockers=(blocker,))
 
     assert answer(LEAVE, needing(20)).startswith("Rather not. While it is imported it")

@@ -39,7 +39,7 @@ def find_blockers(ground: Ground, module: str) -> tuple[Blocker, ...]:
     for name, evidence in _unreported(ground, ground.uses_of(module)):
         found[f"{name}-{'in' if evidence.to == module else 'out'}"].append(evidence)
     found["suite-not-alone"] += _suite_needs(ground, module)
-    blockers = {kind: _blocker(KINDS[kind], module, evidence) for kind, evidence in found.items() if evidence}
+    blockers = {kind: KINDS[kind].blocker(module, evidence) for kind, evidence in found.items() if evidence}
     cycle = cycle_blocker(ground, module)
     if cycle is not None:
         blockers[cycle.kind] = cycle
@@ -66,12 +66,6 @@ def _unreported(ground: Ground, uses: Iterable[Use]) -> Iterator[tuple[str, Evid
     crossing = crossings(ground, uses)
     for name, tell in _UNREPORTED.items():
         yield from ((name, each) for each in once(tell(ground, crossing)))
-
-
-def _blocker(kind: Kind, module: str, evidence: list[Evidence]) -> Blocker:
-    ordered = sorted(evidence, key=lambda e: (e.path, e.line, e.column, e.from_, e.to, e.target, e.message))
-    remedy = kind.remedy.format(module=module)
-    return Blocker(kind.kind, kind.rule, kind.direction, kind.title, remedy, kind.effort, tuple(ordered))
 
 
 def _suite_needs(ground: Ground, module: str) -> Iterator[Evidence]:

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Final
 
 from boundcheck.config.model import UNASSIGNED, Role
-from boundcheck.extraction.changes import CHANGES, DONE, OF_NOBODY, ON_MODELS
 from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.model import Blocker, Effort, Evidence, Step
 from boundcheck.rules.report import listed
@@ -28,6 +27,53 @@ _OF_SUITES: Final = frozenset(
         ),
     )
 )
+
+# A model that is made public binds others to its table as before.
+_ON_MODELS: Final = MappingProxyType(
+    {
+        "private-import-in": "Publish functions in place of the models in {target}, for {other}",
+        "private-import-out": "Ask {other} for functions in place of the models in {target}",
+    }
+)
+
+# Code of no module has no contract to write it into.
+_OF_NOBODY: Final = MappingProxyType(
+    {
+        "undeclared-dependency-in": "Give the code of no module that uses {module} to a module, and declare {module} there",
+        "undeclared-dependency-out": "Give the code of no module that {module} uses to a module, and declare that",
+        "not-visible-in": "Give the code of no module that uses {module} to a module that may see it",
+    }
+)
+
+_DATA: Final = "foreign-query foreign-write cross-module-join relation-traversal reverse-accessor model-binding model-reference raw-sql"
+
+# What is true of a module when none of these kinds has evidence.
+DONE: Final = tuple(
+    (claim, tuple(kinds.split()))
+    for claim, kinds in (
+        ("Others use only its public API", "private-import-in wildcard-import-in dynamic-import-in foreign-name-in production-imports-tests-in"),
+        ("Whoever uses it declares it, and may use it", "undeclared-dependency-in layer-violation-in not-visible-in"),
+        ("It uses only others' public APIs", "private-import-out wildcard-import-out dynamic-import-out foreign-name-out production-imports-tests-out"),
+        ("It declares all that it uses, and may use it", "undeclared-dependency-out layer-violation-out not-visible-out"),
+        ("It is in no cycle", "cycle"),
+        ("Nothing of it is needed while others are imported", "import-time-in"),
+        ("Nothing of others is needed while it is imported", "import-time-out"),
+        ("No other module reaches its tables", " ".join(f"{rule}-in" for rule in _DATA.split())),
+        ("It reaches no other module's tables", " ".join(f"{rule}-out" for rule in _DATA.split())),
+        ("No key leads to its tables", "foreign-key-in model-inheritance-in"),
+        ("No key leads out of its tables", "foreign-key-out model-inheritance-out"),
+        ("Each of its tables is one module's", "table-ownership"),
+        ("Migrations keep to their own tables", "cross-module-migration-in cross-module-migration-out"),
+        ("No transaction spans it and another module", "shared-transaction-in shared-transaction-out"),
+        ("No model stands in its public API", "leaked-model"),
+        ("No signal or exception crosses", "foreign-signal-in foreign-signal-out signal-in signal-out exception-in exception-out"),
+        ("No state in memory is shared", "shared-state-in shared-state-out"),
+        ("It has tests of its own", "missing-tests"),
+        ("Its suite can be imported with no more than it may use", "suite-not-alone"),
+        ("Its tests keep to it and to public APIs", "test-private-import-out test-undeclared-dependency-out shared-fixture-out test-patches-private-out test-foreign-data-out"),
+        ("Others' tests keep out of it", "test-private-import-in test-undeclared-dependency-in shared-fixture-in test-patches-private-in test-foreign-data-in"),
+    )
+)  # fmt: skip
 
 
 def checklist(
@@ -59,17 +105,17 @@ def _steps(blocker: Blocker, module: str, models: Container[str]) -> Iterator[St
         ends = {end for found in group for end in (found.from_, found.to)}
         modules = tuple(sorted(ends - {module, ""}))
         files = len({found.path for found in group})
-        text, effort = CHANGES[blocker.kind][1], blocker.effort
-        if blocker.kind in ON_MODELS and group[0].target in models:
-            text, effort = ON_MODELS[blocker.kind], "function"
+        text, effort = KINDS[blocker.kind].change, blocker.effort
+        if blocker.kind in _ON_MODELS and group[0].target in models:
+            text, effort = _ON_MODELS[blocker.kind], "function"
         if modules == (UNASSIGNED,):
-            text = OF_NOBODY.get(blocker.kind, text)
+            text = _OF_NOBODY.get(blocker.kind, text)
         yield Step(_title(text, module, modules, group), blocker.kind, effort, len(group), files, modules)
 
 
 def _key(kind: str, found: Evidence, module: str) -> tuple[str, ...]:
     """What places have in common that one change clears."""
-    match CHANGES[kind][0]:
+    match KINDS[kind].by:
         case "target":
             return (found.target,) if found.to in (module, "") else (found.target, found.to)
         case "other" | "pair":

@@ -58,12 +58,8 @@ def cycle_blocker(ground: Ground, module: str) -> Blocker | None:
                     _RULE, *place, importer, imported, target, message, state, ref.certainty, fingerprint
                 )
             )
-    _, rule, direction, title, remedy, effort = KINDS["cycle"]
-    return Blocker(
-        "cycle", rule, direction, title, remedy.format(module=module), effort,
-        tuple(sorted(evidence, key=lambda e: (e.path, e.line, e.column, e.to))), cut.cycle,
-        tuple(Cut(*pair, len(sites[pair])) for pair in cut.cuts),
-    )  # fmt: skip
+    cuts = tuple(Cut(*pair, len(sites[pair])) for pair in cut.cuts)
+    return KINDS["cycle"].blocker(module, evidence, cut.cycle, cuts)
 
 
 def cut_free(costs: Mapping[Pair, int], module: str) -> CycleCut | None:

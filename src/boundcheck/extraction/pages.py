@@ -5,11 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from boundcheck.extraction.kinds import KINDS
+from boundcheck.extraction.kinds import KINDS, bare
 from boundcheck.findings.catalog import GROUP_OF
-
-_SUFFIXES: Final = ("-in", "-out")
-_RULES: Final = MappingProxyType({"cycle": "dependency-cycle"})
 
 PAGES: Final = MappingProxyType(
     {
@@ -116,25 +113,18 @@ suite with everything cut off that is not declared, and so proves that it stands
 
 def page_of(kind: str) -> str | None:
     """The page of a kind of blocker, with or without its direction; None for one that a rule reports, or that is none."""
-    return PAGES.get(_bare(kind))
+    return PAGES.get(bare(kind))
 
 
 def rule_of(kind: str) -> str | None:
     """The rule behind a kind of blocker, with or without its direction; None where there is none."""
-    bare = _bare(kind)
-    bare = _RULES.get(bare, bare)
-    return bare if bare in GROUP_OF else None
+    rule = "dependency-cycle" if kind == "cycle" else bare(kind)
+    return rule if rule in GROUP_OF else None
 
 
 def in_reports(name: str) -> str:
     """How reports tell of what a rule, or a kind of blocker, is about; "" where they never do."""
-    bare = rule_of(name) or _bare(name)
-    kinds = (kind for kind in KINDS.values() if (kind.rule or _bare(kind.kind)) == bare)
+    about = rule_of(name) or bare(name)
+    kinds = (kind for kind in KINDS.values() if (kind.rule or bare(kind.kind)) == about)
     lines = [f"- {kind.kind}: {kind.title}: {kind.remedy.format(module='MODULE')}.\n" for kind in kinds]
     return "".join(("\n## In reports of `boundcheck extract MODULE`\n\n", *lines)) if lines else ""
-
-
-def _bare(kind: str) -> str:
-    for suffix in _SUFFIXES:
-        kind = kind.removesuffix(suffix)
-    return kind

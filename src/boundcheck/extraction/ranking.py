@@ -118,9 +118,7 @@ def _standing(ground: Ground, found: Extraction) -> Standing:
 
 
 def _family(blocker: Blocker) -> Family:
-    """The group of the rule that a kind is named after, also where no rule reports the place itself."""
-    rule = blocker.rule or blocker.kind.removesuffix("-in").removesuffix("-out")
-    return "tests" if rule == "suite-not-alone" else GROUP_OF.get(rule, "runtime")
+    return "tests" if blocker.kind == "suite-not-alone" else GROUP_OF.get(blocker.rule or "", "runtime")
 
 
 def _reason(found: Extraction, efforts: Sequence[tuple[Effort, int]]) -> str:
