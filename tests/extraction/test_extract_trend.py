@@ -24,23 +24,23 @@ from boundcheck.extraction.model import Figures
 from boundcheck.extraction.show import show_trend
 from boundcheck.extraction.trend import (
     FILE_NAME,
-    ModuleFigures,
     Saved,
-    WholeFigures,
+    Values,
     append,
     read_trend,
     run_of,
 )
+from boundcheck.extraction.trend import WHOLE as KEYS
 from boundcheck.run import read_codebase
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
-WHOLE = WholeFigures(3, 6, 2.0, 1.2, 0.6667, 1, 4, 2, 0)
-BILLING = ModuleFigures(4, 100, 1, 2, 0.667, 3, 1, 0, 7)
+WHOLE = dict(zip(KEYS, (3, 6, 2.0, 1.2, 0.6667, 1, 4, 2, 0), strict=True))
+BILLING: Values = {**Figures(4, 100, 1, 2, 0.667, 3, 1, 0)._asdict(), "blockers": 7}
 
 
-def run(day: int = 1, revision: str | None = "abc", **modules: ModuleFigures) -> Saved:
+def run(day: int = 1, revision: str | None = "abc", **modules: Values) -> Saved:
     found = modules or {"billing": BILLING}
-    return Saved(f"2026-11-{day:02}T12:00:00Z", revision, WHOLE, tuple(sorted(found.items())))
+    return Saved(f"2026-11-{day:02}T12:00:00Z", revision, WHOLE, dict(sorted(found.items())))
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_a_second_run_on_one_commit_leaves_one_line(tmp_path: Path) -> None:
     before = path.read_bytes()
     assert not append(path, run(2))
     assert path.read_bytes() == before
-    assert append(path, run(2, billing=BILLING._replace(lines=99)))
+    assert append(path, run(2, billing={**BILLING, "lines": 99}))
     assert append(path, run(3, None))
     assert append(path, run(4, None))
     assert len(read_trend(path)) == 4
@@ -189,16 +189,16 @@ def moved() -> tuple[Saved, ...]:
     first = run(1, "a", billing=BILLING, mail=BILLING, gone=BILLING, still=BILLING)
     last = run(
         3, "c",
-        billing=BILLING._replace(blockers=2, reaches=1),
-        mail=BILLING._replace(lines=500),
+        billing={**BILLING, "blockers": 2, "reaches": 1},
+        mail={**BILLING, "lines": 500},
         new=BILLING,
         still=BILLING,
     )  # fmt: skip
-    middle = run(2, "b", billing=BILLING._replace(blockers=None), mail=BILLING)
+    middle = run(2, "b", billing={**BILLING, "blockers": None}, mail=BILLING)
     return (
         first,
-        middle._replace(whole=WHOLE._replace(ccd=9)),
-        last._replace(whole=WHOLE._replace(ccd=8, propagation_cost=0.5)),
+        middle._replace(whole={**WHOLE, "ccd": 9}),
+        last._replace(whole={**WHOLE, "ccd": 8, "propagation_cost": 0.5}),
     )
 
 
@@ -238,7 +238,7 @@ def test_markdown_has_the_same_tables_and_every_run_folded() -> None:
 
 def test_many_runs_fit_a_narrow_terminal() -> None:
     many = tuple(
-        run(1)._replace(at=f"2026-01-01T00:{n // 60:02}:{n % 60:02}Z", whole=WHOLE._replace(ccd=n))
+        run(1)._replace(at=f"2026-01-01T00:{n // 60:02}:{n % 60:02}Z", whole={**WHOLE, "ccd": n})
         for n in range(1_000)
     )
     for cells in (20, 50, 80):
@@ -293,7 +293,7 @@ def test_every_line_of_the_page_is_described_and_has_its_numbers_beside_it() -> 
 def test_any_name_enters_the_page_as_text(name: str, revision: str) -> None:
     saved = [
         run(1, revision, **{f"<b>{name}": BILLING}),
-        run(1, revision, **{f"<b>{name}": BILLING._replace(lines=1)}),
+        run(1, revision, **{f"<b>{name}": {**BILLING, "lines": 1}}),
     ]
     page = show_trend(saved, "html")
     page.encode()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, get_type_hints
+from types import MappingProxyType
+from typing import Any, Final
 
 from boundcheck.answers.atlas.model import Atlas
 from boundcheck.base.disk import read_file, write_whole
@@ -18,62 +19,62 @@ from boundcheck.base.patterns import later
 from boundcheck.base.plain import visible
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.extraction.figures import figures_of
+from boundcheck.extraction.model import Figures
 
 FILE_NAME: Final = "boundcheck-metrics.jsonl"
 VERSION: Final = 1
 _TIME: Final = later(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _STATES: Final = ("new", "baselined", "allowed")
+# The figures by their keys, as a reader calls them.
+WHOLE: Final = MappingProxyType(
+    {
+        "modules": "modules",
+        "ccd": "CCD",
+        "acd": "ACD",
+        "nccd": "NCCD",
+        "propagation_cost": "propagation cost",
+        "cycles": "cycles",
+        **{state: f"findings, {state}" for state in _STATES},
+    }
+)
+MODULE: Final = MappingProxyType(
+    {
+        **{
+            key: key.replace("_", " ")
+            for key in ("blockers", "reaches", "reached_by", "afferent", "efferent", "instability")
+        },
+        "in_cycle": "modules in its cycle",
+        "files": "files",
+        "lines": "lines",
+    }
+)
+_REAL: Final = frozenset(("acd", "nccd", "propagation_cost", "instability"))
+_UNKNOWN: Final = frozenset(("instability", "blockers"))  # may be null
 
-
-class WholeFigures(NamedTuple):
-    """The figures of the whole in one run; the findings by their state."""
-
-    modules: int
-    ccd: int
-    acd: float
-    nccd: float
-    propagation_cost: float
-    cycles: int
-    new: int
-    baselined: int
-    allowed: int
-
-
-class ModuleFigures(NamedTuple):
-    """The figures of one module in one run. `blockers` counts places (None: nobody looked)."""
-
-    files: int
-    lines: int
-    afferent: int
-    efferent: int
-    instability: float | None
-    reaches: int
-    reached_by: int
-    in_cycle: int
-    blockers: int | None
+Values = Mapping[str, float | None]
 
 
 class Saved(NamedTuple):
-    """One run: when (`2026-11-21T12:00:00Z`), at which commit (None: nobody knows), and its figures; modules sorted by name."""
+    """One run: when (`2026-11-21T12:00:00Z`), at which commit (None: nobody knows), and its figures by key; modules sorted by name.
+
+    `blockers` of a module counts places (None: nobody looked).
+    """
 
     at: str
     revision: str | None
-    whole: WholeFigures
-    modules: tuple[tuple[str, ModuleFigures], ...]
+    whole: Values
+    modules: Mapping[str, Values]
 
 
 def run_of(atlas: Atlas, blockers: Mapping[str, int], at: str, revision: str | None) -> Saved:
     """The figures of a run; `blockers` are places by module, as far as they were looked for."""
     states = Counter[str](state for _, state in atlas.findings)
     found = atlas.metrics
-    metrics = (found.modules, found.ccd, found.acd, found.nccd, found.propagation_cost)
+    metrics = (found.modules, found.ccd, found.acd, found.nccd, found.propagation_cost, len(atlas.cycles))
+    whole = dict(zip(WHOLE, (*metrics, *(states[state] for state in _STATES)), strict=True))
     names = sorted(node.name for node in atlas.modules if node.name != UNASSIGNED)
-    return Saved(
-        at,
-        revision,
-        WholeFigures(*metrics, len(atlas.cycles), *(states[state] for state in _STATES)),
-        tuple((name, ModuleFigures(*figures_of(atlas, name), blockers.get(name))) for name in names),
-    )
+    modules = {name: {**figures_of(atlas, name)._asdict(), "blockers": blockers.get(name)} for name in names}
+    return Saved(at, revision, whole, modules)
 
 
 def append(path: Path, run: Saved) -> bool:
@@ -118,10 +119,9 @@ def _text(path: Path) -> str:
 
 
 def _line(run: Saved) -> str:
-    whole: dict[str, object] = run.whole._asdict()
-    whole["findings"] = {state: whole.pop(state) for state in _STATES}
-    modules = {name: figures._asdict() for name, figures in run.modules}
-    line = {"version": VERSION, "at": run.at, "revision": run.revision, "whole": whole, "modules": modules}
+    whole = {key: value for key, value in run.whole.items() if key not in _STATES}
+    told = {**whole, "findings": {state: run.whole[state] for state in _STATES}}
+    line = {"version": VERSION, "at": run.at, "revision": run.revision, "whole": told, "modules": run.modules}
     return json.dumps(line, separators=(",", ":"), allow_nan=False)
 
 
@@ -163,33 +163,21 @@ def _saved(document: Mapping[str, Any]) -> Saved:
     if revision is not None and not isinstance(revision, str):
         raise ValueError('"revision" is no text')
     modules = sorted(document["modules"].items())
-    return Saved(
-        at,
-        revision,
-        WholeFigures(**_figures({**whole, **whole["findings"]}, WholeFigures)),
-        tuple(
-            (name, ModuleFigures(**_figures({"blockers": None, **each}, ModuleFigures)))
-            for name, each in modules
-        ),
-    )
+    values = {
+        name: _figures({"blockers": None, **each}, (*Figures._fields, "blockers")) for name, each in modules
+    }
+    return Saved(at, revision, _figures({**whole, **whole["findings"]}, WHOLE), values)
 
 
-def _figures(figures: Mapping[str, object], wanted: type[WholeFigures | ModuleFigures]) -> dict[str, Any]:
-    """Each figure that is wanted, as the type that it is declared to be."""
-    found: dict[str, float | None] = {}
-    for key, kind in get_type_hints(wanted).items():
-        value, is_real = figures[key], isinstance(0.0, kind)
-        if value is None and isinstance(None, kind):
-            found[key] = None
+def _figures(figures: Mapping[str, Any], wanted: Iterable[str]) -> Values:
+    for key in wanted:
+        value, is_real = figures[key], key in _REAL
+        if value is None and key in _UNKNOWN:
             continue
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float if is_real else int)
-            or not 0 <= value < 10**15
-        ):
+        is_number = isinstance(value, int | float if is_real else int) and not isinstance(value, bool)
+        if not is_number or not 0 <= value < 10**15:
             raise ValueError(f'"{key}" is no {"number" if is_real else "count"}')
-        found[key] = float(value) if is_real else value
-    return found
+    return {key: figures[key] for key in wanted}
 
 
 def _is_time(text: str) -> bool:

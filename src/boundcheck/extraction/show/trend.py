@@ -9,31 +9,8 @@ from typing import Final
 from boundcheck.base.light import NamedTuple
 from boundcheck.base.plain import counted
 from boundcheck.document import model as doc
-from boundcheck.extraction.trend import ModuleFigures, Saved, WholeFigures
+from boundcheck.extraction.trend import MODULE, WHOLE, Saved, Values
 
-# The figures of the whole by their fields, as a reader calls them.
-WHOLE: Final[dict[str, str]] = {
-    "modules": "modules",
-    "ccd": "CCD",
-    "acd": "ACD",
-    "nccd": "NCCD",
-    "propagation_cost": "propagation cost",
-    "cycles": "cycles",
-    "new": "findings, new",
-    "baselined": "findings, baselined",
-    "allowed": "findings, allowed",
-}
-MODULE: Final[dict[str, str]] = {
-    "blockers": "blockers",
-    "reaches": "reaches",
-    "reached_by": "reached by",
-    "afferent": "afferent",
-    "efferent": "efferent",
-    "instability": "instability",
-    "in_cycle": "modules in its cycle",
-    "files": "files",
-    "lines": "lines",
-}
 _FIGURES: Final = (
     *(doc.Column(title, "number") for title in ("first", "last", "change")),
     doc.Column("course", "course"),
@@ -82,7 +59,7 @@ def _modules(
         for name, moves in _module_moves(saved)
         for each in moves
     )
-    first, last = ({name for name, _ in run.modules} for run in (saved[0], saved[-1]))
+    first, last = (run.modules.keys() for run in (saved[0], saved[-1]))
     told = tuple(
         doc.Paragraph((f"{title}: ", doc.Words(tuple(sorted(names)), is_code=True)))
         for title, names in (("New", last - first), ("Gone", first - last))
@@ -132,12 +109,9 @@ def _runs(saved: Sequence[Saved], moves: Sequence[Move]) -> doc.Table:
     return doc.Table("The figures of the whole, run by run", columns, rows)
 
 
-def _moves(
-    titles: Mapping[str, str], runs: Sequence[WholeFigures | ModuleFigures | None]
-) -> tuple[Move, ...]:
-    """Every figure that has a title, through all runs (None: there was no such module)."""
-    series = (tuple(getattr(run, field, None) for run in runs) for field in titles)
-    return tuple(Move(*titled, values) for titled, values in zip(titles.items(), series, strict=True))
+def _moves(titles: Mapping[str, str], runs: Sequence[Values]) -> tuple[Move, ...]:
+    """Every figure that has a title, through all runs (one is empty where there was no such module)."""
+    return tuple(Move(key, title, tuple(run.get(key) for run in runs)) for key, title in titles.items())
 
 
 def _module_moves(saved: Sequence[Saved]) -> list[tuple[str, tuple[Move, ...]]]:
@@ -145,10 +119,15 @@ def _module_moves(saved: Sequence[Saved]) -> list[tuple[str, tuple[Move, ...]]]:
 
     Most is meant in the order of what matters: places that block, then coupling, then lines.
     """
-    known = [dict(run.modules) for run in saved]
+    none: Values = {}
     found = (
-        (name, tuple(move for move in _moves(MODULE, [run.get(name) for run in known]) if move.change))
-        for name in known[-1]
+        (
+            name,
+            tuple(
+                move for move in _moves(MODULE, [run.modules.get(name, none) for run in saved]) if move.change
+            ),
+        )
+        for name in saved[-1].modules
     )
 
     def order(row: tuple[str, tuple[Move, ...]]) -> tuple[float, float, float, str]:
