@@ -22,11 +22,11 @@ from boundcheck.extraction.model import (
     Assumptions,
     Blocker,
     Caller,
+    Calls,
     Cost,
     Cut,
     Evidence,
     Extraction,
-    Field,
     Figures,
     Parameter,
     Shape,
@@ -283,10 +283,16 @@ def billing(history: ModuleHistory | None = None) -> Extraction:
             (("billing_invoice", ("orders", "web")),),
             (("customers_customer", ("customers",)), ("orders_order", ("orders",))),
         ),
-        Cost(Assumptions(), 30, 5, 11, 1, 2, 1, (5.0, 20.0), (50.0, 2000.0)),
+        Cost(Assumptions(), Calls(30, 11, 2), Calls(5, 1, 1)),
         Figures(12, 3400, 3, 3, 0.5, 4, 5, 3),
         _WHOLE,
-        (Shape("shop.billing.api.Receipt", "record", (Field("charge", "str"), Field("amount", "Decimal"))),),
+        (
+            Shape(
+                "shop.billing.api.Receipt",
+                "record",
+                (Parameter("charge", "str"), Parameter("amount", "Decimal")),
+            ),
+        ),
         7,
         history=history,
     )
@@ -295,8 +301,7 @@ def billing(history: ModuleHistory | None = None) -> Extraction:
 
 def nothing() -> Extraction:
     """A module that is there and no more."""
-    none = (0.0, 0.0)
-    cost = Cost(Assumptions(), 0, 0, 0, 0, 0, 0, none, none)
+    cost = Cost(Assumptions(), Calls(0, 0, 0), Calls(0, 0, 0))
     found = Extraction(
         "mail", "module", None, (), (), (), (), (), Tables(), cost, Figures(1, 0, 0, 0, None, 1, 1, 0), Metrics(1, 1, 1.0, 1.0, 1.0)
     )  # fmt: skip
@@ -384,7 +389,7 @@ def worst() -> Extraction:
         needs=entries,
         depends_on=WORST,
         tables=Tables(WORST, ((WORST[2], WORST),), ((WORST[3], WORST),)),
-        shapes=(Shape(WORST[4], "record", (Field(WORST[5], WORST[6], WORST[7]),)),),
+        shapes=(Shape(WORST[4], "record", (Parameter(WORST[5], WORST[6], WORST[7]),)),),
         history=past,
     )
     return replace(found, questions=questions_of(found))

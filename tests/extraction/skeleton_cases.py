@@ -10,9 +10,9 @@ from boundcheck.answers.atlas.model import Metrics
 from boundcheck.extraction.model import (
     Assumptions,
     Caller,
+    Calls,
     Cost,
     Extraction,
-    Field,
     Figures,
     Parameter,
     Shape,
@@ -24,7 +24,7 @@ from boundcheck.extraction.model import (
 def report(*entries: SurfaceEntry, shapes: tuple[Shape, ...] = (), module: str = "billing") -> Extraction:
     return Extraction(
         module, "module", None, (), (), entries, (), (), Tables(),
-        Cost(Assumptions(), 0, 0, 0, 0, 0, 0, (0, 0), (0, 0)),
+        Cost(Assumptions(), Calls(0, 0, 0), Calls(0, 0, 0)),
         Figures(1, 1, 0, 0, None, 1, 1, 0), Metrics(), shapes,
     )  # fmt: skip
 
@@ -81,16 +81,20 @@ BILLING = report(
             "shop.billing.api.Receipt",
             "record",
             (
-                Field("number", "int"),
-                Field("paid", "datetime"),
-                Field("lines", "list['Line']", "field(default_factory=list)"),
-                Field("state", "State", "State.OPEN"),
-                Field("replaces", "Receipt | None", "None"),
-                Field("extra", "dict[str, Any]", "{}"),
+                Parameter("number", "int"),
+                Parameter("paid", "datetime"),
+                Parameter("lines", "list['Line']", "field(default_factory=list)"),
+                Parameter("state", "State", "State.OPEN"),
+                Parameter("replaces", "Receipt | None", "None"),
+                Parameter("extra", "dict[str, Any]", "{}"),
             ),
         ),
-        Shape("shop.billing.api.Line", "record", (Field("text", "str"), Field("took", "timedelta"))),
-        Shape("shop.billing.api.State", "enum", (Field("OPEN", "", "'open'"), Field("PAID", "", "'paid'"))),
+        Shape("shop.billing.api.Line", "record", (Parameter("text", "str"), Parameter("took", "timedelta"))),
+        Shape(
+            "shop.billing.api.State",
+            "enum",
+            (Parameter("OPEN", "", "'open'"), Parameter("PAID", "", "'paid'")),
+        ),
         Shape("shop.billing.api.NeverNamed", "record", ()),
     ),
 )
@@ -131,7 +135,7 @@ SHAPES = st.builds(
     Shape,
     DOTTED,
     st.sampled_from(["record", "enum"]),
-    st.lists(st.builds(Field, NAMES, ANNOTATIONS, DEFAULTS), max_size=4).map(tuple),
+    st.lists(st.builds(Parameter, NAMES, ANNOTATIONS, DEFAULTS), max_size=4).map(tuple),
 )
 ENTRIES = st.builds(
     SurfaceEntry,

@@ -7,7 +7,7 @@ from pathlib import Path
 from extract_examples import ground
 
 from boundcheck.extraction import extract
-from boundcheck.extraction.model import Assumptions, Cost
+from boundcheck.extraction.model import Assumptions, Calls, Cost
 
 FILES = {
     "boundcheck.toml": """
@@ -57,19 +57,11 @@ FILES = {
 
 def test_only_calls_of_what_would_be_remote_cost(tmp_path: Path) -> None:
     report = extract(ground(tmp_path, FILES), "billing")
-    assert report.cost == Cost(
-        Assumptions(),
-        calls_in=4,  # charge twice, gateway.pay(), Gateway().pay(): no data, no error, no test
-        calls_out=1,  # total; money travels along
-        loops_in=2,
-        loops_out=1,
-        transactions_in=1,
-        transactions_out=0,
-        call=(5.0, 20.0),
-        loop=(50.0, 2000.0),
-    )
+    # charge twice, gateway.pay(), Gateway().pay(): no data, no error, no test; total: money travels along.
+    assert report.cost == Cost(Assumptions(), Calls(4, 2, 1), Calls(1, 1, 0))
+    assert report.cost.loop == (50.0, 2000.0)
 
 
 def test_the_estimate_rests_on_what_is_assumed(tmp_path: Path) -> None:
     report = extract(ground(tmp_path, FILES), "billing", Assumptions(network=(1.0, 2.0), rounds=(3, 4)))
-    assert (report.cost.call, report.cost.loop) == ((1.0, 2.0), (3.0, 8.0))
+    assert report.cost.loop == (3.0, 8.0)

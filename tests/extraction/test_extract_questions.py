@@ -13,6 +13,7 @@ from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.model import (
     Assumptions,
     Caller,
+    Calls,
     Cost,
     Evidence,
     Extraction,
@@ -31,7 +32,7 @@ def answer(which: int, found: Extraction, history: ModuleHistory | None = None) 
 def used(*callers: Caller, **more: object) -> Extraction:
     """A module that stands in nobody's way, and is called."""
     entry = replace(reports.SURFACE[2], callers=callers)
-    cost = Cost(Assumptions(), sum(caller.sites for caller in callers), 0, 0, 0, 0, 0, (5, 20), (50, 2000))
+    cost = Cost(Assumptions(), Calls(sum(caller.sites for caller in callers), 0, 0), Calls(0, 0, 0))
     return replace(reports.nothing(), surface=(entry,), cost=cost, **more)  # type: ignore[arg-type]
 
 
@@ -102,11 +103,11 @@ def test_ready_is_not_a_reason() -> None:
 
 def test_many_calls_in_loops_speak_against_it() -> None:
     assert answer(LEAVE, reports.billing()).startswith("Rather not. 12 of 35 call sites stand in loops")
-    few = replace(reports.billing().cost, loops_in=2, loops_out=0)
+    few = Cost(Assumptions(), Calls(30, 2, 2), Calls(5, 0, 1))
     assert answer(LEAVE, replace(reports.billing(), cost=few)).startswith(
         "The code does not speak against it"
     )
-    diluted = replace(reports.billing().cost, calls_in=300)
+    diluted = Cost(Assumptions(), Calls(300, 11, 2), Calls(5, 1, 1))
     assert answer(LEAVE, replace(reports.billing(), cost=diluted)).startswith(
         "The code does not speak against it"
     )
@@ -232,7 +233,7 @@ def test_one_place_stands_in_the_way() -> None:
 
 
 def test_one_call_in_a_transaction_is_told_as_one() -> None:
-    cost = Cost(Assumptions(), 1, 0, 0, 0, 1, 0, (5, 20), (50, 2000))
+    cost = Cost(Assumptions(), Calls(1, 0, 1), Calls(0, 0, 0))
     told = answer(LOST, replace(reports.nothing(), cost=cost))
     assert told.startswith("1 call in a transaction would no longer roll back with it.")
 

@@ -79,7 +79,7 @@ def test_every_number_is_that_of_the_report_on_the_module(project: Write) -> Non
             sum(not step.done for step in report.steps),
         )
         assert (standing.afferent, standing.efferent) == (report.figures.afferent, report.figures.efferent)
-        assert standing.calls == report.cost.calls_in + report.cost.calls_out
+        assert standing.calls == report.cost.in_.all + report.cost.out.all
 
 
 @pytest.mark.parametrize(

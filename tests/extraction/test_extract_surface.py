@@ -378,7 +378,7 @@ def test_shapes_are_followed_through_what_they_name(tmp_path: Path) -> None:
         },
     )
     shapes = {
-        shape.name.rpartition(".")[2]: (shape.kind, *(tuple(field) for field in shape.fields))
+        shape.name.rpartition(".")[2]: (shape.kind, *(field[:3] for field in shape.fields))
         for shape in shapes_of(made.definitions, surface_of(made, "billing"))
     }
     assert shapes == {

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from skeleton_cases import BILLING, REPORTS, entry, report
 
-from boundcheck.extraction.model import Caller, Extraction, Field, Parameter, Shape
+from boundcheck.extraction.model import Caller, Extraction, Parameter, Shape
 from boundcheck.extraction.skeleton import render_openapi
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "skeleton.openapi.yaml"
@@ -148,8 +148,8 @@ def test_each_function_has_a_path_of_its_own(names: tuple[str, ...], paths: list
 
 def test_two_classes_of_one_name_are_two_components() -> None:
     shapes = (
-        Shape("shop.billing.old.Line", "record", (Field("a", "int"),)),
-        Shape("shop.billing.new.Line", "record", (Field("b", "Line"),)),
+        Shape("shop.billing.old.Line", "record", (Parameter("a", "int"),)),
+        Shape("shop.billing.new.Line", "record", (Parameter("b", "Line"),)),
     )
     resolved = (("old.Line", "shop.billing.old.Line"), ("Line", "shop.billing.new.Line"))
     read = document(
@@ -161,7 +161,7 @@ def test_two_classes_of_one_name_are_two_components() -> None:
 
 
 def test_a_class_behind_a_parameter_named_default_is_described() -> None:
-    shapes = (Shape("shop.billing.Line", "record", (Field("a", "int"),)),)
+    shapes = (Shape("shop.billing.Line", "record", (Parameter("a", "int"),)),)
     read = document(report(entry("shop.billing.f", "function", Parameter("default", "Line")), shapes=shapes))
     schema = read["paths"]["/f"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert schema["properties"] == {"default": {"$ref": "#/components/schemas/Line"}}
@@ -169,7 +169,7 @@ def test_a_class_behind_a_parameter_named_default_is_described() -> None:
 
 
 def test_a_class_named_problem_leaves_the_problem_alone() -> None:
-    shapes = (Shape("shop.billing.Problem", "record", (Field("size", "int"),)),)
+    shapes = (Shape("shop.billing.Problem", "record", (Parameter("size", "int"),)),)
     read = document(report(entry("shop.billing.f", returns="Problem"), shapes=shapes))
     assert "title" in read["components"]["schemas"]["Problem"]["properties"]
     assert "size" in read["components"]["schemas"]["shop_billing_Problem"]["properties"]
@@ -177,7 +177,9 @@ def test_a_class_named_problem_leaves_the_problem_alone() -> None:
 
 def test_an_enum_whose_values_the_code_makes_is_told_by_its_names() -> None:
     shapes = (
-        Shape("shop.billing.State", "enum", (Field("OPEN", "", "auto()"), Field("PAID", "", "auto()"))),
+        Shape(
+            "shop.billing.State", "enum", (Parameter("OPEN", "", "auto()"), Parameter("PAID", "", "auto()"))
+        ),
     )
     read = document(report(entry("shop.billing.f", returns="State"), shapes=shapes))
     assert read["components"]["schemas"]["State"] == {
@@ -302,7 +304,7 @@ def test_hundreds_of_entries_in_any_order_give_one_document() -> None:
         )
         for n in range(300)
     ]
-    shapes = (Shape("shop.billing.Node", "record", (Field("next", "list[Node] | None", "None"),)),)
+    shapes = (Shape("shop.billing.Node", "record", (Parameter("next", "list[Node] | None", "None"),)),)
     written = render_openapi(report(*entries, shapes=shapes))
     assert written == render_openapi(report(*reversed(entries), shapes=shapes))
     assert written.count("operationId") == 300

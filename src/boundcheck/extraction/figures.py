@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from boundcheck.answers.atlas.model import Atlas
 from boundcheck.answers.tables import TableRow
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.extraction.model import Assumptions, Cost, Figures, SurfaceEntry, Tables
+from boundcheck.extraction.model import Assumptions, Calls, Cost, Figures, SurfaceEntry, Tables
 
 
 def figures_of(atlas: Atlas, module: str) -> Figures:
@@ -65,18 +65,10 @@ def cost_of(
     A call costs the assumed latency of the network; a loop with a call in it, that times the assumed rounds. These are sites in the code, not calls at run time: how often a site runs, only a measurement tells. Reading
     constants, making plain data, raising errors and sending events are no calls. `libraries` are modules that travel along.
     """
-    inward = tuple(surface)
-    outward = tuple(entry for entry in needs if entry.module not in libraries)
-    low, high = assumptions.network
-    fewest, most = assumptions.rounds
-    return Cost(
-        assumptions,
-        sum(entry.calls for entry in inward),
-        sum(entry.calls for entry in outward),
-        sum(entry.in_loop for entry in inward),
-        sum(entry.in_loop for entry in outward),
-        sum(entry.in_transaction for entry in inward),
-        sum(entry.in_transaction for entry in outward),
-        (low, high),
-        (low * fewest, high * most),
-    )
+    outward = (entry for entry in needs if entry.module not in libraries)
+    return Cost(assumptions, _calls(surface), _calls(outward))
+
+
+def _calls(entries: Iterable[SurfaceEntry]) -> Calls:
+    sites = [(entry.calls, entry.in_loop, entry.in_transaction) for entry in entries]
+    return Calls(*map(sum, zip(*sites, strict=True)))

@@ -102,23 +102,16 @@ class Parameter(NamedTuple):
     kind: str = "both"
 
 
-class Field(NamedTuple):
-    """A field of a class that can be sent: a dataclass's, NamedTuple's, pydantic model's, TypedDict's; or an enum's value."""
-
-    name: str
-    annotation: str = ""
-    default: str | None = None
-
-
 class Shape(NamedTuple):
     """A class that signatures name and that a network could carry: what it is made of, by its dotted name.
 
+    `fields` are those of a dataclass, NamedTuple, pydantic model or TypedDict, or the values of an enum.
     `resolved` gives the dotted name of each first-party or imported name in the annotations of its fields.
     """
 
     name: str
     kind: Literal["record", "enum"]
-    fields: tuple[Field, ...]
+    fields: tuple[Parameter, ...]
     resolved: tuple[tuple[str, str], ...] = ()
 
 
@@ -197,35 +190,39 @@ class Assumptions(NamedTuple):
     rounds: tuple[int, int] = (10, 100)
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What turns into network calls: sites of calls into the module ("in") and out of it ("out").
+class Calls(NamedTuple):
+    """Sites of calls that turn into network calls; those in loops and in transactions are among all."""
 
-    The estimates are milliseconds from and to, for one execution of one site: `call` of any, `loop` of one in a loop.
-    """
+    all: int = 0
+    loops: int = 0
+    transactions: int = 0
+
+
+class Cost(NamedTuple):
+    """What turns into network calls, into the module and out of it."""
 
     assumptions: Assumptions
-    calls_in: int
-    calls_out: int
-    loops_in: int
-    loops_out: int
-    transactions_in: int
-    transactions_out: int
-    call: tuple[float, float]
-    loop: tuple[float, float]
+    in_: Calls
+    out: Calls
 
     @property
     def calls(self) -> int:
         """Either way, as with the next two."""
-        return self.calls_in + self.calls_out
+        return self.in_.all + self.out.all
 
     @property
     def loops(self) -> int:
-        return self.loops_in + self.loops_out
+        return self.in_.loops + self.out.loops
 
     @property
     def transactions(self) -> int:
-        return self.transactions_in + self.transactions_out
+        return self.in_.transactions + self.out.transactions
+
+    @property
+    def loop(self) -> tuple[float, float]:
+        """Milliseconds of one run of a loop with a call in it, from and to."""
+        (low, high), (fewest, most) = self.assumptions.network, self.assumptions.rounds
+        return low * fewest, high * most
 
 
 @dataclass(frozen=True, slots=True)

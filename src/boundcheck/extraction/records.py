@@ -8,7 +8,7 @@ from typing import Literal
 
 from boundcheck.extraction.annotations import default, last_name, resolved, source
 from boundcheck.extraction.definitions import Defined, Definitions
-from boundcheck.extraction.model import Field, Shape, SurfaceEntry
+from boundcheck.extraction.model import Parameter, Shape, SurfaceEntry
 
 _MOST_SHAPES = 200
 _DECORATORS = frozenset(
@@ -51,11 +51,11 @@ def is_service(definitions: Definitions, name: str) -> bool:
     return found is not None and isinstance(found.node, ast.ClassDef) and kind_of(definitions, found) is None
 
 
-def fields_of(definitions: Definitions, found: Defined) -> tuple[Field, ...]:
+def fields_of(definitions: Definitions, found: Defined) -> tuple[Parameter, ...]:
     """The fields of a record, inherited ones first; the values of an enum."""
     if kind_of(definitions, found) == "enum":
         return tuple(_values(found.node))
-    fields: dict[str, Field] = {}
+    fields: dict[str, Parameter] = {}
     for each in reversed(definitions.ancestry(found)[0]):
         fields.update({field.name: field for _, field in _fields(each.node)})
     return tuple(fields.values())
@@ -96,7 +96,7 @@ def _is_decorated(definitions: Definitions, each: Defined) -> bool:
     return any(definitions.dotted(each.file, node) in _DECORATORS for node in bare)
 
 
-def _fields(node: ast.stmt) -> Iterator[tuple[ast.expr, Field]]:
+def _fields(node: ast.stmt) -> Iterator[tuple[ast.expr, Parameter]]:
     for each in node.body if isinstance(node, ast.ClassDef) else ():
         if not isinstance(each, ast.AnnAssign) or not isinstance(each.target, ast.Name):
             continue
@@ -110,7 +110,7 @@ def _fields(node: ast.stmt) -> Iterator[tuple[ast.expr, Field]]:
         ):
             continue
         value = None if each.value is None else _default(each.value)
-        yield each.annotation, Field(name, written, value)
+        yield each.annotation, Parameter(name, written, value)
 
 
 def _default(value: ast.expr) -> str | None:
@@ -131,7 +131,7 @@ def _is_ellipsis(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is ...
 
 
-def _values(node: ast.stmt) -> Iterator[Field]:
+def _values(node: ast.stmt) -> Iterator[Parameter]:
     for each in node.body if isinstance(node, ast.ClassDef) else ():
         for target in each.targets if isinstance(each, ast.Assign) else ():
             if (
@@ -139,4 +139,4 @@ def _values(node: ast.stmt) -> Iterator[Field]:
                 and not target.id.startswith("_")
                 and isinstance(each, ast.Assign)
             ):
-                yield Field(target.id, "", default(each.value))
+                yield Parameter(target.id, "", default(each.value))

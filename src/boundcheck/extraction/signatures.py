@@ -115,7 +115,7 @@ def _class(definitions: Definitions, found: Defined, node: ast.ClassDef) -> Defi
         parameters = tuple(_parameters(init.args))[1:]
         annotations = [(owner, [argument.annotation for argument in arguments(init.args)])]
     elif kind == "record":
-        parameters = tuple(Parameter(*field) for field in fields_of(definitions, found))
+        parameters = fields_of(definitions, found)
         annotations = [
             (each, [n.annotation for n in _body(each) if isinstance(n, ast.AnnAssign)]) for each in classes
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from boundcheck.base.plain import counted
 from boundcheck.extraction.model import Extraction
@@ -10,28 +11,24 @@ from boundcheck.extraction.model import Extraction
 
 def users_of(found: Extraction) -> Counter[str]:
     """Sites by the module that uses this one."""
-    sites: Counter[str] = Counter()
-    for entry in found.surface:
-        for caller in entry.callers:
-            sites[caller.module] += caller.sites
-    return +sites
+    return _summed((each.module, each.sites) for entry in found.surface for each in entry.callers)
 
 
 def calls_of(found: Extraction) -> Counter[str]:
     """Sites by the module that uses this one, of those alone that a network would turn into calls."""
-    sites: Counter[str] = Counter()
-    for entry in found.surface:
-        for caller in entry.callers:
-            sites[caller.module] += caller.calls
-    return +sites
+    return _summed((each.module, each.calls) for entry in found.surface for each in entry.callers)
 
 
 def used_by(found: Extraction) -> Counter[str]:
     """Sites by the module that this one uses."""
-    sites: Counter[str] = Counter()
-    for entry in found.needs:
-        sites[entry.module] += entry.sites
-    return +sites
+    return _summed((entry.module, entry.sites) for entry in found.needs)
+
+
+def _summed(counts: Iterable[tuple[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for name, count in counts:
+        total[name] += count
+    return +total
 
 
 def stuck_told(found: Extraction) -> str:

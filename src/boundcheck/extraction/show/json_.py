@@ -88,10 +88,10 @@ def _cost(cost: Cost) -> dict[str, object]:
     """Times are milliseconds, from and to."""
     given = cost.assumptions
     return {
-        "calls": {"in": cost.calls_in, "out": cost.calls_out},
-        "loops": {"in": cost.loops_in, "out": cost.loops_out},
-        "transactions": {"in": cost.transactions_in, "out": cost.transactions_out},
-        "call_ms": cost.call,
+        "calls": {"in": cost.in_.all, "out": cost.out.all},
+        "loops": {"in": cost.in_.loops, "out": cost.out.loops},
+        "transactions": {"in": cost.in_.transactions, "out": cost.out.transactions},
+        "call_ms": given.network,
         "loop_ms": cost.loop,
         "assumptions": {
             "in_process_ms": given.in_process,

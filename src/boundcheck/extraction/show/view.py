@@ -130,16 +130,16 @@ def cost_told(found: Extraction) -> tuple[str, ...]:
         return ("No call into it or out of it would turn into a network call.",)
     given = cost.assumptions
     in_loops = (
-        f"{loops:,} of them {'is' if loops == 1 else 'are'} in loops ({cost.loops_in:,} in, {cost.loops_out:,} out): "
+        f"{loops:,} of them {'is' if loops == 1 else 'are'} in loops ({cost.in_.loops:,} in, {cost.out.loops:,} out): "
         f"{milliseconds(cost.loop)} for each run of a loop."
     )
     in_transactions = (
-        f"{held:,} of them {'is' if held == 1 else 'are'} in transactions ({cost.transactions_in:,} in, "
-        f"{cost.transactions_out:,} out): a rollback no longer undoes {'it' if held == 1 else 'them'}."
+        f"{held:,} of them {'is' if held == 1 else 'are'} in transactions ({cost.in_.transactions:,} in, "
+        f"{cost.out.transactions:,} out): a rollback no longer undoes {'it' if held == 1 else 'them'}."
     )
     return (
-        f"{counted(calls, 'call site')} would turn into {'a network call' if calls == 1 else 'network calls'}: {cost.calls_in:,} into {found.module}, {cost.calls_out:,} "
-        f"out of it. Each takes {milliseconds(cost.call)} instead of {given.in_process:g} ms.",
+        f"{counted(calls, 'call site')} would turn into {'a network call' if calls == 1 else 'network calls'}: {cost.in_.all:,} into {found.module}, {cost.out.all:,} "
+        f"out of it. Each takes {milliseconds(given.network)} instead of {given.in_process:g} ms.",
         *((in_loops,) if loops else ()),
         *((in_transactions,) if held else ()),
         f"Assumed: {milliseconds(given.network)} a network call, {given.in_process:g} ms a call in process, "

@@ -107,7 +107,7 @@ class Service:
             return {"$comment": comment, "type": "object"}
         if shape.kind == "enum":
             return _enum(shape)
-        fields = {field.name: Parameter(*field) for field in shape.fields}
+        fields = {field.name: field for field in shape.fields}
         return self._object(fields.values(), self._names(shape.name, shape.resolved))
 
     def _names(self, at: str, resolved: Iterable[tuple[str, str]]) -> Names:
