@@ -343,7 +343,7 @@ def test_help_and_version_load_nothing_heavy() -> None:
     code = (
         "import sys\nfrom boundcheck.cli import cli\n"
         "try: cli(['--help'])\nexcept SystemExit: pass\n"
-        "print(sorted({'libcst', 'tomli', 'multiprocessing'} & set(sys.modules)))"
+        "print(sorted({'grimp', 'libcst', 'tomli', 'multiprocessing'} & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.splitlines()[-1] == "[]"

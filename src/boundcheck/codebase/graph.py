@@ -1,10 +1,10 @@
-"""Imports between files, the sites of dependencies between modules, and the cycles among these with their cheapest cuts."""
+"""Imports between files, and cycles, asked of grimp on a graph made of our own facts; nothing else imports grimp."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.codebase import Codebase
@@ -13,6 +13,9 @@ from boundcheck.codebase.reached import Reached
 from boundcheck.codebase.references import Reference, References
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts.file import TYPING_ONLY, Import
+
+if TYPE_CHECKING:
+    import grimp
 
 _NONE: Final = frozenset[str]()
 _MOST_ROUNDS = 50  # of improving a cut; a handful is usual
@@ -97,6 +100,15 @@ def _closure(neighbours: Mapping[str, set[str]], start: Iterable[str]) -> set[st
     return reached
 
 
+def _new_graph(names: Iterable[str]) -> grimp.ImportGraph:
+    import grimp
+
+    graph = grimp.ImportGraph()
+    for name in names:
+        graph.add_module(name)
+    return graph
+
+
 def dependency_sites(references: Iterable[Reference]) -> dict[tuple[str, str], list[Reference]]:
     """The sites that make one module depend on another when the program runs, by (importer, imported)."""
     sites: dict[tuple[str, str], list[Reference]] = {}
@@ -172,7 +184,7 @@ def _dropped(kept: Iterable[tuple[str, str]], candidates: Iterable[tuple[str, st
 
 def _improved(order: list[str], costs: Mapping[tuple[str, str], int]) -> list[str]:
     """Move one module at a time to where it saves most, until nothing is saved."""
-    # What it costs to stand behind another one rather than before it.
+    # What it costs to stand before another one rather than behind it.
     gains: dict[str, dict[str, int]] = {name: {} for name in order}
     for (importer, imported), cost in costs.items():
         gains[importer][imported] = gains[importer].get(imported, 0) + cost
