@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from boundcheck.answers.why import why
 from boundcheck.base.errors import UsageError
 from boundcheck.codebase.graph import cyclic_groups, find_cycles, import_edges
-from boundcheck.codebase.reached import Reached, Ways
+from boundcheck.codebase.ways import Ways
 from boundcheck.run import read_codebase, run
 
 Project = Callable[[Mapping[str, str | bytes]], Path]
@@ -112,15 +112,6 @@ def test_the_way_is_the_first_of_the_shortest(pairs: set[tuple[str, str]], ends:
         ways = [(*way, b) for way in ways for a, b in pairs if a == way[-1] and b not in way]
     expected = min((way for way in ways if way[-1] == end), default=None)
     assert Ways(pairs).shortest(start, end) == expected
-
-
-@given(st.lists(PAIRS, max_size=30))
-def test_what_is_added_closes_no_circle(pairs: list[tuple[str, str]]) -> None:
-    reached, kept = Reached(), set[tuple[str, str]]()
-    for pair in pairs:
-        is_open = cyclic_groups({*kept, pair}) == ()
-        assert reached.add(*pair) is is_open
-        kept |= {pair} if is_open else set()
 
 
 CHAIN: Mapping[str, str | bytes] = {

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
-from boundcheck.codebase.reached import Reached
 from boundcheck.codebase.references import Reference, References
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts.file import TYPING_ONLY, Import
@@ -176,10 +175,19 @@ def _first_order(members: tuple[str, ...], costs: Mapping[tuple[str, str], int])
 
 def _dropped(kept: Iterable[tuple[str, str]], candidates: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Which candidates close a cycle when they are added to the kept dependencies one after the other."""
-    reached = Reached()
-    for pair in kept:
-        reached.add(*pair)
-    return [pair for pair in candidates if not reached.add(*pair)]
+    candidates = list(candidates)
+    names = sorted({name for pair in (*kept, *candidates) for name in pair})
+    short = {name: f"m{index}" for index, name in enumerate(names)}  # whatever the modules are called
+    graph = _new_graph(short.values())
+    dropped = []
+    for importer, imported in kept:
+        graph.add_import(importer=short[importer], imported=short[imported])
+    for importer, imported in candidates:
+        if graph.chain_exists(importer=short[imported], imported=short[importer]):
+            dropped.append((importer, imported))
+        else:
+            graph.add_import(importer=short[importer], imported=short[imported])
+    return dropped
 
 
 def _improved(order: list[str], costs: Mapping[tuple[str, str], int]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from boundcheck.codebase.graph import ImportEdge, find_cycles
-from boundcheck.codebase.reached import Ways
+from boundcheck.codebase.ways import Ways
 from boundcheck.rules.contracts.bounds import Bounds
 from boundcheck.rules.contracts.breach import Breach, lies_in
 

@@ -73,7 +73,7 @@ from boundcheck.codebase.breaches import breach
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import MOST_SITES, Dependency, Whole
 from boundcheck.codebase.graph import find_cycles
-from boundcheck.codebase.reached import Ways
+from boundcheck.codebase.ways import Ways
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_site, listed

@@ -1,46 +1,9 @@
-"""Ways among modules: which others one leads to while more are added, and the shortest way from one to another."""
+"""The shortest ways from one module to another."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-
-
-class Reached:
-    """What leads where, without a circle: each end knows all that it reaches and all that reach it, as bits of one number."""
-
-    def __init__(self) -> None:
-        self._number: dict[str, int] = {}
-        self._ahead: list[int] = []  # with itself
-        self._behind: list[int] = []
-
-    def add(self, start: str, end: str) -> bool:
-        """Lead from one to another, unless that would close a circle; whether it does now."""
-        first, last = self._number_of(start), self._number_of(end)
-        if self._ahead[last] >> first & 1:
-            return False
-        if not self._ahead[first] >> last & 1:
-            ahead, behind = self._ahead[last], self._behind[first]
-            for before in _bits(behind & ~self._behind[last]):
-                self._ahead[before] |= ahead
-            for after in _bits(ahead):
-                self._behind[after] |= behind
-        return True
-
-    def _number_of(self, name: str) -> int:
-        number = self._number.setdefault(name, len(self._number))
-        if number == len(self._ahead):
-            self._ahead.append(1 << number)
-            self._behind.append(1 << number)
-        return number
-
-
-def _bits(number: int) -> Iterator[int]:
-    """The places of the ones in it."""
-    while number:
-        low = number & -number
-        yield low.bit_length() - 1
-        number ^= low
 
 
 class Ways:
