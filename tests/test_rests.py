@@ -109,6 +109,22 @@ def test_an_answer_that_stays_rests_on_what_gives_it_now(
 
 
 @WAYS
+@pytest.mark.parametrize("listed", ["sub.__all__", "['other', *sub.__all__]"])
+def test_what_is_handed_out_is_so_as_long_as_another_file_lists_it(
+    project: Callable[[Mapping[str, str]], Path], way: Callable[[Path], Follow], listed: str
+) -> None:
+    root = project({**SHOP, FACADE: f"from shop.b import one as sub\n{BY_ONE}__all__ = {listed}\n", ONE: OWN})
+    config = root / "boundcheck.toml"
+    found = way(config)
+    found()
+    for place, names in enumerate(([], ["bill"], ["other"], ["bill", "other"])):
+        write(root / ONE, f"__all__ = {names}\n{OWN}", place)
+        told = found()
+        assert told == by_nothing(config), names
+        assert ("private-import" in {finding.rule for finding in told}) == ("bill" not in names)
+
+
+@WAYS
 @pytest.mark.parametrize("seed", range(EXAMPLES))
 def test_whatever_ways_names_take_one_after_the_other(
     project: Callable[[Mapping[str, str]], Path], way: Callable[[Path], Follow], seed: int

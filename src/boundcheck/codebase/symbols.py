@@ -149,16 +149,19 @@ class Symbols:
             self.noted = before
 
     def _stars_behind(self, file: str) -> tuple[str, ...]:
-        """The files that stars of a file lead to, over several too."""
+        """The files that stars of a file lead to, and those whose `__all__` is part of its own; over several too."""
         known = self._behind.get(file)
         if known is None:
             found: dict[str, None] = {}
             for name in (todo := [file]):  # which grows meanwhile
                 read = self._facts_of(name)
-                for star in stars_of(*read) if read else ():
-                    if star in self._known and star not in found:
-                        found[star] = None
-                        todo.append(star)
+                others = [*stars_of(*read)] if read else []
+                if read and read[0].star_exports:
+                    others += _listed_by(read[0], self._bound(name))
+                for other in others:
+                    if other in self._known and other not in found:
+                        found[other] = None
+                        todo.append(other)
             known = self._behind[file] = tuple(found)
         return known
 
@@ -230,10 +233,7 @@ class Symbols:
         facts, package = found
         if facts.exported is not None:
             names = {export.name for export in facts.exported}
-            for expression in facts.star_exports:
-                head, _, tail = expression.partition(".")
-                start = bindings.get(head) or head
-                names |= star(f"{start}.{tail}" if tail else start).names
+            names.update(*(star(other).names for other in _listed_by(facts, bindings)))
             if facts.dynamic_names:  # a computed `__all__` may list whatever is there
                 names.update(name for name in bindings if not name.startswith("_"))
             return Exports(frozenset(names), facts.dynamic_names)
@@ -297,3 +297,11 @@ def stars_of(facts: FileFacts, package: str) -> Iterator[str]:
     for statement in facts.imports:
         if statement.names[0] == "*" and not statement.flags & (IN_FUNCTION | IN_CLASS):
             yield absolute_name(package, statement.level, statement.module or "") or ""
+
+
+def _listed_by(facts: FileFacts, bindings: Mapping[str, str | None]) -> Iterator[str]:
+    """The dotted names of what a file takes the `__all__` of into its own."""
+    for expression in facts.star_exports:
+        head, _, tail = expression.partition(".")
+        start = bindings.get(head) or head
+        yield f"{start}.{tail}" if tail else start
