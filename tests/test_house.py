@@ -83,6 +83,24 @@ def test_files_of_a_project_are_read_by_the_one_who_never_waits() -> None:
     ]
 
 
+def test_no_question_is_asked_to_answer_another() -> None:
+    """Who is told an answer again would not rest on what that one rests on."""
+    folder = ROOT / "src/boundcheck/codebase/questions"
+    asked = {
+        node.name: node
+        for file in folder.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.FunctionDef) and "question" in map(ast.unparse, node.decorator_list)
+    }
+    own = {f"self.{name}": name for name in asked}
+    assert [
+        (name, own[ast.unparse(part)])
+        for name, node in asked.items()
+        for part in ast.walk(node)
+        if isinstance(part, ast.Attribute) and ast.unparse(part) in own
+    ] == []
+
+
 def test_answers_are_plain() -> None:
     """Whoever asks gets neither another file's facts nor what leads to them."""
     named = {name: found for each in Questions.__mro__[-2::-1] for name, found in vars(each).items()}

@@ -136,15 +136,18 @@ class Meanings(ProjectAnswers):
         self._noted.update(map(naming, WORDS))
         return bool(self._codebase.importers.of(WORDS))
 
-    @question
     def has_factories(self, name: str) -> bool:
         """Whether the file of a dotted name uses a library for factories, or has something from one that does ("": any file of the
         project)."""
-        self._noted.add(FACTORIES)
         if not name:
-            return self._codebase.has_factories
-        file = self._codebase.symbols.resolve(name).file
+            return self._uses_factories()
+        file = self.resolve(name).file
         return file is not None and self._makes_rows(file)
+
+    @question
+    def _uses_factories(self) -> bool:
+        self._noted.add(FACTORIES)
+        return self._codebase.has_factories
 
     @question
     def _makes_rows(self, file: str) -> bool:
