@@ -24,6 +24,20 @@ def test_what_a_template_uses_is_told_wherever_it_lies(findings: Find, path: str
     assert findings(files) == [f"{path}:2 foreign-name b"]
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{% set link = url_for('b:one') %}",
+        "{%- if page == url('b:one') -%}{% endif %}",
+        "{% call form(\n    url_for('b:one')\n) %}{% endcall %}",
+    ],
+)
+def test_calls_within_tags_use_names(findings: Find, tag: str) -> None:
+    page = "shop/a/templates/a/one.html"
+    files = {"boundcheck.toml": TOML, **INIT, "shop/b/urls.py": URLS, page: f"\n{tag}\n"}
+    assert findings(files) == [f"{page}:2 foreign-name b"]
+
+
 def test_a_text_of_another_folder_is_none(findings: Find) -> None:
     files = {"boundcheck.toml": TOML, **INIT, "shop/b/urls.py": URLS, "shop/a/notes.txt": "{% url 'b:one' %}"}
     assert findings(files) == []
@@ -77,6 +91,41 @@ def test_the_folders_that_settings_name_may_be_called_anything(findings: Find) -
     }
     assert findings(files) == []
     assert findings({**files, "shop/settings.py": ""}) == ["shop/a/pages/one.html:1 foreign-name b"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "class Base(Configuration):\n    TEMPLATES = [{'DIRS': [BASE / 'shop' / 'pages']}]\n",
+        "if True:\n    TEMPLATES = ({'DIRS': ('shop/pages',)},)\n",
+        "TEMPLATES = [{'DIRS': [os.path.join(HERE, '..', 'pages')]}]\n",
+        "TEMPLATES = [{'DIRS': [HERE / '../pages']}]\n",
+        "FOLDERS = [BASE / 'pages']\nTEMPLATES = [{'DIRS': FOLDERS}]\n",
+        "ENGINES = [{'DIRS': [BASE / 'pages']}]\nTEMPLATES = [*ENGINES]\nTEMPLATE_DIRS = ('pages',)\n",
+        "TEMPLATES = [dict(BACKEND='x', DIRS=[BASE / 'pages'])]\n",
+    ],
+)
+def test_settings_may_name_them_in_any_way(findings: Find, settings: str) -> None:
+    files = {
+        "boundcheck.toml": TOML,
+        **INIT,
+        "shop/config/settings.py": settings,
+        "shop/b/urls.py": URLS,
+        "shop/pages/one.html": "{% url 'b:one' %}",
+    }
+    assert findings(files) == []
+
+
+def test_a_package_loader_that_names_no_folder_has_one(findings: Find) -> None:
+    files = {
+        "boundcheck.toml": TOML,
+        **INIT,
+        "shop/b/web.py": "from jinja2 import PackageLoader\nPackageLoader('shop.b')\n",
+        "shop/b/b/total.html": "",
+        "shop/a/views.py": RENDER,
+    }
+    assert findings(files) == []
+    assert findings({**files, "shop/b/templates/b/total.html": ""}) == [TOLD]
 
 
 @pytest.mark.parametrize(

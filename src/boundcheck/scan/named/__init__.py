@@ -98,7 +98,7 @@ def names_in(
     if b".signal(" in masked or any(dotted in SIGNALS for dotted in bound.values()):
         found += signals_in(notes, bound)
     found += settings_in(notes, local_settings, name)
-    if b"\nTEMPLATE" in masked:
+    if b"TEMPLATES" in masked or b"TEMPLATE_DIRS" in masked:
         found += folders_in(notes)
     found += sections_in(imports, package, name)
     if has_permissions:

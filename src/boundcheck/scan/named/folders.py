@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from boundcheck.base.patterns import later
@@ -22,9 +22,9 @@ def folders_in(notes: Notes) -> Iterator[NameFact]:
     """The ends of their paths, as far as they are written: of `BASE_DIR / "web" / "pages"` that is web/pages."""
     for match in _TEMPLATES.finditer(notes.masked):
         node = notes.strings.parsed(expression_at(notes.masked, match.end()))
-        for folder in _listed(node, is_old=match[1] == b"TEMPLATE_DIRS") if node else ():
+        for folder in _listed(notes, node, is_old=match[1] == b"TEMPLATE_DIRS") if node else ():
             path = "/".join(part.strip("/") for part in _parts(notes, folder, 0)).strip("/")
-            if path and ".." not in path:
+            if path.strip("/."):
                 yield notes.fact("folder", Said(path), "DIRS", match.start(1), match.start(1), defines=True)
 
 
@@ -34,6 +34,7 @@ def loaded_by(notes: Notes, loader: str, at: int, given: Arguments) -> Iterator[
     if LOADERS[loader] == "package_name":
         said = notes.strings.plain(span) or ""
         package, span = said.replace(".", "/"), given.at(1, "package_path")
+        package += "" if span else "/templates"
     yield from templates_at(notes, loader, at, span, package)
 
 
@@ -48,20 +49,32 @@ def templates_at(notes: Notes, how: str, at: int, span: Span | None, package: st
             yield notes.fact("templates", Said(path.strip("/")), how, at, at, defines=True)
 
 
-def _listed(node: ast.expr, *, is_old: bool) -> Iterator[ast.expr]:
-    if is_old and isinstance(node, ast.List | ast.Tuple):
-        yield from node.elts
+def _listed(notes: Notes, node: ast.expr, *, is_old: bool) -> Iterator[ast.expr]:
+    """The folders in `DIRS` of each engine; of the old setting the elements themselves."""
+    if is_old:
+        yield from _elements(notes, node)
         return
-    for engine in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
-        for key, value in (
-            zip(engine.keys, engine.values, strict=True) if isinstance(engine, ast.Dict) else ()
-        ):
-            if (
-                isinstance(key, ast.Constant)
-                and key.value == "DIRS"
-                and isinstance(value, ast.List | ast.Tuple)
-            ):
-                yield from value.elts
+    for engine in _elements(notes, node):
+        match engine:
+            case ast.Dict(keys=keys, values=values):
+                pairs = [
+                    (key.value, value)
+                    for key, value in zip(keys, values, strict=True)
+                    if isinstance(key, ast.Constant)
+                ]
+            case ast.Call(func=ast.Name(id="dict"), keywords=keywords):
+                pairs = [(keyword.arg, keyword.value) for keyword in keywords]
+            case _:
+                pairs = []
+        for key, value in pairs:
+            if key == "DIRS":
+                yield from _elements(notes, value)
+
+
+def _elements(notes: Notes, node: ast.expr) -> Sequence[ast.expr]:
+    """What a list holds that stands here, or is what a name is bound to."""
+    found = notes.strings.bound_to(node.id) if isinstance(node, ast.Name) else node
+    return found.elts if isinstance(found, ast.List | ast.Tuple) else ()
 
 
 def _parts(notes: Notes, node: ast.expr, depth: int) -> Iterator[str]:

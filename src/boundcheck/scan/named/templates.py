@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -48,15 +49,22 @@ def _names(text: str) -> Iterator[NameFact]:
         last = line + match[0].count("\n")
         for kind, value in dict.fromkeys(_named_by(match["tag"], match["rest"])):
             yield NameFact(kind, value, match["tag"], line, column, last)
+        for call in _CALL.finditer(match["rest"]) if "url" in match["rest"] else ():
+            yield _called(call, line, column, last)
     if "{{" not in text or ("url" not in text and "perms" not in text):
         return
     places = _Places(text)
     for match in _EXPRESSION.finditer(text):
         line, column = places.of(match.start())
         for call in _CALL.finditer(match["inside"]):
-            yield NameFact("url", call["a"] or call["b"], call["name"], line, column, line)
+            yield _called(call, line, column, line)
         for value in dict.fromkeys(_permissions(match["inside"])) if "perms" in match["inside"] else ():
             yield NameFact("permission", value, "perms", line, column, line)
+
+
+def _called(call: re.Match[str], line: int, column: int, last: int) -> NameFact:
+    """The name that a function takes whose call stands in an expression."""
+    return NameFact("url", call["a"] or call["b"], call["name"], line, column, last)
 
 
 class _Places:
