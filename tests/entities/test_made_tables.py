@@ -106,6 +106,13 @@ def test_globs_in_sql(findings: Findings, sql: str, expected: list[str]) -> None
         ("shop/b/versions/abc.py",
          "from alembic import op\nrevision = 'a'\ndown_revision = None\ndef upgrade():\n"
          "    op.create_table(\n        'invoice',\n        schema='public',\n    )\n"),
+        # The schema of a type is none of the table.
+        ("shop/b/versions/abc.py",
+         "from alembic import op\nrevision = 'a'\ndown_revision = None\ndef upgrade():\n"
+         "    op.create_table('invoice', sa.Column('kind', sa.Enum('x', schema='audit')))\n"),
+        ("shop/b/versions/abc.py",
+         "from alembic import op\nrevision = 'a'\ndown_revision = None\ndef upgrade():\n"
+         "    op.create_table('invoice', sa.Column('kind', sa.Enum('x', schema='audit')), schema='public')\n"),
         ("shop/b/versions/abc.py",
          "from alembic import op\nrevision = 'a'\ndown_revision = None\ndef upgrade():\n    op.execute('CREATE TABLE invoice (id int)')\n"),
     ],

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from boundcheck.facts.entities import MadeTable
-from boundcheck.python.lexer import closing
 from boundcheck.scan.entities.joined import joined
+from boundcheck.scan.named.arguments import arguments_of
 from boundcheck.scan.source import Source
 from boundcheck.scan.texts import Texts
 from boundcheck.sql import made_tables
@@ -35,9 +35,8 @@ _FOR_PEOPLE = re.compile(
 )
 _GOES_ON = (b"(", b"[", b"{", b",", b"=", b"+", b"%")  # at the end of a line
 _BEFORE = 400  # bytes in front of a string that tell what it is for
-_OPERATION = re.compile(rb"\bop\.create_table\(\s*(?=\0)")
-_SCHEMA = re.compile(rb"\bschema\s*=\s*")
-_NAME = re.compile(rb"""(["'])([\w.]+)\1""")
+_OPERATION = re.compile(rb"\bop\.create_table\(")
+_NAME = re.compile(rb"""\s*(["'])([\w.]+)\1""")
 _DUMP = re.compile(
     r"\A(?:\s|--[^\n]*\n|/\*)*?(?:--|/\*)[^\n]*\bdump\b|\A\s*PRAGMA foreign_keys=OFF;\s*BEGIN TRANSACTION;",
     re.I,
@@ -113,10 +112,9 @@ def _text(source: Source, run: re.Match[bytes], texts: Texts) -> str:
 
 def _operations(source: Source) -> Iterator[MadeTable]:
     for match in _OPERATION.finditer(source.masked):
-        bracket = source.masked.index(b"(", match.start())
-        schema = _SCHEMA.search(source.masked, bracket, closing(source.masked, bracket))
-        named = _NAME.match(source.text, match.end())
-        inside = _NAME.match(source.text, schema.end()) if schema else None
-        if named and (schema is None or inside):
+        given = arguments_of(source.masked, match.end() - 1)
+        spans = given.at(0, "table_name"), given.keywords.get("schema")
+        named, inside = (_NAME.match(source.text, *span) if span else None for span in spans)
+        if named and (inside or not spans[1]):
             line, column = source.position(match.start())
             yield MadeTable(named[2].decode(), inside[2].decode() if inside else "", line, column)
