@@ -181,6 +181,15 @@ def test_callables_of_the_configuration_that_are_not_there(findings: Find) -> No
     assert findings(files) == ["boundcheck.toml:6 stale-contract None"]
 
 
+@pytest.mark.parametrize("imported", ["import bus", "import bus as line", "from bus import publish"])
+def test_callables_of_a_file_at_the_root(findings: Find, imported: str) -> None:
+    called = {"import bus": "bus.publish", "import bus as line": "line.publish"}.get(imported, "publish")
+    files = shop(a_use=f"{imported}\n{called}('paid')\n", b_events="import bus\nbus.topic('paid')\n")
+    files["boundcheck.toml"] = f'{TOML}[names.topic]\ndefines = ["bus.topic"]\nuses = ["bus.publish"]\n'
+    files["bus.py"] = "def publish(): ...\ndef topic(): ...\n"
+    assert findings(files) == ["shop/a/use.py:2 foreign-name b"]
+
+
 def test_every_edit_is_seen_by_those_who_use_the_name(project: Write) -> None:
     bus = '[names.topic]\ndefines = ["shop.bus.publish"]\nuses = ["shop.bus.on"]\n'
     files = {

@@ -36,7 +36,7 @@ class ConfiguredNames:
             for each in entries
         }
         # By one of these a file must import them, or what holds them.
-        self.words = frozenset(word for name in self._calls for word in name.split(".")[1:])
+        self.words = frozenset(word for name in self._calls for word in name.split("."))
         self._said: dict[str, tuple[NameFact, ...]] = {}
 
     def of(self, file: File) -> tuple[NameFact, ...]:
