@@ -560,6 +560,17 @@ def test_any_code_must_belong_to_a_module_when_contracts_are_exhaustive(
     assert findings({**files, "shop/main.py": '"""Nothing."""\n# here\n'}) == []
 
 
+def test_a_string_that_is_imported_may_name_what_is_in_a_package_behind_a_colon(findings: Findings) -> None:
+    text = (
+        "from werkzeug.utils import import_string\nimport_string('yaml:load')\nimport_string('yaml.load')\n"
+    )
+    toml = '[external]\nyaml = []\n[modules.a]\npath = "shop.a"\n'
+    assert findings({"boundcheck.toml": toml, "shop/a/x.py": text}) == [
+        "shop/a/x.py:2 external-dependency None",
+        "shop/a/x.py:3 external-dependency None",
+    ]
+
+
 def test_a_folder_called_like_a_package_does_not_hide_it(findings: Findings) -> None:
     assert findings(
         {

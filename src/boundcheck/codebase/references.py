@@ -358,6 +358,7 @@ def _external_imports(file: File) -> Iterator[ExternalImport]:
             yield ExternalImport(file, statement.module, members, *place)
     for string in file.packed.strings:
         if string.how in _IMPORTING and not string.value.startswith("."):
+            name = string.value.replace(":", ".")
             yield ExternalImport(
-                file, string.value, (), string.line, string.column, string.end_line, typing_only=False
+                file, name, (), string.line, string.column, string.end_line, typing_only=False
             )
