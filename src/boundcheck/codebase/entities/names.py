@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.frameworks import fields_of, is_base, is_unseen
-from boundcheck.codebase.symbols import STARS
+from boundcheck.codebase.symbols import STARS, stars_of
 from boundcheck.facts.entities import ClassFact, EntityFacts, Field, Header
-from boundcheck.facts.file import IN_CLASS, IN_FUNCTION
-from boundcheck.scan import absolute_name, base_name
+from boundcheck.scan import base_name
 
 if TYPE_CHECKING:
     from boundcheck.codebase.files import File
@@ -176,12 +175,7 @@ class Names:
         """The dotted names of the files that a file imports everything of."""
         self.symbols.note(file.name, STARS)
         if file.name not in self._stars:
-            found = (
-                absolute_name(file.package, statement.level, statement.module or "")
-                for statement in file.packed.facts.imports
-                if statement.names[0] == "*" and not statement.flags & (IN_FUNCTION | IN_CLASS)
-            )
-            self._stars[file.name] = tuple(filter(None, found))
+            self._stars[file.name] = tuple(filter(None, stars_of(file.facts, file.package)))
         return self._stars[file.name]
 
     def _from_star(self, file: File, name: str, depth: int = 0) -> str:
