@@ -113,6 +113,7 @@ def test_who_is_logged_in(project: Write, marked: Marked, loader: str) -> None:
         ("from flask_login.utils import current_user as me", "me"),
         ("from shop.web.around import current_user", "current_user"),
         ("from shop.web import around", "around.current_user"),
+        ("import shop.web.around", "shop.web.around.current_user"),
         ("from shop.web.around import who", "who()"),
         ("from flask_security import current_user", "current_user"),
     ],

@@ -40,3 +40,21 @@ def test_what_they_give(
         "shop/orders/use.py": f"{HEAD}def use(number, unknown):\n{code}\n",
     }
     assert [each.split()[1] for each in findings(files) if each.startswith("shop/orders/use.py")] == rules
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import shop.crm.lib\ndef use():\n    shop.crm.lib.get_instance_or_404(pk=1).save()\n",
+        "import shop.crm.lib as lib\ndef use():\n    lib.get_instance_or_404(pk=1).save()\n",
+        "import shop\ndef use():\n    shop.crm.lib.get_instance_or_404(pk=1).save()\n",
+        "from shop import crm\ndef use():\n    crm.lib.get_instance_or_404(pk=1).save()\n",
+        "from ..crm import lib\ndef use():\n    lib.get_instance_or_404(pk=1).save()\n",
+        "def use():\n    from shop.crm.lib import get_instance_or_404\n    get_instance_or_404(pk=1).save()\n",
+    ],
+)
+def test_however_they_are_imported(
+    findings: Callable[[Mapping[str, str | bytes]], list[str]], code: str
+) -> None:
+    found = findings({**FILES, "shop/crm/lib.py": LIB, "shop/orders/use.py": code})
+    assert [each.split()[1] for each in found if each.startswith("shop/orders/use.py")] == ["foreign-write"]

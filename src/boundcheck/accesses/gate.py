@@ -8,18 +8,18 @@ from functools import cached_property
 from typing import Final
 
 from boundcheck.accesses.bringing import Bringing
+from boundcheck.accesses.brought import Imports, reached_from
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.in_types import stands_in_type
 from boundcheck.accesses.records.models import Models
-from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.codebase.entities.words import DJANGO
 from boundcheck.codebase.files import File
 from boundcheck.codebase.proxies import ASKED, PROXIES
 from boundcheck.facts.file import Import
-from boundcheck.scan import absolute_name, bound_names
+from boundcheck.scan import bound_names
 
 # Django's own ways to a model without its class: they look it up, or hand it in.
 _LOOKUPS: Final = (b"get_model", b"get_user_model", b"load_model", b"get_registered_model")
@@ -70,12 +70,12 @@ class Gate:
     ) -> None:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
         self._elsewhere = elsewhere
-        self._texts = frozenset(registry.texts) | _holders(registry.texts, known)
         _, self._fits, self._holders = words.everything
         self._entity_words = tuple(word.encode() for word in sorted(entity_words))
         entities = registry.by_name.values()
         self._bringing = Bringing(registry, entity_words)
-        self._files, self._homes = self._bringing.files, self._bringing.homes
+        self._files = self._bringing.files
+        self.imports = Imports(registry, self._bringing.homes, origin, known, ours, elsewhere)
         self._names = frozenset(entity.class_name.encode() for entity in entities)
         self._class_names = tuple(self._names)
         records = [entity for entity in entities if entity.framework not in ("sqlalchemy", "pymongo")]
@@ -98,7 +98,6 @@ class Gate:
             for name in (*registry.reverse.get(outside, ()), *registry.reverse_queries.get(outside, ()))
         }
         self._hung = tuple(name.encode() for name in sorted(hung))
-        self._outside_files = frozenset(entity.file for entity in registry.outside.values())
         from_user = sorted(models.from_user | DJANGO.saves) if models.any_user else ()
         self._of_user = tuple(f"{mark}{name}".encode() for name in from_user for mark in (".", '"', "'"))
 
@@ -118,14 +117,14 @@ class Gate:
         if treats and (_asks_for_fixtures(file) or self._is_called(file)):
             return True
         # Functions and classes that may hand out rows.
-        if (treats or self._has_model(pairs) or self._sets_column(data)) and self._brings_from(
+        if (treats or self._has_model(pairs) or self._sets_column(data)) and self.imports.bring_from(
             file, self._elsewhere.holds
         ):
             return True
         if self._brings_proxy(data, file):
             return True
         makes = self._elsewhere.makes
-        if file.kind in ("test", "source") and makes("") and self._brings_from(file, makes):
+        if file.kind in ("test", "source") and makes("") and self.imports.bring_from(file, makes):
             return True
         if self._tables and self._looks_up_table(data):
             return True
@@ -144,7 +143,7 @@ class Gate:
         hung = self._names_hung(data)
         if not (named or hung):
             return False
-        brought = (self._brought(each, file.package) for each in file.facts.imports)
+        brought = (self.imports.brought(each, file.package) for each in file.facts.imports)
         return any((named and (b.entity or b.home)) or (hung and b.outside) for b in brought)
 
     def annotates(self, data: bytes, file: File) -> bool:
@@ -161,7 +160,7 @@ class Gate:
 
     def _entities_of(self, statement: Import, package: str) -> Iterable[str]:
         """The names that an import binds to entities, or to what holds some."""
-        brought = self._brought(statement, package)
+        brought = self.imports.brought(statement, package)
         if not (brought.entity or brought.home):
             return ()
         return ("*",) if statement.names[0] == "*" else (bound for bound, _ in brought.bound)
@@ -170,20 +169,6 @@ class Gate:
         """Whether two names that follow each other are a relation and what is behind it."""
         seconds = self._seconds
         return any(second in seconds[first] for first, second in pairs if first in seconds)
-
-    def _brings_from(self, file: File, source: Callable[[str], bool]) -> bool:
-        """Whether a file imports something of the project from such files, or reaches it over a package that it imports."""
-        brought = (self._brought(each, file.package).bound for each in file.facts.imports)
-        bound = dict(pair for pairs in brought for pair in pairs)
-        if any(source(self._origin(dotted)) for dotted in bound.values()):
-            return True
-        packages = {name for name, dotted in bound.items() if dotted in self._known}
-        reached = {
-            f"{bound[use.binding]}.{use.attributes[0]}"
-            for use in file.facts.uses
-            if use.binding in packages and use.attributes
-        }
-        return any(source(self._origin(dotted)) for dotted in reached)
 
     def _brings_proxy(self, data: bytes, file: File) -> bool:
         """Whether a file has what stands for a row in each request (`current_user`, `g`), and names what such rows have."""
@@ -194,9 +179,10 @@ class Gate:
             return False
         bound = {b: dotted for each in file.facts.imports for b, dotted in bound_names(each, file.package)}
         used = {
-            f"{bound[use.binding]}.{use.attributes[0]}"
+            dotted
             for use in file.facts.uses
-            if use.binding in bound and use.attributes
+            if use.binding in bound
+            for dotted in reached_from(bound[use.binding], use.attributes, self._known)
         }
         is_asked = b".current_user(" in data or any(
             self._origin(dotted) in ASKED for dotted in (*bound.values(), *used)
@@ -273,64 +259,12 @@ class Gate:
             return True
         return b"=" in data and not self._relations.isdisjoint(_SOURCE.findall(data))
 
-    def brings_text(self, file: File) -> bool:
-        """Whether a file imports the name of a table, or a statement."""
-        if not self._texts:
-            return False
-        modules: dict[str, str] = {}
-        for statement in file.facts.imports:
-            brought = self._brought(statement, file.package)
-            if brought.text:
-                return True
-            modules.update(brought.bound)
-        chains = ((modules[use.binding], use.attributes) for use in file.facts.uses if use.binding in modules)
-        return any(
-            self._origin(".".join((base, *attributes[:end]))) in self._texts
-            for base, attributes in chains
-            for end in range(1, len(attributes) + 1)
-        )
-
     def _is_type(self, before: bytes, name: bytes) -> bool:
         """Whether a dotted name in a string is a model's, by its label or in full."""
         if (before, name.lower()) in self._labels:
             return True
         is_ours = name in self._names and before.partition(b".")[0].decode() in self._ours
         return is_ours and self._origin(f"{before.decode()}.{name.decode()}") in self._registry.by_name
-
-    def _brought(self, statement: Import, package: str) -> _Brought:
-        base = None
-        if statement.module is not None:
-            base = absolute_name(package, statement.level, statement.module)
-            if base is None:
-                return _NOTHING
-        key = "brought", base, statement.names, statement.aliases
-        found: _Brought = self._elsewhere.once(key, lambda: self._bring(base, statement))
-        return found
-
-    def _bring(self, base: str | None, statement: Import) -> _Brought:
-        outside, names = self._registry.outside, statement.names
-        if base is None:
-            bound = tuple((b, dotted) for b, dotted in bound_names(statement, "") if self._is_ours(dotted))
-            home = any(name in self._homes for name in names)
-            return _Brought(home=home, outside=not self._outside_files.isdisjoint(names), bound=bound)
-        dotted = [f"{base}.{name}" if base else name for name in names]
-        if base and not self._is_ours(base):
-            return _Brought(outside=any(name in outside for name in dotted))
-        if names[0] == "*":  # nobody can tell by the name what it brings
-            text = any(name.startswith(f"{base}.") for name in self._texts)
-            return _Brought(entity=base in self._known, text=text)
-        homes = [name in self._homes for name in dotted]
-        origins = {self._origin(name) for name, is_home in zip(dotted, homes, strict=True) if not is_home}
-        return _Brought(
-            not origins.isdisjoint(self._registry.by_name),
-            any(homes),
-            not origins.isdisjoint(outside),
-            bool(self._texts) and any(self._origin(name) in self._texts for name in dotted),
-            tuple(zip((alias or name for name, alias in statement.bound), dotted, strict=True)),
-        )
-
-    def _is_ours(self, dotted: str) -> bool:
-        return dotted.partition(".")[0] in self._ours
 
     def _names_hung(self, data: bytes) -> bool:
         """Whether a text names what relations of the project put on a model outside."""
@@ -349,33 +283,7 @@ def _begun_paths(data: bytes) -> Iterator[bytes]:
             yield before[0]
 
 
-def _holders(texts: Iterable[str], known: Container[str]) -> frozenset[str]:
-    """The classes and dictionaries that hold texts, by dotted name."""
-    found = set()
-    for name in texts:
-        holder = name.partition("[")[0] if name[-1] == "]" else name.rpartition(".")[0]
-        while holder and holder not in known:
-            found.add(holder)
-            holder = holder.rpartition(".")[0]
-    return frozenset(found)
-
-
 def _asks_for_fixtures(file: File) -> bool:
     """Whether rows may come to a file's tests as arguments."""
     suite = file.packed.suite if file.kind == "test" else None
     return suite is not None and bool(suite.requests)
-
-
-class _Brought(NamedTuple):
-    """What an import brings: an entity, a file or package that holds some, a model outside or its file, the name of a table
-    or a statement; and what it binds to names of the project.
-    """
-
-    entity: bool = False
-    home: bool = False
-    outside: bool = False
-    text: bool = False
-    bound: tuple[tuple[str, str], ...] = ()
-
-
-_NOTHING: Final = _Brought()

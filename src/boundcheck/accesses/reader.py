@@ -119,7 +119,7 @@ class Reader:
             return _Wanted(self._gate.annotates(data, file))
         if file.kind == "migration":
             return _Wanted(any(sign in data for sign in _MIGRATES))
-        names = self._opaque or self._names_table(data) or self._gate.brings_text(file)
+        names = self._opaque or self._names_table(data) or self._gate.imports.bring_text(file)
         sql = names and may_hold_sql(data)
         return _Wanted(bool(self._registry.by_name) and self._gate.admits(data, file), sql)
 
