@@ -81,3 +81,22 @@ def test_a_project_with_tables_enough_of_its_own_is_not_told_of_others(
     files = _files("from company_models import Order", "rows = Order.objects.all()")
     files["orders/models.py"] = OF_ITS_OWN
     assert "take models" not in _said(boundcheck, project(files))
+
+
+def test_what_files_take_now_is_told(project: Write, boundcheck: Run) -> None:
+    """The next run does not tell what the last one knew."""
+    root = project({**_files(""), "orders/a.py": "", "orders/b.py": ""})
+    boundcheck("check", cwd=root)
+    taken = "from company_models import Order\n"
+    texts = ("rows = Order.objects.all()\n", "rows = 1\n", "rows = Order.objects.all()\n")
+    for name, text in [("a", taken + each) for each in texts] + [
+        ("b", taken + texts[0]),
+        ("a", "import os\n"),
+    ]:
+        (root / f"orders/{name}.py").write_text(text)
+        lines = [
+            [line for line in _said(boundcheck, root, *more).splitlines() if "models from" in line]
+            for more in ((), ("--no-cache",))
+        ]
+        assert lines[0] == lines[1]
+        assert len(lines[0]) == (text != taken + texts[1])

@@ -114,6 +114,33 @@ def test_a_package_that_is_no_longer_imported(project: Write, boundcheck: Run) -
     assert "no import matches" not in boundcheck("check", cwd=root).stderr
 
 
+def test_a_package_that_is_no_longer_imported_in_a_file_that_nobody_uses(
+    project: Write, boundcheck: Run
+) -> None:
+    contracts = '[rules]\nmissing-tests = "off"\n[external]\nstrpe = ["a"]\n[modules.all]\npath = "shop.*"\n'
+    packages = {f"shop/{name}__init__.py": "" for name in ("", "a/", "b/")}
+    root = project(
+        {**packages, "boundcheck.toml": contracts, "shop/a/pay.py": "", "shop/b/x.py": "import django.db\n"}
+    )
+    for text in ("import os\n", "import stripe\n", "import os\n"):
+        (root / "shop/a/pay.py").write_text(text)
+        once, anew = (boundcheck("check", *more, cwd=root).stderr for more in ((), ("--no-cache",)))
+        assert ("no import matches" in once) == ("no import matches" in anew) == ("stripe" in text)
+
+
+def test_where_a_package_is_written_is_told_once_and_as_one_sees_it(project: Write, boundcheck: Run) -> None:
+    """Modules of one glob have one contract."""
+    root = project(SHOP)
+    glob = '[modules.all]\npath = "shop.*"\ncannot_depend_on_external = ["strpie"]\n'
+    (root / "boundcheck.toml").write_text(glob)
+    said = 'boundcheck.toml:3: cannot_depend_on_external: no import matches "strpie"; did you mean "stripe"?'
+    for folder, place in ((root, ""), (root / "shop", "../")):
+        lines = boundcheck("check", cwd=folder).stderr.splitlines()
+        assert [line for line in lines if "no import" in line] == [place + said]
+    (root / "boundcheck.toml").write_text(f'{glob}[rules]\nstale-contract = "off"\n')
+    assert "no import" not in boundcheck("check", cwd=root).stderr
+
+
 @pytest.mark.parametrize(
     ("name", "meant"),
     [

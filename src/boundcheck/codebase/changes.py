@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from boundcheck.codebase.answers import CALLED, FACTORIES, NAMES, STRINGS, SUITES, TEXT
+from boundcheck.codebase.answers import CALLED, FACTORIES, MODELS, NAMES, STRINGS, SUITES, TEXT
 from boundcheck.codebase.entities.frameworks import fields_of
 from boundcheck.codebase.factories import imports_factories
 from boundcheck.codebase.files import File
-from boundcheck.codebase.importers import imported_words, naming, used_names
+from boundcheck.codebase.importers import imported_words, models_taken, naming, used_names
 from boundcheck.codebase.questions.definitions import MIDDLEWARE
 from boundcheck.codebase.symbols import BROUGHT, STARS, WHOLE, own_bindings, stars_of
 from boundcheck.discover import SourceFile
@@ -56,6 +56,8 @@ def differences(
         yield CALLED
     if imports_factories(was.imports) != imports_factories(now.imports):
         yield FACTORIES
+    if {*models_taken(was.imports)} != {*models_taken(now.imports)}:
+        yield MODELS
     if _middleware(was) != _middleware(now):
         yield STRINGS
     if _made(was) != _made(now) or was.makes_names != now.makes_names or _is_unknown(old, new):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Final
 
+from boundcheck.base.patterns import later
 from boundcheck.codebase.files import File
 from boundcheck.facts.file import FileFacts, Import
 from boundcheck.scan import bound_names
+
+_WORDS: Final = later(r"[._]")
 
 
 class Importers:
@@ -77,6 +81,13 @@ def renamed_in(imports: Iterable[Import]) -> Iterator[tuple[str, str]]:
 def imported_words(imports: Iterable[Import]) -> set[str]:
     """The last parts of the names that a file imports."""
     return {name.rpartition(".")[2] for statement in imports for name in statement.names}
+
+
+def models_taken(imports: Iterable[Import]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each place that is called after models from which a file imports something, as an absolute dotted name, with the names."""
+    for statement in imports:
+        if statement.module and not statement.level and "models" in _WORDS.split(statement.module):
+            yield statement.module, statement.names
 
 
 def used_names(facts: FileFacts, package: str) -> Iterator[str]:

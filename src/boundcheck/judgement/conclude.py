@@ -57,10 +57,17 @@ def conclude(
         strays,
         tables_in(codebase, judgement, jobs),
     )
-    of_whole, rests = codebase.symbols.noting(
-        lambda: [
-            found for rule in RULES if rule.name in on and rule.check for found in rule.check(codebase, whole)
-        ]
+    (of_whole, elsewhere, slips), rests = codebase.symbols.noting(
+        lambda: (
+            [
+                found
+                for rule in RULES
+                if rule.name in on and rule.check
+                for found in rule.check(codebase, whole)
+            ],
+            models_elsewhere(codebase) if codebase.asks_of_data(rules) else "",
+            tuple(dict.fromkeys(misspelled_packages(codebase))),  # of a glob's modules one is enough
+        )
     )
     findings += of_whole
     comments += [Comment(path, None, found) for path, found in toml_directives(codebase.config.sources)]
@@ -86,8 +93,8 @@ def conclude(
             for file in codebase.files
             if file.module is None and file.kind == "source" and file.is_python
         ),
-        models_elsewhere(codebase) if codebase.asks_of_data(rules) else "",
-        tuple(misspelled_packages(codebase)),
+        elsewhere,
+        slips,
     )
 
 

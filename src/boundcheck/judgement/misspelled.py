@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from boundcheck.base.nearest import slip_of
 from boundcheck.codebase.codebase import Codebase
@@ -13,16 +14,25 @@ from boundcheck.facts.file import Import
 
 
 def misspelled_packages(codebase: Codebase) -> Iterator[str]:
-    """A sentence for each, with its place. They are no findings, as a ban on a package that is kept looks the same."""
+    """A sentence for each, with its place. They are no findings, as a ban on a package that is kept looks the same. What that rests on
+    is noted."""
+
+    @cache
+    def imported() -> frozenset[str]:
+        for file in codebase.files:
+            codebase.symbols.note(file.name, WHOLE)
+        return frozenset(
+            name for file in codebase.files for each in file.of_imports.imports for name in _names(each)
+        )
+
     for key, entry in _of_others(codebase):
         top, _, inner = entry.value.partition(".")
         if top in codebase.tops or top in sys.stdlib_module_names or _is_imported(codebase, entry.value):
             continue
-        names = {name for file in codebase.files for each in file.of_imports.imports for name in _names(each)}
-        for file in codebase.files:
-            codebase.symbols.note(file.name, WHOLE)
         depth = inner.count(".") + 1 if inner else 0
-        starts = {".".join(parts[: depth + 1]) for name in names if len(parts := name.split(".")) > depth}
+        starts = {
+            ".".join(parts[: depth + 1]) for name in imported() if len(parts := name.split(".")) > depth
+        }
         if meant := slip_of(entry.value, (s for s in starts if s.partition(".")[0] not in codebase.tops)):
             place = f"{entry.place.path}:{entry.place.line}"
             yield f'{place}: {key}: no import matches "{entry.value}"; did you mean "{meant}"?'

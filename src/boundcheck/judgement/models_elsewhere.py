@@ -8,15 +8,16 @@ from typing import Final
 from boundcheck.base.disk import read_file
 from boundcheck.base.patterns import later
 from boundcheck.base.plain import counted
+from boundcheck.codebase.answers import MODELS, TEXT
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.entities.third_party import MODEL_FILES
 from boundcheck.codebase.files import File
+from boundcheck.codebase.importers import models_taken
 
 _OF_FRAMEWORKS: Final = frozenset(
     ("django", "sqlalchemy", "sqlmodel", "flask_sqlalchemy", "peewee", "tortoise", "mongoengine", "rest_framework")
 )  # fmt: skip
 _SHOWN: Final = 3
-_WORDS: Final = later(r"[._]")
 # How models are queried, by the name of the class.
 _QUERIED: Final = later(r"(?P<model>[A-Z]\w*)\.objects\b|\b(?:select|query|exists)\(\s*(?P<asked>[A-Z]\w*)\b")
 
@@ -25,13 +26,17 @@ def models_elsewhere(codebase: Codebase) -> str:
     """How many files take models from such distributions, from which packages, and what to do: a sentence.
 
     "" where no file does, and where the project has more tables of its own than such files: there rules on data have much to look at.
+    What it rests on is noted.
     """
+    codebase.symbols.noted.add(MODELS)
     own = sum(entity.table is not None for entity in codebase.registry.by_name.values())
     found: dict[str, dict[str, tuple[File, set[str]]]] = {}
     for file in codebase.files:
         if file.kind == "source" and file.is_python and file.module is not None:
             for top, names in _taken(codebase, file):
                 found.setdefault(top, {}).setdefault(file.path, (file, set()))[1].update(names)
+    if len({path for files in found.values() for path in files}) <= own:
+        return ""
     taking = {
         top: paths for top, files in found.items() if (paths := _taking_queried(codebase, files.values()))
     }
@@ -52,16 +57,10 @@ def _told(files: int, packages: Sequence[str]) -> str:
 
 def _taken(codebase: Codebase, file: File) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The package at the top, and the names, of what a file imports from a place that is called after models and lies elsewhere."""
-    for statement in file.of_imports.imports:
-        module = statement.module or ""
+    for module, names in models_taken(file.of_imports.imports):
         top = module.partition(".")[0]
-        if (
-            not statement.level
-            and "models" in _WORDS.split(module)
-            and not {top, module} & (_OF_FRAMEWORKS | MODEL_FILES)
-            and top not in codebase.known
-        ):
-            yield top, statement.names
+        if not {top, module} & (_OF_FRAMEWORKS | MODEL_FILES) and top not in codebase.known:
+            yield top, names
 
 
 def _taking_queried(codebase: Codebase, files: Collection[tuple[File, set[str]]]) -> list[str]:
@@ -72,6 +71,7 @@ def _taking_queried(codebase: Codebase, files: Collection[tuple[File, set[str]]]
 
 def _queried(codebase: Codebase, file: File) -> set[str]:
     """The names of classes that are written as models are in queries."""
+    codebase.symbols.noted.add((file.name, TEXT))
     try:
         text = read_file(f"{codebase.config.root}/{file.path}")[0].decode("utf-8", "replace")
     except OSError:  # the scan has told

@@ -103,7 +103,7 @@ def check(
         expiring,
         is_part=is_part,
         elsewhere=analysis.elsewhere if asks_of_data(selection.rules) else "",
-        slips=analysis.slips if "stale-contract" in selection.rules else (),
+        slips=analysis.slips if "stale-contract" in on else (),
     )
 
 

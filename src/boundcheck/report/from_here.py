@@ -17,6 +17,7 @@ def read_here(report: Report, show_path: Shown, show_text: Shown) -> Report:
         report,
         findings=tuple(f._replace(message=show_text(f.message)) for f in report.findings),
         expiring=tuple(map(show_text, report.expiring)),
+        slips=tuple(map(show_text, report.slips)),
         since=since and _difference(since, show_path, show_text),
     )
 
