@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final
 
 from boundcheck.base.errors import BoundcheckError, UsageError
 from boundcheck.base.git import renames_since
 from boundcheck.base.light import dataclass
 from boundcheck.config.find import chosen_config, find_config
 from boundcheck.config.own_rules import own_rules_of
-from boundcheck.findings.finding import Certainty, Finding
+from boundcheck.findings.finding import CERTAINTIES, Certainty, Finding
 from boundcheck.keep.cache import Cache
 from boundcheck.outcome.asked import modules_asked, paths_asked, rules_asked
 from boundcheck.outcome.baseline import read_baseline
@@ -95,8 +95,8 @@ def check(
     Raises BoundcheckError, whose text is one sentence with its remedy: no configuration, mistakes in it (`ConfigError`), a
     project that cannot be read, rules, modules or paths that do not exist.
     """
-    if min_certainty not in get_args(Certainty):
-        raise UsageError(f'no finding is "{min_certainty}"; name one of {", ".join(get_args(Certainty))}')
+    if min_certainty not in CERTAINTIES:
+        raise UsageError(f'no finding is "{min_certainty}"; name one of {", ".join(CERTAINTIES)}')
     file = _config_of(Path(path))
     rules = rules_asked(_texts(select), _texts(ignore), own_rules_of(file).names)
     root = Path(os.path.realpath(file.parent))

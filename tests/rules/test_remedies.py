@@ -25,6 +25,9 @@ SQL_MODEL = (
 )
 REFLECTED = "    __table__ = Table('invoice', Base.metadata, autoload_with=engine)\n"
 DJANGO_MODEL = "from django.db import models\nclass Invoice(models.Model):\n    class Meta:\n        db_table = 'invoice'\n"
+PROTECTED = (
+    'unassigned = "free"\n[[contracts]]\nname = "Tax"\ntype = "protected"\nto = ["shop.billing.tax"]\n'
+)
 SHOP = {
     "shop/billing/__init__.py": "def charge(): ...\n",
     "shop/billing/tax.py": "def vat(): ...\n",
@@ -67,6 +70,9 @@ def messages(project: Project, files: Mapping[str, str]) -> list[str]:
         (f"[external]\nstripe = []\n{ORDERS}", "import stripe\n",
          "external-dependency: orders imports stripe, but stripe is reserved to nobody; "
          "go without it, or add orders to it in [external]", {TOML: f'[external]\nstripe = ["orders"]\n{ORDERS}'}),
+        (f"{PROTECTED}allowed = []\n{ORDERS}", "import shop.billing.tax\n",
+         'import-contract: shop.orders.cart → shop.billing.tax breaks "Tax": shop.billing.tax is protected, and may be imported by '
+         "nobody else; go without it, or add the importer to allowed", {TOML: f'{PROTECTED}allowed = ["shop.orders"]\n{ORDERS}'}),
     ],
 )  # fmt: skip
 def test_on_dependencies(
@@ -112,6 +118,28 @@ def test_a_key_to_a_table_that_no_module_owns(project: Project) -> None:
     ]
     plain = order.replace(key, "    invoice_id = models.BigIntegerField()\n")
     assert messages(project, {**files, BOTH[0]: plain}) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "how"), [("Invoice", ""), ("models.Invoice", " by models.Invoice"), ("Invoice.objects.all()", " by Invoice.objects.all")]
+)  # fmt: skip
+def test_a_class_over_anothers_model(project: Project, model: str, how: str) -> None:
+    key = "queryset" if "objects" in model else "model"
+    view = (
+        "from django.views.generic import ListView\nfrom shop.billing import models\nfrom shop.billing.models import Invoice\n"
+        f"class Invoices(ListView):\n    {key} = {model}\n"
+    )
+    billing = f'{BILLING}public = ["models"]\n'
+    files = {TOML: ORDERS + billing, "shop/billing/models.py": DJANGO_MODEL, "shop/orders/views.py": view}
+    assert messages(project, files) == [
+        f"model-binding: orders binds a class to invoice (Invoice, owned by billing){how}; "
+        "move it to the owner, or declare plain fields over what billing's public API returns"
+    ]
+    moved = {
+        TOML: f'{ORDERS}{BILLING}public = ["views"]\n', "shop/billing/views.py": view,
+        "shop/orders/views.py": "from shop.billing.views import Invoices\n",
+    }  # fmt: skip
+    assert messages(project, {**files, **moved}) == []
 
 
 @pytest.mark.parametrize("typing_only", ["check", "ignore"])

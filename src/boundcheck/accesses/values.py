@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.entities.model import Relation
-from boundcheck.findings.finding import Certainty
+from boundcheck.findings.finding import CERTAINTIES, Certainty
 
 Form = Literal[
     "class",  # an entity's class, a Core table, an alias of one
@@ -130,7 +130,6 @@ NONE: Final = Value("none")
 OTHER: Final = Value("name", "?")  # something that is no entity
 SESSION: Final = Value("session")
 EXPRESSION: Final = Value("column")
-_ORDER: Final = ("possible", "likely", "certain")
 _QUERIES: Final = frozenset(("queryset", "custom", "manager"))
 _MANY: Final = _QUERIES | {"many"}
 _ROWS: Final = frozenset(("row", "fresh"))
@@ -143,7 +142,7 @@ def several(item: Value) -> Value:
 
 
 def weakest(one: Certainty, other: Certainty) -> Certainty:
-    return one if _ORDER.index(one) < _ORDER.index(other) else other
+    return max(one, other, key=CERTAINTIES.index)
 
 
 def one_of(values: Iterable[Value | None], *, stored: bool = True) -> Value | None:

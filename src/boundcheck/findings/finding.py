@@ -15,6 +15,7 @@ PER_PAIR = frozenset(("dependency-cycle", "deprecated-dependency", "unused-depen
 _UNMATCHED: Final = "stale-contract"
 
 Certainty = Literal["certain", "likely", "possible"]
+CERTAINTIES: Final[tuple[str, ...]] = ("certain", "likely", "possible")
 Severity = Literal["error", "warn"]
 
 

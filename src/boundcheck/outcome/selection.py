@@ -14,7 +14,7 @@ from boundcheck.base.light import dataclass
 from boundcheck.facts.depths import Depth, depth_for
 from boundcheck.findings.analysis import Analysis, graded
 from boundcheck.findings.catalog import ALL_RULES, GROUP_OF, asks_of_data
-from boundcheck.findings.finding import Finding, Identity, unmatched
+from boundcheck.findings.finding import CERTAINTIES, Finding, Identity, unmatched
 from boundcheck.outcome.baseline import STALE, Baseline, Entry, Renames, compare
 from boundcheck.outcome.suppress import EXPIRED, UNUSED, suppress
 from boundcheck.report.model import ContractVerdict, Report, Summary
@@ -22,7 +22,6 @@ from boundcheck.report.model import ContractVerdict, Report, Summary
 CONTRACTS = "import-contract"
 _OF_TYPES: Final = "leaked-model"  # of what files do with data, it asks for what others are handed alone
 _SOON: Final = timedelta(days=14)
-_CERTAINTIES = ("possible", "likely", "certain")
 _place = attrgetter("sort_key")
 
 
@@ -184,7 +183,7 @@ def _numbered(findings: Iterable[Finding]) -> list[Finding]:
 def _shown(findings: Iterable[Finding], selection: Selection) -> Iterator[Finding]:
     if not selection.is_whole:
         return (finding for finding in findings if is_shown(finding, selection))
-    certain = _CERTAINTIES[_CERTAINTIES.index(selection.min_certainty) :]
+    certain = CERTAINTIES[: CERTAINTIES.index(selection.min_certainty) + 1]
     return (finding for finding in findings if finding.certainty in certain)
 
 
@@ -195,7 +194,7 @@ def is_on(finding: Finding, target: str) -> bool:
 
 def is_at_least(finding: Finding, certainty: str) -> bool:
     """Whether a finding is as certain as that."""
-    return _CERTAINTIES.index(finding.certainty) >= _CERTAINTIES.index(certainty)
+    return CERTAINTIES.index(finding.certainty) <= CERTAINTIES.index(certainty)
 
 
 def is_shown(finding: Finding, selection: Selection) -> bool:

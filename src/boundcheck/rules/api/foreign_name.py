@@ -6,15 +6,22 @@
 `send_task("billing.charge")` couple two modules as an import does, and no import shows it. The day billing leaves, or only
 renames its page, the others fail at run time.
 
-A name belongs to the module of the file that makes it: the URL configuration with the path (one of a composition module gives it
-to the module of the view) or Flask's blueprint with the endpoint, the folder of the template (called `templates` or `jinja2`, or one that code loads templates from) or of the template tags, the model with the permission, the task with its name, who sends the signal that
-a string gives, the file for settings (`conf.py`, an AppConf, a section that the settings take in with a star) that gives a setting its
-value or default; a setting that is not called after a package around that file may be anybody's: `possible`. A codename alone (`Permission.objects.get(codename="may_refund")`) is `likely`. `public` publishes names by kind, with globs: `"url:billing:*"`, `"template:billing/mail/*"`, `"permission:billing.view_*"`,
-`"task:billing.charge"`; the kinds are `url`, `template`, `tags`, `permission`, `task`, `signal`, `setting`. A name that is written as a constant of
-another file counts as the name itself; one that its owner publishes is shown by the import. What a composition or shared module
-makes is for everyone. Templates right in a package around the modules are the whole's, as those in folders that `TEMPLATES` names in `DIRS`: all may
-use them, and they may use all. A name that several modules make, or of which only the beginning can be read, is `possible`; one that no module of the
-project makes is nobody's finding. Tests may use names as users do.
+A name belongs to the module of the file that makes it:
+
+- a URL's, to the URL configuration with the path (one of a composition module gives it to the module of the view) or Flask's blueprint;
+- a template, or a library of template tags, to the folder (called `templates` or `jinja2`, or one that code loads templates from);
+- a permission, to the model; a codename alone (`Permission.objects.get(codename="may_refund")`) is `likely`;
+- a task, to the function; a signal that a string gives, to who sends it;
+- a setting, to the file for settings (`conf.py`, an AppConf, a section that the settings take in with a star) that gives it a value or
+  default; one that is not called after a package around that file may be anybody's: `possible`.
+
+`public` publishes names by kind, with globs: `"url:billing:*"`, `"template:billing/mail/*"`, `"permission:billing.view_*"`,
+`"task:billing.charge"`; the kinds are `url`, `template`, `tags`, `permission`, `task`, `signal`, `setting`.
+
+A name that is written as a constant of another file counts as the name itself; one that its owner publishes is shown by the import.
+What a composition or shared module makes is for everyone. Templates right in a package around the modules, and those in folders that
+`TEMPLATES` names in `DIRS`, belong to the whole: all may use them, and they may use all. A name that several modules make, or of which only
+the beginning can be read, is `possible`; one that no module of the project makes is nobody's finding. Tests may use names as users do.
 
 ## Breaks
 

@@ -13,10 +13,10 @@ def protected(bounds: Bounds) -> Iterator[Breach]:
     contract = bounds.contract
     allowed = frozenset[str]().union(*map(bounds.members, bounds.all(contract.allowed)))
     inside = {name: bounds.members(name) for name in bounds.all(contract.to)}
-    by = " and ".join(entry.value for entry in contract.allowed) or "nobody else"
+    by = " and ".join(entry.value for entry in contract.allowed)
+    instead = "go over what may import it" if by else "go without it"
     for edge in bounds.single_edges:
         for name, members in inside.items():
             if edge.imported in members and edge.importer not in members | allowed:
-                why = f"{name} is protected, and may be imported by {by}"
-                remedy = "go over what may import it, or add the importer to allowed"
-                yield Breach((edge,), why, remedy)
+                why = f"{name} is protected, and may be imported by {by or 'nobody else'}"
+                yield Breach((edge,), why, f"{instead}, or add the importer to allowed")

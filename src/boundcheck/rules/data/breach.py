@@ -13,9 +13,8 @@ from boundcheck.codebase.references import Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts.access import Access, Kind
 from boundcheck.facts.entities import FIRST
-from boundcheck.findings.finding import Finding
+from boundcheck.findings.finding import CERTAINTIES, Finding
 
-_CERTAINTIES = ("possible", "likely", "certain")
 # Ways that begin at a row or query of `of`: what its owner keeps on its own side is reported there, if at all.
 _HOPS = frozenset(("traversal", "accessor"))
 _WAYS = _HOPS | {"join"}
@@ -77,7 +76,7 @@ def breaches(ask: Questions, subject: Subject, kind: Kind, *, exempt: bool = Fal
             continue
         key = (access.end_line, breach.target)
         known = surest.get(key)
-        if known is None or _CERTAINTIES.index(access.certainty) > _CERTAINTIES.index(known.access.certainty):
+        if known is None or _doubt(access) < _doubt(known.access):
             surest[key] = breach
     yield from surest.values()
 
@@ -187,6 +186,10 @@ def _continues(ask: Questions, access: Access, owner: str, stated: Mapping[tuple
         return True
     before = stated.get((access.end_line, access.of))
     return before is not None and before != access and _length(before) <= _length(access)
+
+
+def _doubt(access: Access) -> int:
+    return CERTAINTIES.index(access.certainty)
 
 
 def _length(access: Access) -> int:

@@ -4,9 +4,9 @@
 
 A join is the one thing that no service boundary survives: two databases cannot be joined. It hides in a lookup path
 (`customer__country`), in `select_related`, `values`, `order_by`, `Q` and `F`, in an admin's `search_fields` and a
-serializer's `source`, and in SQLAlchemy's `join`, `joinedload` or a second entity in `select`. Several paths that
-the function writes on several lines are told there, each on its line; others where the query names them. A list in a
-class's attribute that a base of the project has its queryset follow (`select_related(*self.joined)`) is told where it stands.
+serializer's `source`, and in SQLAlchemy's `join`, `joinedload` or a second entity in `select`. Paths that stand on several
+lines of the function are told on these lines, others at the query. Paths in a class's attribute that a base class of the project
+hands to its queryset (`select_related(*self.joined)`) are told in that attribute.
 
 The last segment over a relation's own key reads a column of the own table: `customer=7`, `customer_id`, `customer__pk`
 and `customer__isnull` join nothing.

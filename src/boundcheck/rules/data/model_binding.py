@@ -110,10 +110,9 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
 
 
 def _message(breach: Breach) -> str:
-    written = breach.access.written
-    is_query = ".objects" in written or "(" in written
-    how = f"binds a class to {breach.what} by {written}" if is_query else f"binds {written} to {breach.what}"
+    written, entity = breach.access.written, breach.entity
+    how = "" if entity is not None and written == entity.class_name else f" by {written}"
     return (
-        f"{breach.file.owner} {how}; "
+        f"{breach.file.owner} binds a class to {breach.what}{how}; "
         f"move it to the owner, or declare plain fields over what {breach.api} returns"
     )

@@ -12,9 +12,10 @@ relation (`notify(order.customer)`) reads it too; `notify(order.customer_id)` do
 A parameter without a type is what its callers hand in, in its file and in others: certainty `likely`.
 
 Where nothing types what the path is on (a parameter, a loop variable, an attribute), it counts as `likely` when two names fit:
-everything called `customer` leads to one owner, and what is behind it has an `email`. A type that the code shows (of a list's
-elements, of an attribute, of what a call gives) is none to guess. Where several tables of the owner may be meant, none is named. Such a finding names its evidence, is
-a warning at most, whatever the severity of the rule, and goes to what an annotation says (`order: Order`), where there is one: with it it is certain, or gone. Templates are not read yet: `{{ order.customer.email }}` is not told.
+everything called `customer` leads to one owner, and what is behind it has an `email`. Where the code shows a type (of a list's
+elements, of an attribute, of what a call gives), nothing is guessed. Where several tables of the owner may be meant, none is named. Such a
+finding names its evidence and is a warning at most, whatever the severity of the rule. An annotation (`order: Order`) settles it: the finding is
+certain then, or gone. Templates are not read yet: `{{ order.customer.email }}` is not told.
 
 ## Breaks
 

@@ -1,7 +1,7 @@
 """A module imports a third-party package that is reserved to other modules, or that it is not to use.
 
 `depends_on_external` of a module lists the packages that it may import (absent: any; Python's own are free),
-`cannot_depend_on_external` those that it may not: names as they are imported.
+`cannot_depend_on_external` those that it may not: names as they are imported. Tests, migrations and composition modules are free.
 
 ## Why it matters
 

@@ -6,7 +6,8 @@ Tests are not shipped, and they may import what production code must not: throug
 fakes and test libraries, on other modules' suites, and at last on everything. A module that imports its tests cannot be
 packaged without them.
 
-Test code is every file of a suite (`tests`, test folders, `test_….py`, `conftest.py`) and of `test_support`.
+Test code is every file of a suite (`tests`, test folders, `test_….py`, `conftest.py`) and of `test_support`. A file that defines
+pytest fixtures may import it: only tests load such a file.
 
 ## Breaks
 

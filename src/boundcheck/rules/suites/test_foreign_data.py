@@ -121,7 +121,7 @@ from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.references import Subject
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts.access import Access, Kind
-from boundcheck.findings.finding import Finding
+from boundcheck.findings.finding import CERTAINTIES, Finding
 from boundcheck.rules.data.breach import Breach, finding, target_of
 from boundcheck.rules.suites.suite import scope_of
 
@@ -137,7 +137,6 @@ _DOES: Final[dict[Kind, str]] = {
     "reference": "takes hold of",
     "join": "joins",
 }
-_CERTAINTIES: Final = ("certain", "likely", "possible")
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
@@ -156,7 +155,7 @@ def _rank(access: Access) -> tuple[int, int, int]:
     """The surest first, then what says most."""
     kinds = tuple(_DOES)
     kind = kinds.index(access.kind) if access.kind in kinds else len(kinds)
-    return _CERTAINTIES.index(access.certainty), kind, access.column
+    return CERTAINTIES.index(access.certainty), kind, access.column
 
 
 def _breach(ask: Questions, subject: Subject, access: Access) -> Breach | None:
