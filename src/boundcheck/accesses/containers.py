@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _EMPTY: Final = Value("tuple")
 _ITERABLE: Final[frozenset[Form]] = frozenset(("many", "queryset", "custom"))
+_ROW_AS: Final = frozenset(("_mapping", "_asdict", "t", "_t", "tuple", "_tuple"))  # of what `execute` gives
 _LISTS: Final[frozenset[Form]] = _ITERABLE | {"tuple"}
 
 
@@ -151,7 +152,7 @@ def step_of_tuple(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value
         if value.form == "tuple" and index.kind == "number" and index.value.isdigit():
             return value.items[int(index.value)] if int(index.value) < len(value.items) else None
         return _under_key(e, value, step)
-    if step.name == "copy":
+    if step.name == "copy" or (value.form == "tuple" and value.selected and step.name in _ROW_AS):
         return value
     if value.form == "tuple" and step.args is None and step.name in value.selected:
         return value.items[value.selected.index(step.name)]

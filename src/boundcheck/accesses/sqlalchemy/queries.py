@@ -142,7 +142,8 @@ def result_step(frame: Frame, value: Value, step: Step) -> Value | None:
         return Value("many", items=(row_of(value),))
     if step.name in ("one", "first", "fetchone", "one_or_none") and value.selected:
         return row_of(value)
-    return value if step.name in ("unique", "yield_per", "execution_options") else None
+    is_same = step.name in ("unique", "yield_per", "execution_options", "mappings", "tuples")
+    return value if is_same else None
 
 
 def session_step(frame: Frame, step: Step) -> Value | None:
