@@ -29,6 +29,12 @@ def package_of(names: Iterable[str]) -> str:
     return ".".join(parts[0] for parts in takewhile(lambda parts: len(set(parts)) == 1, columns))
 
 
+def holds(names: Sequence[str], name: str) -> bool:
+    """Whether a name is one of sorted ones."""
+    place = bisect_left(names, name)
+    return place < len(names) and names[place] == name
+
+
 def beginning(names: Sequence[str], start: str) -> Iterator[str]:
     """Those of sorted names that begin so."""
     following = (names[place] for place in range(bisect_left(names, start), len(names)))

@@ -35,7 +35,7 @@ from boundcheck.outcome.baseline import (
     Kept,
     divided,
     file_of,
-    joined,
+    of_files,
     read_kept,
 )
 from boundcheck.outcome.baseline.update import Updated, update
@@ -98,7 +98,7 @@ def baseline(
         return (identity[0] in rules or rules == every) and (not names or identity[2] in names)
 
     done = update(
-        joined(kept) if kept else Baseline(()),
+        of_files(kept) if kept else Baseline(()),
         report.findings,
         partial(renames_since, root),
         is_wanted,

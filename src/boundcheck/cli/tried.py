@@ -17,7 +17,7 @@ from boundcheck.cli.common import progress
 from boundcheck.findings.analysis import Analysis
 from boundcheck.findings.finding import Finding
 from boundcheck.keep.cache import Cache
-from boundcheck.outcome.baseline import STALE, joined, read_kept
+from boundcheck.outcome.baseline import STALE, of_files, read_kept
 from boundcheck.outcome.selection import Selection, is_at_least
 from boundcheck.outcome.selection import check as run_check
 
@@ -74,7 +74,7 @@ def state_of(asked: Asked, analysis: Analysis, gone: Collection[str] = ()) -> St
     kept = [one for one in read_kept(asked.root, analysis.baselines) if one.file not in gone]
     if not kept:
         return State(whole.findings, _sure(whole.findings), whole.allowed, ())
-    known = run_check(analysis, _everything(asked), joined(kept), partial(renames_since, asked.root))
+    known = run_check(analysis, _everything(asked), of_files(kept), partial(renames_since, asked.root))
     stale = tuple(found for found in known.findings if found.rule == STALE)
     return State(whole.findings, _sure(known.findings), whole.allowed, stale)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from boundcheck.base.dotted import beginning
+from boundcheck.base.dotted import beginning, holds
 
 TEST_FOLDERS: Final = ("tests", "test")  # as they are mostly called
 _FEWEST = 2  # modules that a folder of tests repeats
@@ -76,8 +75,7 @@ def _subject(stem: str) -> str:
 
 def _is_there(folder: str, name: str, files: Sequence[str]) -> bool:
     path = f"{folder}/{name}".lstrip("/")
-    index = bisect_left(files, f"{path}.py")
-    return next(beginning(files, f"{path}/"), None) is not None or files[index : index + 1] == [f"{path}.py"]
+    return holds(files, f"{path}.py") or next(beginning(files, f"{path}/"), None) is not None
 
 
 def is_of_tests(tree: str, files: Sequence[str]) -> bool:

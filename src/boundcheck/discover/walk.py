@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from boundcheck.base.disk import ROWS, TEMPLATES, is_source, listing_of
-from boundcheck.base.dotted import beginning
+from boundcheck.base.dotted import beginning, holds
 from boundcheck.base.light import dataclass
 from boundcheck.discover import MANIFESTS
 from boundcheck.discover.committed import Asked
@@ -64,8 +63,7 @@ class Tree:
 
     def has(self, path: str) -> bool:
         """Whether a file is there."""
-        index = bisect_left(self.files, path)
-        return index < len(self.files) and self.files[index] == path
+        return holds(self.files, path)
 
 
 @dataclass(slots=True)

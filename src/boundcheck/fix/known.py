@@ -12,7 +12,7 @@ from boundcheck.base.git import renames_since
 from boundcheck.base.homes import Baselines
 from boundcheck.findings.finding import Finding, Identity, unmatched
 from boundcheck.fix.plan import Rewritten
-from boundcheck.outcome.baseline import Baseline, Kept, compare, divided, joined, read_kept
+from boundcheck.outcome.baseline import Baseline, Kept, compare, divided, of_files, read_kept
 from boundcheck.outcome.baseline.update import update
 
 
@@ -63,7 +63,7 @@ def _rewritten(
     *,
     stale: bool,
 ) -> Iterator[Rewritten]:
-    old, renames = joined(kept), partial(renames_since, root)
+    old, renames = of_files(kept), partial(renames_since, root)
     left = Counter[Identity]()
     for entry, count in compare(old, findings, renames, unread, covered).fixed:
         if entry.identity[1] in paths:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
+from boundcheck.base.dotted import beginning, holds
 from boundcheck.base.plain import counted, visible
 from boundcheck.findings.analysis import Analysis
 
@@ -46,8 +46,4 @@ def _named(paths: Sequence[str]) -> str:
 
 def _is_among(files: Sequence[str], path: str) -> bool:
     """Whether a path is one of the files, which are in order, or a folder of some."""
-    at = bisect_left(files, path)
-    if at < len(files) and files[at] == path:
-        return True
-    at = bisect_left(files, f"{path}/")
-    return at < len(files) and files[at].startswith(f"{path}/")
+    return holds(files, path) or next(beginning(files, f"{path}/"), None) is not None

@@ -11,7 +11,7 @@ from boundcheck.findings.finding import Identity
 from boundcheck.fix.known import baseline_files
 from boundcheck.fix.moves.model import Move
 from boundcheck.fix.plan import Rewritten
-from boundcheck.outcome.baseline import Baseline, Entry, joined, read_kept
+from boundcheck.outcome.baseline import Baseline, Entry, of_files, read_kept
 
 
 def moved_identity(
@@ -42,7 +42,7 @@ def known_after(
     keeps = codebase.baselines
     kept = read_kept(root, keeps)
     counts = Counter[Identity]()
-    for entry in joined(kept).entries:
+    for entry in of_files(kept).entries:
         identity = moved_identity(codebase, move, modules, entry.identity)
         if not identity[2] or identity[2] != identity[3]:  # else both ends are in one module now
             counts[identity] += entry.count

@@ -5,7 +5,7 @@ from boundcheck.outcome.baseline.files import (
     divided,
     file_of,
     files_of,
-    joined,
+    of_files,
     read_baseline,
     read_kept,
 )
@@ -34,8 +34,8 @@ __all__ = [
     "divided",
     "file_of",
     "files_of",
-    "joined",
     "of_counts",
+    "of_files",
     "of_findings",
     "parse",
     "read_baseline",

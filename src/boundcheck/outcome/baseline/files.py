@@ -12,7 +12,7 @@ from boundcheck.base.homes import Baselines
 from boundcheck.base.light import NamedTuple
 from boundcheck.config.files import read_text
 from boundcheck.findings.finding import Identity
-from boundcheck.outcome.baseline.known import FILE_NAME, Baseline, Entry
+from boundcheck.outcome.baseline.known import FILE_NAME, Baseline, Entry, joined
 from boundcheck.outcome.baseline.text import merged, parse, render
 from boundcheck.version import VERSION
 
@@ -42,7 +42,7 @@ def file_of(identity: Identity, baselines: Baselines) -> str:
 def read_baseline(root: Path, baselines: Baselines) -> Baseline | None:
     """All that is known of a project; None when it has no baseline. Raises ConfigError for a file that is none."""
     kept = read_kept(root, baselines)
-    return joined(kept) if kept else None
+    return of_files(kept) if kept else None
 
 
 def read_kept(root: Path, baselines: Baselines, *, merging: bool = False) -> tuple[Kept, ...]:
@@ -50,13 +50,9 @@ def read_kept(root: Path, baselines: Baselines, *, merging: bool = False) -> tup
     return tuple(_read(root, baselines, merging=merging))
 
 
-def joined(kept: Iterable[Kept]) -> Baseline:
-    """All entries, one an identity: what moves from one file to another may be in both."""
-    found: dict[Identity, Entry] = {}
-    for entry in (entry for one in kept for entry in one.baseline.entries):
-        other = found.get(entry.identity)
-        found[entry.identity] = entry if other is None or entry.count > other.count else other
-    return Baseline(tuple(found.values()))
+def of_files(kept: Iterable[Kept]) -> Baseline:
+    """What files know together."""
+    return Baseline(joined(entry for one in kept for entry in one.baseline.entries))
 
 
 def divided(

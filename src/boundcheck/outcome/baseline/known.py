@@ -59,6 +59,16 @@ class Compared:
     excepted: int
 
 
+def joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """One entry an identity, the one that knows most: two branches may have added one each, of which git kept both lines, and what
+    moves from one file to another may be in both."""
+    found: dict[Identity, Entry] = {}
+    for entry in entries:
+        other = found.get(entry.identity)
+        found[entry.identity] = entry if other is None or entry.count > other.count else other
+    return tuple(found.values())
+
+
 # Of paths that are gone, as a file of the baseline names them: where they went, as far as one knows.
 Renames = Callable[[str, frozenset[str]], Mapping[str, str]]
 

@@ -18,7 +18,7 @@ from boundcheck.base.errors import ConfigError
 from boundcheck.base.patterns import later
 from boundcheck.base.versions import is_older
 from boundcheck.findings.finding import Identity
-from boundcheck.outcome.baseline.known import FILE_NAME, Baseline, Entry
+from boundcheck.outcome.baseline.known import FILE_NAME, Baseline, Entry, joined
 
 _KEYS: Final = ("rule", "path", "from", "to", "target")
 _ABOUT: Final = ("version", "module")
@@ -111,7 +111,8 @@ def parse(text: str, file: str = FILE_NAME) -> Baseline:
 
     Raises ConfigError, with the line, for what is no baseline.
     """
-    return _joined(_parse(text, file))
+    found = _parse(text, file)
+    return replace(found, entries=joined(found.entries))
 
 
 def merged(text: str, file: str = FILE_NAME) -> tuple[Baseline, str]:
@@ -122,17 +123,7 @@ def merged(text: str, file: str = FILE_NAME) -> tuple[Baseline, str]:
     ours, theirs = (_parse(side, file) for side in sides)
     versions = ours.version, theirs.version
     version = versions[not is_older(*versions)] if all(versions) else ""
-    both = Baseline((*ours.entries, *theirs.entries), version, ours.module)
-    return _joined(both), sides[0]
-
-
-def _joined(found: Baseline) -> Baseline:
-    # Two branches may have added one entry each, and both lines stayed: that is one known finding.
-    joined: dict[Identity, Entry] = {}
-    for entry in found.entries:
-        other = joined.get(entry.identity)
-        joined[entry.identity] = entry if other is None or entry.count > other.count else other
-    return replace(found, entries=tuple(joined.values()))
+    return Baseline(joined((*ours.entries, *theirs.entries)), version, ours.module), sides[0]
 
 
 def _sides(text: str) -> tuple[str, str] | None:
