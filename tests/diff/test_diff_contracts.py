@@ -32,6 +32,8 @@ MODULE = [
     ("public", '[{ entry = "api", to = ["mail"] }]', '["api"]', "loosened +api, -api to mail: others may use api of orders"),
     ("public", '["api"]', '[{ entry = "api", to = ["mail"] }]', "tightened +api to mail, -api"),
     ("public", "", '[".", "api"]', ""),
+    ("public", '[{ entry = "api", to = ["mail"] }]', '[{ entry = "api", to = ["mail"], exclusive = true }]', "tightened public.exclusive +mail"),
+    ("public", '["**", { entry = "api", to = ["mail"], exclusive = true }]', '["**"]', "loosened public.exclusive -mail: mail may use of orders what others may"),
     ("visible_to", '["mail"]', '["mail", "billing"]', "loosened +billing: billing may depend on orders"),
     ("visible_to", '["mail"]', "", "loosened [mail] → (not written): everyone may depend on orders"),
     ("visible_to", "", '["mail"]', "tightened (not written) → [mail]"),
@@ -92,6 +94,19 @@ PROJECT = [
         '[[contracts]]\nname = "C"\ntype = "forbidden"\nfrom = ["a"]\nto = ["b"]',
         '[[contracts]]\nname = "C"\ntype = "forbidden"\nfrom = ["a"]\nto = ["b"]\nseverity = "off"',
         "loosened (not written) → off: the contract asks less",
+    ),
+    *(
+        (
+            f'[[contracts]]\nname = "C"\ntype = "forbidden"\nfrom = ["a"]\nto = ["b"]\n{key} = "{then}"',
+            f'[[contracts]]\nname = "C"\ntype = "forbidden"\nfrom = ["a"]\nto = ["b"]\n{key} = "{now}"',
+            expected,
+        )
+        for key in ("severity", "unmatched_ignores")
+        for then, now, expected in (
+            ("off", "warn", "tightened off → warn"),
+            ("warn", "off", "loosened warn → off: the contract asks less"),
+            ("error", "warn", "loosened error → warn: the contract asks less"),
+        )
     ),
 ]  # fmt: skip
 

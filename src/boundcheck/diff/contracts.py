@@ -195,7 +195,7 @@ def _placed(change: ContractChange, now: Config) -> ContractChange:
     key = change.key.split(".")
     names = [*key[:1], "paths"] if key[0] == "path" else key[:1]
     for name in names:
-        rest = (name, *key[1:])
+        rest = (name, *key[1:]) if name == "rules" else (name,)  # the only one that is a table
         for path in (
             ("modules", change.module, *rest),
             ("tool", "boundcheck", "modules", change.module, *rest),

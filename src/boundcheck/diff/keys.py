@@ -37,6 +37,11 @@ def public_text(entry: PublicEntry) -> str:
     return f"{entry.entry}{_TO}{to}" if to else entry.entry
 
 
+def _bound_by_exclusive(contract: ModuleContract) -> Values:
+    """Who may use nothing but exclusive entries of `public`."""
+    return tuple(sorted({end.value for entry in contract.public if entry.exclusive for end in entry.to}))
+
+
 def covers(wide: str, narrow: str) -> bool:
     """Whether an entry gives all the leave that another gives."""
     wide, _, wide_to = wide.partition(_TO)
@@ -88,6 +93,7 @@ LIST_KEYS: Final = (
         "{module} may import {entries}",
     ),
     ListKey("public", lambda m: tuple(map(public_text, m.public)), 1, "others may use {entries} of {module}"),
+    ListKey("public.exclusive", _bound_by_exclusive, -1, "{entries} may use of {module} what others may"),
     ListKey(
         "visible_to",
         lambda m: None if m.visible_to is None else tuple(entry.value for entry in m.visible_to),

@@ -9,7 +9,7 @@ from boundcheck.findings.catalog import OwnNames
 from boundcheck.findings.severities import Severities, Written
 
 Way = Literal["loosened", "tightened", "changed"]
-_LEVELS: Final = ("off", "warn", "error")
+LEVELS: Final = ("off", "warn", "error")  # from asking least to most
 
 
 def level_changes(
@@ -30,7 +30,7 @@ def level_changes(
         if was.get(key) == now.get(key):
             continue
         ways = {
-            _LEVELS.index(after.level(rule, module)) - _LEVELS.index(before.level(rule, module))
+            LEVELS.index(after.level(rule, module)) - LEVELS.index(before.level(rule, module))
             for rule in before.rules
             if key in (rule, before.group(rule))
         }

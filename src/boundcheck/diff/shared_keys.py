@@ -8,7 +8,7 @@ from typing import Final
 
 from boundcheck.config.model import Allow, Config, Entry, External, ImportContract, Layer, Place
 from boundcheck.diff.keys import has_same_entries
-from boundcheck.diff.levels import Way, level_changes
+from boundcheck.diff.levels import LEVELS, Way, level_changes
 from boundcheck.report.model import ContractChange
 
 Owner = Callable[[str], str | None]
@@ -243,8 +243,9 @@ def _contract_fields(
         elif field.name in ("tests", "indirect", "exhaustive", "exact"):
             asks_more = bool(getattr(after, field.name)) != (field.name == "exact")
             way = "tightened" if asks_more else "loosened"
-        elif field.name == "severity" and after.severity in ("off", "warn"):
-            way = "loosened"
+        elif field.name in ("severity", "unmatched_ignores"):
+            was, is_now = (LEVELS.index(getattr(each, field.name) or "error") for each in (before, after))
+            way = "loosened" if is_now < was else "tightened" if is_now > was else "changed"
         found[field.name.rstrip("_")] = (way, old, new)
     return found
 
