@@ -40,6 +40,7 @@ KNOWN = frozenset(("a", "b", "c", "billing", "dbo.billing"))
         ("mysql", "DELETE x FROM billing x JOIN b ON x.id = b.id", "b", "billing"),
         ("mysql", "INSERT IGNORE INTO `a` (x) VALUES (%s) ON DUPLICATE KEY UPDATE x = 1", "", "a"),
         ("mysql", "REPLACE INTO a VALUES (1)", "", "a"),
+        ("mysql", "CREATE OR REPLACE VIEW v AS SELECT REPLACE(b, 'x', 'y') FROM a", "a", "v"),
         ("mysql", "SELECT x*/*! b */y FROM a", "a", ""),
         ("mysql", "DESCRIBE SELECT x FROM a", "a", ""),
         ("sqlite", "INSERT OR REPLACE INTO a VALUES (?, ?)", "", "a"),
@@ -76,6 +77,8 @@ def test_tables(dialect: str | None, sql: str, reads: str, writes: str) -> None:
         ("mysql", "LOCK TABLES a WRITE, b READ", "", "a b"),
         ("sqlite", "UPDATE OR ROLLBACK a SET x = 1", "", "a"),
         ("tsql", "BULK INSERT a FROM 'b'", "", "a"),
+        ("mysql", "REPLACE a SELECT * FROM b", "b", "a"),
+        ("mysql", "REPLACE LOW_PRIORITY a VALUES (1)", "", "a"),
     ],
 )
 def test_what_no_parser_knows(dialect: str, sql: str, reads: str, writes: str) -> None:

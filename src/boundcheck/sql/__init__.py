@@ -153,8 +153,8 @@ def _parsed(sql: str, piece: Piece, dialect: str | None) -> Statement | None:
     most = len(CHAIN) + 1 if size <= _MOST_TOKENS_FOR_ALL_DIALECTS and length < 20_000 else 2
     text = readable(sql, piece)
     # Older parsers know REPLACE INTO of some dialects only.
-    if piece.tokens[0].upper == "REPLACE" and len(piece.tokens) > 1:
-        text = f"INSERT{text[len('REPLACE') :]}" if piece.tokens[1].upper == "INTO" else text
+    if [token.upper for token in piece.tokens[:2]] == ["REPLACE", "INTO"]:
+        text = f"INSERT{text[len('REPLACE') :]}"
     found = parse(text, dialect, most)
     return found._replace(start=piece.start, end=piece.end) if found is not None else None
 

@@ -11,7 +11,7 @@ from boundcheck.sql.normalise import Piece, is_schema
 from boundcheck.sql.tokens import Token
 
 _READS: Final = frozenset(("FROM", "JOIN", "USING"))
-_WRITES: Final = frozenset(("INTO", "INSERT", "UPDATE", "TABLE", "TABLES", "TRUNCATE"))
+_WRITES: Final = frozenset(("INTO", "INSERT", "REPLACE", "UPDATE", "TABLE", "TABLES", "TRUNCATE"))
 _BETWEEN: Final = frozenset(
     "ONLY IF NOT EXISTS TABLE IGNORE LOW_PRIORITY OVERWRITE OR ROLLBACK ABORT FAIL REPLACE INTO".split()
 )
