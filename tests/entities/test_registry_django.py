@@ -230,3 +230,17 @@ def test_a_manager_is_what_comes_from_one(registry: Build, manager: str, is_one:
     body = f"from shop.a.things import *\nclass Order(models.Model):\n rows = {manager}\n"
     found = registry({"shop/a/things.py": managers, "shop/a/models.py": HEAD + body})
     assert found.by_name["shop.a.models.Order"].managers == {"objects", *(["rows"] if is_one else [])}
+
+
+@pytest.mark.parametrize("top", ["", "shop."])
+def test_a_base_that_is_got_by_its_label(project: Write, top: str) -> None:
+    """An app may lie at the root, or in a package."""
+    folder = top.replace(".", "/")
+    got = "from django.apps import apps\nBill = apps.get_model('b', 'Bill')\nclass Special(Bill): ...\n"
+    files = {
+        "boundcheck.toml": CONTRACT.replace("shop.", top),
+        f"{folder}a/models.py": got,
+        f"{folder}b/models.py": HEAD + "class Bill(models.Model): ...\n",
+    }
+    found = read_codebase(project(files) / "boundcheck.toml", jobs=1).registry
+    assert found.by_name[f"{top}a.models.Special"].bases == (f"{top}b.models.Bill",)

@@ -168,7 +168,7 @@ class Names:
         """The class behind `Condition = get_model("offer", "Condition")`, when only one can be meant."""
         label, _, model = ".".join(text.removeprefix("'") for text in args).rpartition(".")
         last = f".{label.rpartition('.')[2]}."
-        found = [one for one in self._by_class.get(model, ()) if last in one]
+        found = [one for one in self._by_class.get(model, ()) if last in f".{one}"]
         return found[0] if len(found) == 1 else name
 
     def stars(self, file: File) -> tuple[str, ...]:

@@ -25,8 +25,7 @@ def outside_target(
     if written.startswith("'"):
         return _by_label(written[1:], user, labels)
     if "AUTH_USER_MODEL" in written or written.partition("(")[0].rpartition(".")[2] == "get_user_model":
-        named = _by_label(setting(classes, "AUTH_USER_MODEL"), user, labels)
-        return None if user else named or STOCK_USER
+        return None if user else _by_label(setting(classes, "AUTH_USER_MODEL"), user, labels) or STOCK_USER
     dotted = "" if written.endswith(")") else classes.dotted(base.file, written)
     is_ours = dotted.partition(".")[0] in classes.names.tops
     return None if is_ours or "." not in dotted or ".settings." in f".{dotted}" else dotted
