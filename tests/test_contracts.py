@@ -420,6 +420,16 @@ def test_exceptions_in_the_configuration(findings: Findings, allow: str, covered
     assert any("unused-allow" in f for f in found) == (not covered)
 
 
+def test_a_comment_in_the_configuration_is_where_editors_count_it(findings: Findings) -> None:
+    """A line of TOML ends with a newline, and with nothing else."""
+    toml = f"# a\u2028b\x85c\n{TWO}".replace(
+        'path = "shop.billing"\n',
+        'path = "shop.billing"\nvisible_to = ["x"] # boundcheck: allow[stale-contract] r\n',
+    )
+    assert "allow[" in toml
+    assert findings({"boundcheck.toml": toml, "shop/orders/a.py": "", "shop/billing/x.py": ""}) == []
+
+
 def test_an_exception_for_a_module_that_is_not_there_is_to_be_mended_not_removed(findings: Findings) -> None:
     found = findings(
         {

@@ -109,7 +109,7 @@ def toml_directives(sources: Iterable[tuple[str, str]]) -> tuple[tuple[str, Dire
     """The comments in TOML files, given as (path, text)."""
     found = []
     for path, text in sources:
-        lines = text.splitlines() if "boundcheck:" in text else ()
+        lines = text.split("\n") if "boundcheck:" in text else ()
         written = [n for n, line in enumerate(lines, 1) if line.strip() and line.lstrip()[0] != "#"]
         for number, line in enumerate(lines, 1):
             match = _toml_mark(line) if "boundcheck:" in line else None
