@@ -125,6 +125,34 @@ def test_what_is_handed_out_is_so_as_long_as_another_file_lists_it(
 
 
 @WAYS
+@pytest.mark.parametrize("imported", ["publish", "*"])
+def test_every_file_that_calls_a_callable_of_the_configuration_rests_on_what_its_import_means(
+    project: Callable[[Mapping[str, str]], Path], way: Callable[[Path], Follow], imported: str
+) -> None:
+    names = '[names.topic]\ndefines = ["shop.bus.topic"]\nuses = ["shop.bus.publish"]\n'
+    used = "from shop.api import publish\n\npublish('paid')\n"
+    by_bus, by_other = (f"from shop.{name} import {imported}\n" for name in ("bus", "other"))
+    root = project(
+        {
+            "boundcheck.toml": names + SHOP["boundcheck.toml"],
+            "shop/bus.py": "def publish(): ...\ndef topic(): ...\n",
+            "shop/other.py": "def publish(): ...\n",
+            "shop/api.py": by_bus,
+            "shop/a/one.py": used,
+            "shop/a/two.py": used,
+            "shop/b/made.py": "from shop.bus import topic\ntopic('paid')\n",
+        }
+    )
+    config = root / "boundcheck.toml"
+    found = way(config)
+    found()
+    for place, (text, told) in enumerate([(by_other, 0), (by_bus, 2), (NOTHING, 0)]):
+        write(root / "shop/api.py", text, place)
+        assert found() == by_nothing(config), text
+        assert [finding.rule for finding in found()].count("foreign-name") == told, text
+
+
+@WAYS
 @pytest.mark.parametrize("seed", range(EXAMPLES))
 def test_whatever_ways_names_take_one_after_the_other(
     project: Callable[[Mapping[str, str]], Path], way: Callable[[Path], Follow], seed: int

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.base.light import NamedTuple
 from boundcheck.facts.names import NameFact
@@ -13,6 +13,7 @@ from boundcheck.scan.source import Source, source_at
 
 if TYPE_CHECKING:
     from boundcheck.codebase.files import File
+    from boundcheck.codebase.symbols import Symbols
     from boundcheck.config.model import Config
 
 
@@ -24,11 +25,15 @@ class Naming(NamedTuple):
     keyword: str
 
 
-class ConfiguredNames:
-    """Answers for the files of a project; `origin` follows dotted names to where they are defined."""
+_Said = tuple[tuple[NameFact, ...], frozenset[tuple[str, str]]]
+_NOTHING: Final[_Said] = (), frozenset()
 
-    def __init__(self, config: Config, origin: Callable[[str], str]) -> None:
-        self._root, self._origin = config.root, origin
+
+class ConfiguredNames:
+    """Answers for the files of a project; `symbols` follow names to where they are defined."""
+
+    def __init__(self, config: Config, symbols: Symbols) -> None:
+        self._root, self._symbols = config.root, symbols
         self._calls: Mapping[str, Naming] = {
             each.call: Naming(of_kind.kind, defines, each.argument)
             for of_kind in config.names
@@ -37,15 +42,23 @@ class ConfiguredNames:
         }
         # By one of these a file must import them, or what holds them.
         self.words = frozenset(word for name in self._calls for word in name.split("."))
-        self._said: dict[str, tuple[NameFact, ...]] = {}
+        self._said: dict[str, _Said] = {}
 
     def of(self, file: File) -> tuple[NameFact, ...]:
         """What a file says by them."""
+        return self._told(file)[0]
+
+    def rests_on(self, file: File) -> frozenset[tuple[str, str]]:
+        """What that rests on beside the file's own text: what it imports may lead to them, or no longer."""
+        return self._told(file)[1]
+
+    def _told(self, file: File) -> _Said:
         if not self._calls or not file.is_python:
-            return ()
+            return _NOTHING
         known = self._said.get(file.path)
         if known is None:
-            known = self._said[file.path] = self._read(file) if self._may_be_in(file) else ()
+            found = self._symbols.noting(lambda: self._read(file)) if self._may_be_in(file) else _NOTHING
+            known = self._said[file.path] = found
         return known
 
     def _read(self, file: File) -> tuple[NameFact, ...]:
@@ -72,7 +85,7 @@ class ConfiguredNames:
                         (word, self._calls[name]) for word, name in names if name == f"{dotted}.{word}"
                     )
                     continue
-                meanings = {dotted, self._origin(dotted)}
+                meanings = {dotted, self._symbols.origin(dotted)}
                 for name, naming in self._calls.items():
                     for meant in meanings:
                         if name == meant:

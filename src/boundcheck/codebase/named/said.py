@@ -25,7 +25,7 @@ class SaidNames:
         self, config: Config, by_name: Mapping[str, File], symbols: Symbols, *, is_any: bool
     ) -> None:
         self._is_any = is_any
-        self._configured = ConfiguredNames(config, symbols.origin)
+        self._configured = ConfiguredNames(config, symbols)
         self._constants = Constants(str(config.root), by_name, symbols)
 
     def of(self, file: File) -> tuple[NameFact, ...]:
@@ -38,13 +38,14 @@ class SaidNames:
 
     def further_rests_on(self, file: File) -> frozenset[tuple[str, str]]:
         """What that rests on beside the file's own text."""
-        return self._constants.rests_on(self._written(file))
+        return self._configured.rests_on(file) | self._constants.rests_on(self._written(file))
 
     def made_rest_on(self, files: Iterable[File]) -> frozenset[tuple[str, str]]:
         """What the names that files make rest on beside what they say of the frameworks' own: the texts that hand names to what the
-        configuration names, who imports such, and the constants that names are."""
+        configuration names, who imports such and whether it leads there, and the constants that names are."""
         rests = set(map(naming, self._configured.words))
         for file in files:
+            rests |= self._configured.rests_on(file)
             if self._configured.of(file):
                 rests.add((file.name, TEXT))
             rests |= self._constants.rests_on(fact for fact in self._written(file) if fact.defines)
