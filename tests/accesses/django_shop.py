@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from boundcheck.accesses.evaluator import Evaluator, FileAt
-from boundcheck.accesses.project import frameworks_of
+from boundcheck.accesses.frameworks import frameworks_of
 from boundcheck.codebase.entities.model import Entity, Registry, Relation
 from boundcheck.codebase.entities.outside import outside_models
 from boundcheck.codebase.entities.third_party import STOCK_USER

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django_shop import read_accesses
 
 from boundcheck.accesses.evaluator import Evaluator, FileAt
-from boundcheck.accesses.project import frameworks_of
+from boundcheck.accesses.frameworks import frameworks_of
 from boundcheck.codebase.entities.model import Entity, Framework, Registry, Relation
 from boundcheck.facts.access import Access
 from boundcheck.python.reader import read_tree

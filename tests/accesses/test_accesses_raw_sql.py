@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from boundcheck.accesses.evaluator import Evaluator, FileAt
-from boundcheck.accesses.project import frameworks_of
+from boundcheck.accesses.frameworks import frameworks_of
 from boundcheck.accesses.raw_sql import sql_accesses
 from boundcheck.accesses.sql_shape import may_hold_sql
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses

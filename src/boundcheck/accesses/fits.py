@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from typing import Final
 
-from boundcheck.accesses.guesses import by_names
 from boundcheck.accesses.sqlalchemy.vocabulary import stores
 from boundcheck.accesses.values import Hop
 from boundcheck.base.light import NamedTuple
@@ -242,6 +241,11 @@ class Fits:
     def _module(self, entity: str) -> str | None:
         found: Entity | None = self._registry.reachable.get(entity)
         return found.module if found else None
+
+
+def by_names(evidence: str) -> str:
+    """How a finding names the evidence that it rests on where no type is shown, with what makes sure of it or takes it away."""
+    return f"a guess by names, as nothing types it: {evidence}; an annotation settles it"
 
 
 def is_many(hop: Hop) -> bool:

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
-from boundcheck.accesses.fits import NAMES, Fits
-from boundcheck.accesses.guesses import by_names
+from boundcheck.accesses.fits import NAMES, Fits, by_names
 from boundcheck.accesses.values import Hop
 from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -10,12 +9,12 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.folding import Text
 from boundcheck.accesses.sources import before, called
 from boundcheck.accesses.sql_shape import begins_statement, is_prose, is_statement
-from boundcheck.accesses.sql_tables import KnownTables, Reached, tables_in
+from boundcheck.accesses.sql_tables import KnownTables, Reached
+from boundcheck.accesses.table_accesses import TableAccesses
 from boundcheck.accesses.written import source
 from boundcheck.facts.access import Access
-from boundcheck.findings.finding import Certainty
 from boundcheck.python.reading import Node, Step
-from boundcheck.sql import HOLE, TableName, statement_tables, temporaries
+from boundcheck.sql import HOLE, TableName
 
 # Calls that run SQL, with the position of its argument.
 _SINKS: Final = {
@@ -75,17 +74,10 @@ class _Search:
         self, evaluator: Evaluator, dialect: str | None, tables: KnownTables, opaque: bool, quoted: bool
     ) -> None:
         self._evaluator, self._nodes, self._folding = evaluator, evaluator.nodes, evaluator.folding
-        self._dialect, self._tables, self._opaque, self._quoted = dialect, tables, opaque, quoted
+        self._tables, self._opaque = tables, opaque
+        self._accesses = TableAccesses(evaluator, dialect, tables, quoted)
         self._used: set[int] = set()  # nodes that are told or for people
         self._begin: set[int] = set()  # nodes whose text begins like a statement
-        self._seen: set[tuple[int, int, str, bool]] = set()
-        self._temporary = [
-            (name, evaluator.reading.function_around(node.line), node.line)
-            for node in self._nodes
-            if node.kind == "text"
-            for name in temporaries(node.value)
-            if name in tables
-        ]
 
     def run(self) -> Iterator[Access]:
         for number, node in enumerate(self._nodes):
@@ -170,10 +162,12 @@ class _Search:
         is_open = False
         for text in self._told(texts):
             if is_statement(text.text) or (name in _RUN and " " in text.text):
-                yield from self._accesses(text, text.text, node.in_loop)
-                is_open = is_open or (self._opaque and HOLE in text.text and self._is_open(text.text))
+                yield from self._accesses.of(text, text.text, node.in_loop)
+                is_open = is_open or (
+                    self._opaque and HOLE in text.text and self._accesses.is_open(text.text)
+                )
             elif name in _FRAGMENTS and "(" in text.text and not is_prose(text.text):
-                yield from self._accesses(text, f"SELECT ({text.text})", node.in_loop)
+                yield from self._accesses.of(text, f"SELECT ({text.text})", node.in_loop)
         if is_open or (self._opaque and not texts and self._is_dynamic(number, node, index, argument)):
             note = "a table's name is computed" if is_open else "the SQL comes from elsewhere"
             at = self._nodes[argument]
@@ -182,9 +176,6 @@ class _Search:
                 "opaque", "", "", written if len(written) <= 60 else f"{written[:59]}…", at.line, at.column,
                 at.end_line, in_loop=node.in_loop, note=note,
             )  # fmt: skip
-
-    def _is_open(self, text: str) -> bool:
-        return statement_tables(text, self._dialect, self._tables).is_open
 
     def _is_dynamic(self, number: int, node: Node, index: int, argument: int) -> bool:
         given = self._nodes[argument]
@@ -220,7 +211,7 @@ class _Search:
                     node = self._nodes[end]
                     first = node.parts[0] if node.kind == "list" and node.parts else end
                     for text in self._told(self._folding.of(first)):
-                        yield from self._accesses(text, text.text, in_loop)
+                        yield from self._accesses.of(text, text.text, in_loop)
 
     def _extra(self, step: Step, in_loop: bool) -> Iterator[Access]:
         for name, value, _, _ in step.keywords:
@@ -233,7 +224,7 @@ class _Search:
                         yield from self._table_name(part, False, in_loop)
                         continue
                     for text in self._told(self._folding.of(part)):
-                        yield from self._accesses(text, f"SELECT ({text.text})", in_loop)
+                        yield from self._accesses.of(text, f"SELECT ({text.text})", in_loop)
 
     def _table_name(
         self, number: int, writes: bool, in_loop: bool, schema: int | None = None
@@ -246,7 +237,7 @@ class _Search:
             if found is not None:
                 verb = "INSERT" if writes else "SELECT"
                 reached = Reached(found[0], found[1], verb, writes, found[2], 0, 0)
-                yield from self._access(reached, text.literal, in_loop, f"{verb} {found[1]}")
+                yield from self._accesses.one(reached, text.literal, in_loop, f"{verb} {found[1]}")
 
     # Literals
 
@@ -259,7 +250,7 @@ class _Search:
             return
         for text in self._told(self._folding.of(number)):
             if is_statement(text.text) and not is_prose(text.text):
-                yield from self._accesses(text, text.text, node.in_loop, "likely")
+                yield from self._accesses.of(text, text.text, node.in_loop, "likely")
 
     def _told(self, texts: Iterable[Text]) -> Iterator[Text]:
         """Texts, without those that have nothing of their own beside another: optional clauses that are left out."""
@@ -271,69 +262,6 @@ class _Search:
             if not any(literals <= others and holes <= most for others, most in told):
                 told.append((literals, holes))
                 yield text
-
-    def _accesses(
-        self, text: Text, sql: str, in_loop: bool, most: Certainty | None = None
-    ) -> Iterator[Access]:
-        own, elsewhere = self._own(text)
-        named = set(tables_in(sql, self._dialect, self._tables, (*own, *elsewhere))) if elsewhere else None
-        for reached in tables_in(sql, self._dialect, self._tables, own):
-            if named is not None and reached not in named:
-                reached = reached._replace(certainty="possible")
-            if text.home and self._is_told_at_home(text.home, reached):
-                continue
-            if most and reached.certainty != "possible":
-                reached = reached._replace(certainty="possible" if reached.certainty == "likely" else most)
-            for place in self._places(text, reached.table):
-                yield from self._access(reached, place, in_loop, text.text)
-
-    def _own(self, text: Text) -> tuple[list[str], list[str]]:
-        """The tables that the function of a text has made for its session before, and those that other functions make."""
-        if not self._temporary:
-            return [], []
-        line = self._nodes[text.literal].line
-        function = self._evaluator.reading.function_around(line)
-        here = {name: line > made for name, at, made in self._temporary if at == function}
-        return [name for name in here if here[name]], [n for n, _, _ in self._temporary if n not in here]
-
-    def _is_told_at_home(self, home: str, reached: Reached) -> bool:
-        """Whether a statement of another file, not one of the owner's, names a table: it is told where it is written."""
-        registry = self._evaluator.registry
-        written = registry.texts.get(home)
-        bare = reached.table.rpartition(".")[2].lower()
-        if written is None or not is_statement(written.text) or bare not in written.text.lower():
-            return False
-        return written.module not in registry.owners_of(reached.entity, reached.table)[1]
-
-    def _places(self, text: Text, table: str) -> Iterable[int]:
-        """The literals that name a table: the first, and statements that are put into it. Where none does, a pattern from
-        elsewhere has the table put in here."""
-        bare, first = table.rpartition(".")[2].lower(), self._nodes[text.literal]
-        named = re.compile(rf"(?<!\w){re.escape(bare)}(?!\w)", re.I)
-        naming = [
-            number
-            for number in dict.fromkeys((text.literal, *text.nodes))
-            if self._nodes[number].kind == "text" and named.search(self._nodes[number].value)
-        ]
-        apart = [number for number in naming if not first.line <= self._nodes[number].line <= first.end_line]
-        put_in = [number for number in apart if begins_statement(self._nodes[number].value)]
-        if put_in and len(apart) == len(naming):
-            return put_in
-        is_there = text.literal == text.whole or any(
-            bare in each.text.lower() for each in self._folding.of(text.literal)
-        )
-        return (text.literal if is_there else text.whole, *put_in)
-
-    def _access(self, reached: Reached, number: int, in_loop: bool, sql: str) -> Iterator[Access]:
-        node = self._nodes[number]
-        key = (node.line, node.column, reached.table, reached.writes)
-        if key not in self._seen:
-            self._seen.add(key)
-            shown = " ".join(sql.replace(HOLE, "{…}").split())[:60]
-            yield Access(
-                "sql", reached.entity, reached.table, shown if self._quoted else f"{reached.verb} {reached.table}",
-                node.line, node.column, node.end_line, reached.certainty, reached.writes, in_loop=in_loop,
-            )  # fmt: skip
 
 
 def _argument(step: Step, position: int, names: tuple[str, ...]) -> int | None:

@@ -8,10 +8,10 @@ from boundcheck.accesses.built import built_rows, factory_rows
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
+from boundcheck.accesses.frameworks import frameworks_of
 from boundcheck.accesses.gate import Gate
 from boundcheck.accesses.leaks import leaked_models
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
-from boundcheck.accesses.project import frameworks_of
 from boundcheck.accesses.raw_sql import sql_accesses
 from boundcheck.accesses.sql_shape import may_hold_sql
 from boundcheck.accesses.sql_tables import KnownTables, sql_file_accesses
