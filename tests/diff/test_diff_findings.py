@@ -103,6 +103,27 @@ def test_a_module_that_lies_elsewhere_has_moved_its_findings(shop: Shop) -> None
     ]
 
 
+def test_layers_in_a_container_are_called_as_the_package_that_lies_elsewhere(shop: Shop) -> None:
+    layers = """
+[[contracts]]
+name = "Layers"
+type = "layers"
+layers = ["orders", "(billing)"]
+containers = ["shop"]
+exhaustive = true
+exhaustive_ignores = ["mail"]
+"""
+    shop.toml("[modules.mail]", f"{layers}\n[modules.mail]").commit()
+    shop.git("branch", "-f", "main")
+    shop.toml('"shop.billing"', '"shop.pay"').toml('"(billing)"', '"(pay)"')
+    shop.write(PAID)
+    told = shop.told()
+    assert (told.status, told.new, told.fixed, told.unchecked, told.accepted) == (0, [], [], [], [])
+    assert [line.partition(":")[2].partition(" ")[2] for line in told.contracts] == [
+        "billing.path: billing has shop.pay (@shop/billing)"
+    ]
+
+
 def test_a_module_with_another_name_and_place_is_one_module(shop: Shop) -> None:
     """What gives more leave beside that is told, and what is new is new."""
     shop.toml('"shop.billing"', '"shop.pay"').toml("[modules.billing]", "[modules.payments]")

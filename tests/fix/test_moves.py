@@ -287,6 +287,25 @@ reason = "until it is public"
     assert changed["boundcheck.toml"] == expected
 
 
+LAYERS = """
+[[contracts]]
+name = "Layers"
+type = "layers"
+layers = ["orders", { siblings = ["(billing)", "mail.billing"] }]
+containers = ["shop"]
+exhaustive = true
+exhaustive_ignores = ["billing", "shop.billing"]
+"""
+
+
+def test_layers_are_relative_to_their_containers(moved: Callable[..., tuple[Files, str]]) -> None:
+    files = {"boundcheck.toml": TOML + LAYERS, CART: "x = 1\n"}
+    changed, said = moved(files, "shop.billing", "shop.payments")
+    layers = LAYERS.replace('"(billing)"', '"(payments)"').replace('["billing"', '["payments"')
+    assert changed["boundcheck.toml"] == TOML.replace("shop.billing", "shop.payments") + layers
+    assert "new:" not in said
+
+
 def test_a_contract_beside_the_code_moves_along(moved: Callable[..., tuple[Files, str]]) -> None:
     files = {
         "boundcheck.toml": '[modules.orders]\npath = "shop.orders"\ndepends_on = ["billing"]\n',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import takewhile
 
 
@@ -21,6 +21,15 @@ def last_of(name: str) -> str:
 def is_within(name: str, packages: Container[str]) -> bool:
     """Whether a dotted name is one of these packages or lies below one."""
     return any(above in packages for above in upwards(name))
+
+
+def relative_renamed(name: str, packages: Iterable[str], renamed: Callable[[str], str]) -> str:
+    """What a name that is relative to each of some packages is called when dotted names are renamed; as it is where that is not one."""
+    found = set[str]()
+    for package in packages:
+        start, new = f"{renamed(package)}.", renamed(f"{package}.{name}")
+        found.add(new.removeprefix(start) if new.startswith(start) else name)
+    return found.pop() if len(found) == 1 else name
 
 
 def package_of(names: Iterable[str]) -> str:

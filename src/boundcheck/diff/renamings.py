@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
+from boundcheck.base.dotted import relative_renamed
 from boundcheck.base.light import dataclass
 from boundcheck.config.model import (
     Allow,
@@ -130,8 +131,20 @@ class Renaming:
         )
 
     def _import_contract(self, contract: ImportContract) -> ImportContract:
-        kept = contract.exhaustive_ignores  # relative names
-        return replace(self._in_dotted(contract), name=contract.name, exhaustive_ignores=kept)
+        found = replace(self._in_dotted(contract), name=contract.name)
+        if not contract.containers:
+            return found
+        layers = tuple(
+            replace(
+                layer, members=tuple(replace(m, name=self._relative(m.name, contract)) for m in layer.members)
+            )
+            for layer in contract.layers
+        )
+        ignores = (replace(e, value=self._relative(e.value, contract)) for e in contract.exhaustive_ignores)
+        return replace(found, layers=layers, exhaustive_ignores=tuple(ignores))
+
+    def _relative(self, name: str, contract: ImportContract) -> str:
+        return relative_renamed(name, (entry.value for entry in contract.containers), self.dotted)
 
     def _in_dotted(self, value: _T) -> _T:
         """All dotted names in a part of an import contract."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Final
 
+from boundcheck.base.dotted import relative_renamed
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.modules import Module
 from boundcheck.config.document import is_contract, parse
@@ -24,7 +26,7 @@ _OF_MODULE: Final = {
 }  # fmt: skip
 _OF_IMPORTS: Final = {
     "from": "name", "to": "name", "layers": "name", "siblings": "name", "containers": "name", "modules": "name",
-    "allowed": "name", "within": "name", "roots": "name", "skip": "edge", "ignore": "edge",
+    "exhaustive_ignores": "name", "allowed": "name", "within": "name", "roots": "name", "skip": "edge", "ignore": "edge",
 }  # fmt: skip
 _OF_PROJECT: Final = {
     "source_roots": "path", "test_paths": "path", "test_support": "path", "migrations": "path", "exclude": "path",
@@ -68,8 +70,13 @@ class Contracts:
             kind = _kind(own) if path.endswith("boundcheck.toml") or own is not keys else None
             if not isinstance(value, str) or kind is None:
                 continue
-            module = self._module_of(path, own)
-            new = self._renamed(kind, value, module, self._folders.get(path, ""))
+            if _is_in_containers(own) and (
+                packages := _value_at(data, (*keys[: -len(own[2:])], "containers"))
+            ):
+                new = _within_brackets(value, partial(self._in_containers, packages))
+            else:
+                module = self._module_of(path, own)
+                new = self._renamed(kind, value, module, self._folders.get(path, ""))
             if new != value:
                 yield _edit(path, text, text.offset(line, column), keys, value, new)
         if is_contract(data):
@@ -93,6 +100,10 @@ class Contracts:
             start = f"{folder}/" if folder else ""
             return move.path_of(f"{start}{value}").removeprefix(start)
         return self._public(value, module)
+
+    def _in_containers(self, packages: object, name: str) -> str:
+        written = packages if isinstance(packages, list) else [packages]
+        return relative_renamed(name, map(str, written), self._move.renamed)
 
     def _public(self, value: str, module: Module | None) -> str:
         """An entry relative to its module, where it stays in that."""
@@ -118,6 +129,11 @@ class Contracts:
                 )
             start = "" if header[0].endswith("\n") else "\n"
             yield Edit(header.end(), header.end(), f'{start}name = "{folder}"\n')
+
+
+def _is_in_containers(keys: KeyPath) -> bool:
+    """Whether names are relative to the containers of an import contract, if that has any."""
+    return keys[0] == "contracts" and len(keys) > 2 and keys[2] in ("layers", "exhaustive_ignores")
 
 
 def _kind(keys: KeyPath) -> str | None:
@@ -147,12 +163,9 @@ def _value_at(data: object, keys: KeyPath) -> object:
     return data
 
 
-def _within_brackets(value: str, renamed: object) -> str:
+def _within_brackets(value: str, renamed: Callable[[str], str]) -> str:
     is_optional = value.startswith("(") and value.endswith(")")
-    inner = value[1:-1] if is_optional else value
-    assert callable(renamed)
-    new = str(renamed(inner))
-    return f"({new})" if is_optional else new
+    return f"({renamed(value[1:-1])})" if is_optional else renamed(value)
 
 
 def _edit(path: str, text: FileText, at: int, keys: KeyPath, value: str, new: str) -> Edit:
