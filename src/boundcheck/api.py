@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -111,7 +111,7 @@ def check(
         selection = Selection(rules, named, inner, min_certainty)
         known = read_baseline(root, analysis.baselines) if baseline else None
         report = run_check(analysis, selection, known, partial(renames_since, root))
-    return Result(root, replace(report, elapsed=None))
+    return Result(root, report)
 
 
 def _texts(written: str | Iterable[str]) -> tuple[str, ...]:

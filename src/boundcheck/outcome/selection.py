@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -49,61 +48,53 @@ def check(
     baseline: Baseline | None = None,
     renames: Renames = lambda file, paths: {},
 ) -> Report:
-    """Findings → exceptions → baseline → report; the selection limits what is shown."""
-    started = time.perf_counter()
+    """Findings → exceptions → baseline → report; the selection limits what is shown. How long it took is for the caller to say."""
     level = analysis.severities.level
     on = frozenset(rule for rule in selection.rules if level(rule, None) != "off")
-    # On a part of the project, or of the rules, nobody can say that an exception is unused.
-    ran = on if selection.is_whole else frozenset()
     # An expired exception stands for what it covers; where it cannot be reported, it covers nothing.
     today = datetime.now(UTC).date() if EXPIRED in on else None
-    asked = selection.rules - (frozenset() if CONTRACTS in selection.rules else {UNUSED})
-    found = [finding for finding in analysis.findings if finding.rule in asked]
-    result = suppress(analysis, found, ran, today)
-    about = [
-        *result.about,
-        *(f for f, covered in result.expired if any(is_shown(c, selection) for c in covered)),
-    ]
-    graded_about = graded(
-        analysis.severities, (finding for finding in about if finding.rule in selection.rules)
-    )
-    kept = _numbered([*result.kept, *graded_about])
+    kept, allowed = _without_excepted(analysis, selection, on, today)
     unread = analysis.unread
-    compared = compare(baseline or Baseline(()), kept, renames, unread, result.allowed)
+    compared = compare(baseline or Baseline(()), kept, renames, unread, allowed)
     # What is not found because a name matches nothing is not fixed.
-    fixed_now = () if unmatched(compared.new) else compared.fixed
-    gone = [(entry, count) for entry, count in fixed_now if _can_be_told(entry.identity[0], selection)]
-    # What another version found is not fixed when this one does not find it.
-    told = (each for each in gone if not each[0].is_of_another) if STALE in on else ()
-    stale = _numbered(graded(analysis.severities, _stale(told)))
+    fixed = () if unmatched(compared.new) else compared.fixed
+    gone = [(entry, count) for entry, count in fixed if _can_be_told(entry.identity[0], selection)]
+    stale = _numbered(graded(analysis.severities, _stale(gone))) if STALE in on else ()
     new = sorted((*compared.new, *stale), key=_place)
     shown = tuple(f for f in new if f.rule == EXPIRED or is_shown(f, selection))
     errors = sum(finding.severity == "error" for finding in shown)
-    known, allowed = (tuple(_shown(unreported, selection)) for unreported in (compared.known, result.allowed))
-    counts = (analysis.files, len(analysis.modules), errors, len(shown) - errors, len(known), len(allowed))
-    fixed = sum(count for _, count in gone)
-    unread -= _unread_for_others(analysis, selection.rules)
-    unowned = analysis.unowned if "raw-sql" in selection.rules else 0
-    elapsed = time.perf_counter() - started
+    known, excepted = (tuple(_shown(each, selection)) for each in (compared.known, allowed))
+    counts = (analysis.files, len(analysis.modules), errors, len(shown) - errors, len(known), len(excepted))
     others = (entry.version for entry in (baseline.entries if baseline else ()) if entry.is_of_another)
-    unseen = len(unread), unowned, analysis.left_out, next(others, "")
-    contracts = _verdicts(analysis, selection, compared.new)
-    expiring = tuple(_expiring(analysis, today)) if today and selection.is_whole else ()
-    is_part = not (selection.is_whole and selection.rules >= analysis.severities.on)
     return Report(
         shown,
         Summary(*counts),
-        elapsed,
-        fixed,
-        known,
-        allowed,
-        *unseen,
-        contracts,
-        expiring,
-        is_part=is_part,
+        fixed=sum(count for _, count in gone),
+        baselined=known,
+        allowed=excepted,
+        unread=len(unread - _unread_for_others(analysis, selection.rules)),
+        unowned=analysis.unowned if "raw-sql" in selection.rules else 0,
+        left_out=analysis.left_out,
+        known_by=next(others, ""),
+        contracts=_verdicts(analysis, selection, compared.new),
+        expiring=tuple(_expiring(analysis, today)) if today and selection.is_whole else (),
+        is_part=not (selection.is_whole and selection.rules >= analysis.severities.on),
         elsewhere=analysis.elsewhere if asks_of_data(selection.rules) else "",
         slips=analysis.slips if "stale-contract" in on else (),
     )
+
+
+def _without_excepted(
+    analysis: Analysis, selection: Selection, on: frozenset[str], today: date | None
+) -> tuple[list[Finding], tuple[Finding, ...]]:
+    """What no exception covers, with what is said of exceptions, in order; and what they cover."""
+    # On a part of the project, or of the rules, nobody can say that an exception is unused.
+    ran = on if selection.is_whole else frozenset()
+    asked = selection.rules - (frozenset() if CONTRACTS in selection.rules else {UNUSED})
+    result = suppress(analysis, (found for found in analysis.findings if found.rule in asked), ran, today)
+    expired = (f for f, covered in result.expired if any(is_shown(c, selection) for c in covered))
+    about = (finding for finding in (*result.about, *expired) if finding.rule in selection.rules)
+    return _numbered([*result.kept, *graded(analysis.severities, about)]), result.allowed
 
 
 def _unread_for_others(analysis: Analysis, rules: frozenset[str]) -> frozenset[str]:
@@ -147,8 +138,11 @@ def _can_be_told(rule: str, selection: Selection) -> bool:
 
 
 def _stale(gone: Iterable[tuple[Entry, int]]) -> Iterator[Finding]:
-    """One finding for each entry that has become too large, at its line."""
+    """One finding for each entry that has become too large, at its line; what another version of boundcheck found is not fixed when
+    this one does not find it."""
     for entry, count in gone:
+        if entry.is_of_another:
+            continue
         rule, path, from_, to, target = entry.identity
         left = entry.count - count
         places = "1 place" if left == 1 else f"{left} places"
