@@ -67,6 +67,9 @@ def test_tables_by_what_is_done_to_them(codebase: Codebase) -> None:
         "customers_customer_countries",
     )
     assert told("SELECT * FROM legacy_bill_2019") == ("legacy_bill_2019", "")
+    # Several at once, of which the first says nothing of the others.
+    assert told("SET search_path = a; -- now\nUPDATE billing_invoice SET id = 1") == ("", "billing_invoice")
+    assert told("BEGIN;DELETE FROM billing_invoice;COMMIT;") == ("", "billing_invoice")
     # A column, an alias, a string or a comment is no table.
     assert told("SELECT 'billing_invoice', o.billing_invoice /* billing_invoice */ FROM orders_order o") == (
         "",
@@ -87,6 +90,8 @@ def test_tables_by_what_is_done_to_them(codebase: Codebase) -> None:
         'SAVEPOINT "billing_invoice"',
         "CREATE TABLE billing_invoice (id int)",
         "PRAGMA table_info(billing_invoice)",
+        "CREATE TABLE billing_invoice (id int); CREATE INDEX i ON billing_invoice (id);",
+        "SET x = 1; SELECT * FROM orders_order",
         "",
     ],
 )
@@ -98,6 +103,7 @@ def test_writes_of_own_tables_are_known_for_transactions(codebase: Codebase) -> 
     of = Statements(codebase, "orders").of
     assert of("UPDATE orders_order SET id = 1").writes_own
     assert of("WITH x AS (DELETE FROM orders_order RETURNING 1) SELECT * FROM x").writes_own
+    assert of("SELECT 1; UPDATE orders_order SET id = 1").writes_own
     assert not of("WITH x AS (SELECT 1 FROM orders_order) SELECT * FROM x").writes_own
 
 

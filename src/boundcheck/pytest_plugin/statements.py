@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from fnmatch import translate
 from functools import cached_property
 from typing import Final
@@ -18,7 +19,10 @@ from boundcheck.sql import Statement, TableName, pieces, statements
 _JUDGED: Final = frozenset(
     "SELECT WITH INSERT UPDATE DELETE MERGE REPLACE TRUNCATE COPY EXPLAIN VALUES TABLE UPSERT".split()
 )
+_HOLDING: Final = frozenset(("WITH", "EXPLAIN"))  # which may hold another that writes
+_WRITING: Final = _JUDGED - _HOLDING - {"SELECT", "VALUES", "TABLE"}
 _FIRST_WORD: Final = later(r"(?:\s|\(|--[^\n]*+\n|/\*.*?\*/)*+([A-Za-z]+)", re.S)
+_NEXT_WORD: Final = later(r";(?:\s|\(|--[^\n]*+\n|/\*.*?\*/)*+([A-Za-z]+)", re.S)  # of several at once
 _WORD: Final = later(r"\w+")
 # Comments and values; quoted names are passed over so that nothing inside them counts as either.
 _VALUES: Final = later(
@@ -88,12 +92,13 @@ class Statements:
 
     def _first_seen(self, sql: str, vendor: str | None) -> Touched:
         word = _FIRST_WORD.match(sql)
-        if word is None or word[1].upper() not in _JUDGED:
+        verbs = {verb.upper() for verb in (*([word[1]] if word else ()), *_NEXT_WORD.findall(sql))}
+        if verbs.isdisjoint(_JUDGED):
             return NOTHING  # not kept: the names of savepoints never come again
         key = collapsed(sql)
         found = self._by_key.get(key)
         if found is None:
-            found = self._read(sql if len(sql) < _LONG else key, word[1].upper(), vendor)
+            found = self._read(sql if len(sql) < _LONG else key, verbs, vendor)
             self._by_key[key] = found
         for kept in (self._by_text, self._by_key):
             if len(kept) > _MOST_TEXTS:
@@ -101,12 +106,12 @@ class Statements:
         self._by_text[sql] = found
         return found
 
-    def _read(self, sql: str, verb: str, vendor: str | None) -> Touched:
+    def _read(self, sql: str, verbs: AbstractSet[str], vendor: str | None) -> Touched:
         lowered = sql.lower()
         own = self._tables.own.mentioned(lowered)
         if not self._tables.foreign.mentioned(lowered):
             # The parser, which takes half a second to load, is not needed.
-            return OWN_WRITE if own and _may_write(lowered, verb) else NOTHING
+            return OWN_WRITE if own and _may_write(lowered, verbs) else NOTHING
         found = tuple(statements(sql, vendor or self._dialect, self._tables.known))
         reads = {t.name: t for one in found for t in self._foreign(one, one.reads)}
         writes = {t.name: t for one in found for t in self._foreign(one, one.writes)}
@@ -157,10 +162,12 @@ def _words(sql: str) -> Iterator[str]:
             yield "?" if is_value else token.text
 
 
-def _may_write(lowered: str, verb: str) -> bool:
-    if verb in ("WITH", "EXPLAIN"):
-        return re.search(r"\b(?:insert|update|delete|merge)\b", lowered) is not None
-    return verb not in ("SELECT", "VALUES", "TABLE")
+def _may_write(lowered: str, verbs: AbstractSet[str]) -> bool:
+    """`verbs`: what the statements of the text begin with."""
+    if not verbs.isdisjoint(_WRITING):
+        return True
+    inner = re.search(r"\b(?:insert|update|delete|merge)\b", lowered)
+    return inner is not None and not verbs.isdisjoint(_HOLDING)
 
 
 def _empties(sql: str, found: tuple[Statement, ...]) -> bool:
