@@ -75,17 +75,16 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from boundcheck.base.nearest import suggestion
-from boundcheck.base.plain import counted
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import Whole
 from boundcheck.codebase.modules import Module
 from boundcheck.codebase.public import matches_something
-from boundcheck.codebase.symbols import WHOLE, Target
+from boundcheck.codebase.symbols import Target
 from boundcheck.config.model import UNASSIGNED, Entry, Place, PublicEntry
 from boundcheck.facts.name_kinds import KINDS, kind_in
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.contracts.bounds import without_match
-from boundcheck.rules.project.paths import meant_path
+from boundcheck.rules.project.paths import further_roots, meant_path, misplaced_paths
 from boundcheck.rules.project.slips import slips
 from boundcheck.rules.report import at_place
 
@@ -108,7 +107,11 @@ def _all(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
         yield _at_entry("path", entry, claimant, "no package or file", meant_path(codebase, entry.value))
     unmatched = {path.place for _, path in codebase.modules.unmatched}
     # Of one mistake it is enough that the paths tell.
-    yield from tuple(_misplaced(codebase)) or _strays(codebase, whole)
+    misplaced = tuple(misplaced_paths(codebase))
+    for claimant, entry, message in misplaced:
+        yield at_place(NAME, entry.place, message, claimant, target=entry.value)
+    for place, folder, message in () if misplaced else further_roots(codebase, whole):
+        yield at_place(NAME, place, message, target=folder)._replace(severity="warn")  # it may be meant
     matching: dict[PublicEntry, bool] = {}
     for module in codebase.modules.by_name.values():
         yield from _module(
@@ -143,28 +146,6 @@ def _all(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
         ("migrations", codebase.config.migrations),
     ):
         yield from _missing_paths(codebase, key, entries or (), None)
-
-
-def _strays(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
-    """The folders that imports would have to start from, each with how many and the first; they may be meant, so a warning."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for path, strays in whole.strays.items():
-        for folder, name in strays:
-            found.setdefault(folder, []).append((path, name))
-    written = codebase.config.source_roots or ()
-    place = written[0].place if written else Place(codebase.config.file, 1)
-    for folder, imports in sorted(found.items()):
-        path, name = imports[0]
-        others = f" and {counted(len(imports) - 1, 'other import')}" if len(imports) > 1 else ""
-        within = [
-            f'"{e.value}"' for e in written if e.value.startswith(f"{folder}/" if folder != "." else "")
-        ]
-        remedy = f" in place of {' and '.join(within)}" if within else ""
-        message = (
-            f'source_roots: nothing has "{name}" in {path}{others}, as imports would have to start in "{folder}"; '
-            f'name "{folder}" in source_roots{remedy}'
-        )
-        yield at_place(NAME, place, message, target=folder)._replace(severity="warn")
 
 
 def _allows(codebase: Codebase) -> Iterator[Finding]:
@@ -267,36 +248,6 @@ def _names_like(codebase: Codebase, module: Module, entry: str) -> list[str]:
     if files or not name:
         return sorted(f"{place}:{n}" for file in files for n in codebase.symbols.bindings(file))
     return [f"{kind}:{name}" for kind in KINDS]
-
-
-def _misplaced(codebase: Codebase) -> Iterator[Finding]:
-    """Paths with a folder too many in front: `src.shop.orders`, where the code imports `shop.orders`."""
-    written = [
-        (module, entry) for module in codebase.modules.by_name.values() for entry in module.contract.paths
-    ]
-    tops = {entry.value.partition(".")[0] for _, entry in written}
-    folders = {top for top in tops if top in codebase.tops and top not in codebase.by_name}
-    if not folders:  # the usual case, and reading every import of the project is not cheap
-        return
-    imported = {name.partition(".")[0] for name in _imported_names(codebase)}
-    for module, entry in written:
-        first, _, rest = entry.value.partition(".")
-        if first in folders and first not in imported and rest.partition(".")[0] in imported:
-            message = (
-                f'path: nothing imports "{first}", so no import leads to "{entry.value}"; '
-                f'did you mean "{rest}", with source_roots = ["{first}"]?'
-            )
-            yield at_place(NAME, entry.place, message, module.name, target=entry.value)
-
-
-def _imported_names(codebase: Codebase) -> Iterator[str]:
-    for file in codebase.files:
-        codebase.symbols.note(file.name, WHOLE)
-        for statement in file.of_imports.imports:
-            if statement.module is None:
-                yield from statement.names
-            elif statement.level == 0:
-                yield statement.module
 
 
 def _matches_anywhere(codebase: Codebase, module: Module, entry: str) -> bool:
