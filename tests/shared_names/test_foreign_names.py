@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from running import in_reason
 
 from boundcheck.codebase.entities.third_party import DJANGO_FIELDS, DJANGO_MODELS, DJANGO_SIGNS
 from boundcheck.facts.name_kinds import BLUEPRINTS, CALLS, INCLUDES, NAMING, PATHS, SETTINGS, SIGNALS
@@ -387,3 +388,14 @@ def test_a_blueprint_of_two_modules_is_of_either(findings: Find) -> None:
 def test_functions_that_a_queue_is_given_by_name(findings: Find, call: str, told: bool) -> None:
     files = shop(a_views=f"{call}\n", b_tasks="def charge(): ...\n")
     assert findings(files) == (["shop/a/views.py:1 dynamic-import b"] if told else [])
+
+
+def test_configurations_that_take_in_one_another_have_an_end(findings: Find) -> None:
+    """There are billions of ways through these, of which sixteen count."""
+    taken = ", ".join(f"path('', include('shop.b.urls{n}', namespace='n{n}'))" for n in range(30))
+    text = f"from django.urls import include, path\nurlpatterns = [path('', f, name='one'), {taken}]\n"
+    files = {f"b_urls{n}": text for n in range(30)}
+    with in_reason():
+        assert findings(shop(**files, a_views=REVERSE.replace("b:one", "n0:one"))) == [
+            "shop/a/views.py:2 foreign-name b"
+        ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from boundcheck.codebase.files import File
@@ -18,6 +19,9 @@ class Prefixes:
     def __init__(
         self, files: Iterable[tuple[File, tuple[NameFact, ...]]], file_of: Callable[[str], str | None]
     ) -> None:
+        self._known: dict[
+            tuple[str, int], tuple[str, ...]
+        ] = {}  # by file, and how many includes lead to it so far
         self._own: dict[str, str] = {}
         self._included: dict[str, list[tuple[str, str]]] = {}
         for file, facts in files:
@@ -27,9 +31,13 @@ class Prefixes:
                 elif fact.kind == "include" and (target := file_of(fact.value)) is not None:
                     self._included.setdefault(target, []).append((file.name, fact.other))
 
-    def of(self, file: str) -> tuple[str, ...]:
+    def of(self, file: str, depth: int = 0) -> tuple[str, ...]:
         """What stands before the names of a file: `shop:billing:`, or nothing; one for each way that leads to it."""
-        return tuple(dict.fromkeys(self._of(file, 0)))[:_MOST]
+        known = self._known.get((file, depth))
+        if known is None:
+            ways = dict.fromkeys(self._of(file, depth))
+            known = self._known[file, depth] = tuple(islice(ways, _MOST))
+        return known
 
     def _of(self, file: str, depth: int) -> Iterator[str]:
         own = self._own.get(file, "")
@@ -39,7 +47,7 @@ class Prefixes:
             if own and depth:  # it may be included in a way that nobody sees
                 yield f"{own}:"
         for includer, written in includers:
-            for before in self._of(includer, depth + 1):
+            for before in self.of(includer, depth + 1):
                 # Django finds an instance by the namespace of its application, too.
                 for namespace in dict.fromkeys((written or own, own or written)):
                     yield f"{before}{namespace}:" if namespace else before
