@@ -83,8 +83,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+from boundcheck.codebase.externals import ExternalImport, external_imports
 from boundcheck.codebase.questions import Questions
-from boundcheck.codebase.references import ExternalImport, Subject, external_imports
+from boundcheck.codebase.references import Subject
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import listed
 
