@@ -247,3 +247,63 @@ def test_every_key_of_a_contract_is_told_with_its_line(project: Project, boundch
     for line, (key, value) in enumerate(written.items(), 3):
         assert f"boundcheck.toml:{line}\n" in told, f"{key} = {value} is not told: {told}"
     assert "cannot_depend_on           billing " in told
+
+
+STRICT = {
+    "boundcheck.toml": """\
+[modules.a]
+path = "shop.a"
+cannot_depend_on = ["b", "c"]
+[modules.b]
+path = "shop.b"
+public = [".", { entry = "api", to = ["a"], exclusive = true }]
+[modules.c]
+path = "shop.c"
+role = "shared"
+public = []
+visible_to = []
+[[contracts]]
+name = "X"
+type = "forbidden"
+from = ["shop.a"]
+to = ["shop.b"]
+[[contracts]]
+name = "Y"
+type = "forbidden"
+from = ["shop.b"]
+to = ["shop.a"]
+[[allow]]
+rule = "import-contract"
+contract = "Y"
+reason = "soon"
+""",
+    "shop/__init__.py": "",
+    "shop/a/__init__.py": "from shop.b import f\nfrom shop.c import g\n",
+    "shop/b/__init__.py": "def f(): ...\n",
+    "shop/b/api.py": "def charge(): ...\n",
+    "shop/c/__init__.py": "def g(): ...\n",
+}
+
+
+def test_what_takes_leave_is_told_as_what_decides(project: Project, boundcheck: Run) -> None:
+    root = project(STRICT)
+    text = boundcheck("explain", "shop/a/__init__.py:1", cwd=root).stdout
+    assert (
+        "  → modules.a.cannot_depend_on: names b (boundcheck.toml:3)\n"
+        '    modules.b.public ".": offers none of it (boundcheck.toml:6)\n'
+        '    modules.b.public "api": offers none of it to a only, for whom no other entry counts (boundcheck.toml:6)\n'
+        "  → modules.b.public: no entry offers shop.b.f: private (boundcheck.toml:6)\n"
+    ) in text
+    assert "    allow import-contract: is for another contract (boundcheck.toml:22)\n" in text
+    (root / "boundcheck.toml").write_text(STRICT["boundcheck.toml"].replace("visible_to = []\n", ""))
+    text = boundcheck("explain", "shop/a/__init__.py:2", cwd=root).stdout
+    assert "  → modules.a.cannot_depend_on: names c (boundcheck.toml:3)\n" in text
+
+
+def test_what_is_for_nobody_is_told_of_a_module(project: Project, boundcheck: Run) -> None:
+    root = project(STRICT)
+    told = " ".join(boundcheck("explain", "c", cwd=root).stdout.split())
+    assert "visible_to none boundcheck.toml:11 public nothing boundcheck.toml:10" in told
+    told = " ".join(boundcheck("explain", "b", cwd=root).stdout.split())
+    assert '"api" to a, for whom no other counts: api.charge boundcheck.toml:6' in told
+    assert 'allow import-contract of "Y": soon boundcheck.toml:22' in told

@@ -38,8 +38,8 @@ def resolved(codebase: Codebase, module: Module) -> list[Row]:
         *_what_it_is(codebase, keys, module),
         *_dependencies(codebase, keys, module),
         *_packages(keys, module),
-        *_visible_to(module),
-        *_public(codebase, module),
+        *_visible_to(keys, module),
+        *_public(codebase, keys, module),
         *_data(codebase, module),
         *_tests(codebase, keys, module),
         *_rules(codebase, module),
@@ -105,16 +105,21 @@ def _packages(keys: Keys, module: Module) -> Iterator[Row]:
         yield Row("cannot_depend_on_external", name.value, written(name.place))
 
 
-def _visible_to(module: Module) -> Iterator[Row]:
+def _visible_to(keys: Keys, module: Module) -> Iterator[Row]:
     for name in module.contract.visible_to or ():
         yield Row("visible_to", name.value, written(name.place))
+    if module.contract.visible_to == ():
+        yield Row("visible_to", "none", written(keys.of_module(module, "visible_to")))
     if module.contract.visible_to is None:
         yield Row("visible_to", "everyone", "")
 
 
-def _public(codebase: Codebase, module: Module) -> Iterator[Row]:
+def _public(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Row]:
+    if not module.contract.public:
+        yield Row("public", "nothing", written(keys.of_module(module, "public")))
     for entry in module.contract.public:
         to = f" to {', '.join(name.value for name in entry.to)}" if entry.to else ""
+        to += ", for whom no other counts" * entry.exclusive
         place = written(entry.place) if entry.written else ""
         yield Row("public", f'"{entry.entry}"{to}: {_shown_names(codebase, module, entry)}', place)
 
@@ -192,5 +197,6 @@ def _allows(codebase: Codebase, module: Module) -> Iterator[Row]:
     for allow in codebase.config.allows:
         if allow.from_ is None or fnmatchcase(module.name, allow.from_.value):
             to = f" to {allow.to.value}" if allow.to else ""
+            to += f' of "{allow.contract.value}"' if allow.contract else ""
             until = f" until {allow.until}" if allow.until else ""
             yield Row("allow", f"{allow.rule}{to}{until}: {allow.reason}", written(allow.place))

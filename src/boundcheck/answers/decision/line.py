@@ -183,11 +183,12 @@ def _told(done: Run, steps: Steps, finding: Finding, state: str, baseline: Basel
 
 def _differs(allow: Allow, finding: Finding) -> str:
     """The first key by which an exception does not cover a finding; nothing where it does."""
-    anything = replace(allow, from_=None, to=None, target=None, path=None)
+    anything = replace(allow, from_=None, to=None, target=None, path=None, contract=None)
     alone = {
         "from": replace(anything, from_=allow.from_),
         "to": replace(anything, to=allow.to),
         "target": replace(anything, target=allow.target),
         "path": replace(anything, path=allow.path),
+        "contract": replace(anything, contract=allow.contract),
     }
     return next((key for key, one in alone.items() if not covers(one, finding)), "")

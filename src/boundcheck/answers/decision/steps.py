@@ -15,7 +15,7 @@ from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
 from boundcheck.codebase.layers import layer_problem
 from boundcheck.codebase.modules import Module
-from boundcheck.codebase.public import entries_publishing, entry_offering, judge
+from boundcheck.codebase.public import entries_publishing, entry_offering, judge, offered
 from boundcheck.codebase.scopes import admitted
 from boundcheck.codebase.symbols import Target
 from boundcheck.config.model import UNASSIGNED, Place, PublicEntry, Severity
@@ -89,17 +89,19 @@ class Steps:
             yield role._replace(decides=True)
             return
         broken = breach(self._codebase, importer, imported)
-        yield role._replace(decides=source.contract.role == "shared" and broken == "undeclared-dependency")
+        is_denied = imported in (entry.value for entry in source.contract.cannot_depend_on)
+        by_lists = source.contract.role != "shared" or is_denied
+        yield role._replace(decides=not by_lists and broken == "undeclared-dependency")
         if target is not None:
             visible = self._visible(importer, target)
             yield visible._replace(decides=broken == "not-visible")
             yield self._layers(source, target)._replace(decides=broken == "layer-violation")
             is_shared = target.contract.role == "shared"
             yield self.used(imported)._replace(decides=broken is None and is_shared)
-            if is_shared:
+            if is_shared and not is_denied:
                 return
-        by_list = broken in (None, "undeclared-dependency", "deprecated-dependency")
-        yield self._declared(source, imported)._replace(decides=by_list and source.contract.role != "shared")
+        is_last = broken in (None, "undeclared-dependency", "deprecated-dependency")
+        yield self._declared(source, imported)._replace(decides=is_last and by_lists)
 
     def _visible(self, importer: str, target: Module) -> Step:
         key, listed = f"modules.{target.name}.visible_to", target.contract.visible_to
@@ -119,6 +121,10 @@ class Steps:
         return Step("layers", place, problem[0] if problem else f"{high.value} may import {low.value}")
 
     def _declared(self, source: Module, imported: str) -> Step:
+        for denied in source.contract.cannot_depend_on:
+            if denied.value == imported:
+                key = f"modules.{source.name}.cannot_depend_on"
+                return Step(key, written(denied.place), f"names {imported}")
         key, listed = f"modules.{source.name}.depends_on", source.contract.depends_on
         if source.contract.role == "shared":
             return Step(key, "", "a shared module needs none: it uses only shared modules")
@@ -137,15 +143,18 @@ class Steps:
         if module is None:
             yield Step("modules", "", f"{imported} has no contract: all of it is public", decides=True)
             return
-        left = list(targets)
+        left, counting = list(targets), offered(module, importer)
         for entry in module.contract.public:
-            offered = [target for target in left if self._offers(module, entry, target, importer)]
-            left = [target for target in left if target not in offered]
-            said = f"offers {_names(offered)}" if offered else "offers none of it"
+            found = [target for target in left if self._offers(module, entry, target, importer)]
+            found = found if entry in counting else []
+            left = [target for target in left if target not in found]
+            said = f"offers {_names(found)}" if found else "offers none of it"
             to = f" to {', '.join(e.value for e in entry.to)} only" if entry.to else ""
+            if entry.exclusive:
+                to += ", for whom no other entry counts"
             default = "" if entry.written else " (default)"
             place = written(entry.place) if entry.written else ""
-            yield Step(f'modules.{imported}.public "{entry.entry}"{default}', place, said + to, bool(offered))
+            yield Step(f'modules.{imported}.public "{entry.entry}"{default}', place, said + to, bool(found))
         if left:
             place = written(self._keys.of_module(module, "public"))
             yield Step(f"modules.{imported}.public", place, f"no entry offers {_names(left)}: private", True)
