@@ -14,7 +14,6 @@ from boundcheck.extraction.uses.around import Around
 from boundcheck.extraction.uses.bindings import Bindings, Chain, Meaning, names_of
 from boundcheck.extraction.uses.model import Use, UseKind
 from boundcheck.extraction.uses.roles import Roles
-from boundcheck.facts.file import Import
 from boundcheck.python.reading import Node, Reading, Step
 from boundcheck.scan import absolute_name
 
@@ -38,7 +37,6 @@ class Sites:
         self._roles = Roles(reading)
         self._around = Around(reading, self._opens)
         self._found: set[Use] = set()
-        self._used: set[tuple[int, str]] = set()  # imports: line and what they bind
         self._written: set[str] = set()
 
     def _opens(self, number: int) -> bool:
@@ -120,11 +118,7 @@ class Sites:
 
     def _add(self, chain: Chain, number: int, how: UseKind, unsendable: tuple[str, ...] = ()) -> None:
         meaning, imported, head = chain
-        lines = [head.line]
-        if imported:
-            binding = self._nodes[imported]
-            self._used.add((binding.line, binding.value))
-            lines.append(binding.line)
+        lines = (head.line, self._nodes[imported].line) if imported else (head.line,)
         use = self._use(meaning, how, head.line, head.column, *lines)
         around, in_loop = self._around, self._nodes[number].in_loop
         self._found.add(
@@ -143,28 +137,16 @@ class Sites:
         )  # fmt: skip
 
     def _unused(self) -> Iterator[Use]:
+        """What is imported, and neither it nor anything below it is named again."""
         for statement in self._file.facts.imports:
             line, column, module = statement.line, statement.column, statement.module
             base = "" if module is None else absolute_name(self._file.package, statement.level, module)
-            for name, alias in statement.bound if base is not None else ():
+            for name in statement.names if base is not None else ():
                 whole = name if not base else base if name == "*" else f"{base}.{name}"
-                if self._is_used(statement, name, alias, whole):
+                if any(written == whole or written.startswith(f"{whole}.") for written in self._written):
                     continue
                 if (not base or name == "*") and whole not in self._known:
                     continue  # another distribution's
                 meaning = self._bindings.meaning(whole, (), bool(base))
                 if meaning is not None:
                     yield self._use(meaning, "import", line, column, line)
-
-    def _is_used(self, statement: Import, name: str, alias: str | None, whole: str) -> bool:
-        if name == "*" or (statement.module is None and alias is None):
-            return any(written == whole or written.startswith(f"{whole}.") for written in self._written)
-        dots = "." * statement.level
-        bound = (
-            name
-            if statement.module is None
-            else f"{dots}{statement.module}.{name}"
-            if statement.module
-            else f"{dots}{name}"
-        )
-        return (statement.line, bound) in self._used
