@@ -9,11 +9,16 @@ from math import ceil, floor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.extraction.history.coupling import counting, may_merge, partners_of
+from boundcheck.extraction.history.coupling import (
+    companions_of,
+    counting,
+    may_merge,
+    partners_of,
+    read_releases,
+)
 from boundcheck.extraction.history.log import Tag
 from boundcheck.extraction.history.model import Companion, Partner, Revision, Thresholds
 from boundcheck.extraction.history.owners import homes, is_bot
-from boundcheck.extraction.history.releases import companions_of, read_releases
 
 USUAL = Thresholds()
 

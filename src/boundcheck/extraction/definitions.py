@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
 from boundcheck.extraction.annotations import chain, dotted, last_name
-from boundcheck.extraction.parse import parse
 from boundcheck.facts.file import Problem
+from boundcheck.python.parse import parse as tree_of
+from boundcheck.scan.source import source_at
 
 _MUTABLE = frozenset(
     (
@@ -101,6 +103,12 @@ class Definitions:
     def dotted(self, file: File, node: ast.AST) -> str:
         """What a name or chain of attributes at the top level of a file stands for; "" for anything else."""
         return dotted(self.codebase, file, chain(node))
+
+
+def parse(root: Path, path: str) -> ast.Module | Problem:
+    """The tree of a file of the project, or why there is none."""
+    source = source_at(f"{root}/{path}")
+    return source if isinstance(source, Problem) else tree_of(source.whole)
 
 
 def _is_signal_class(name: str) -> bool:

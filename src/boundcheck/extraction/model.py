@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Literal
 
 from boundcheck.answers.atlas.model import Metrics, State
 from boundcheck.base.light import NamedTuple, dataclass
+from boundcheck.base.plain import counted
 from boundcheck.config.model import Role
 from boundcheck.extraction.history.model import ModuleHistory
 from boundcheck.findings.finding import Certainty
@@ -284,3 +287,37 @@ class Extraction:
     def places(self) -> int:
         """Of all blockers together."""
         return sum(blocker.count for blocker in self.blockers)
+
+    @property
+    def users(self) -> Counter[str]:
+        """Sites by the module that uses this one."""
+        return _summed((each.module, each.sites) for entry in self.surface for each in entry.callers)
+
+    @property
+    def callers(self) -> Counter[str]:
+        """Sites by the module that uses this one, of those alone that a network would turn into calls."""
+        return _summed((each.module, each.calls) for entry in self.surface for each in entry.callers)
+
+    @property
+    def used(self) -> Counter[str]:
+        """Sites by the module that this one uses."""
+        return _summed((entry.module, entry.sites) for entry in self.needs)
+
+    @property
+    def stuck(self) -> str:
+        """How many names of the surface no network could carry; "" none."""
+        names = len(self.surface)
+        stuck = sum(bool(entry.obstacles) for entry in self.surface)
+        if not stuck:
+            return ""
+        if names == 1:
+            return "the one name that others use cannot cross a network as it is"
+        which = f"all {names:,} names" if stuck == names else f"{stuck:,} of the {counted(names, 'name')}"
+        return f"{which} that others use cannot cross a network as {'it is' if stuck == 1 else 'they are'}"
+
+
+def _summed(counts: Iterable[tuple[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for name, count in counts:
+        total[name] += count
+    return +total

@@ -9,7 +9,6 @@ from boundcheck.base.plain import counted
 from boundcheck.extraction.history.model import ModuleHistory, Partner, in_percent
 from boundcheck.extraction.model import Extraction, Question
 from boundcheck.extraction.obstacles import is_handed_on
-from boundcheck.extraction.traffic import calls_of, stuck_told, used_by, users_of
 from boundcheck.findings.catalog import GROUP_OF
 
 # Below these, traffic is what any two modules have. They decide what is said, never the verdict.
@@ -74,7 +73,7 @@ def _advice(found: Extraction, past: ModuleHistory | None) -> str:
     if found.stays and not found.blockers:
         return f"Not as things are: {found.stays}."
     if not found.blockers:
-        stuck = stuck_told(found)
+        stuck = found.stuck
         return (
             "Ready is not a reason. Nothing stands in the way, and nothing in the code asks for it. "
             f"{f'But {stuck}. ' if stuck else ''}"
@@ -107,7 +106,7 @@ def _against(found: Extraction, past: ModuleHistory | None) -> Iterable[str]:
         )
     needed = (blocker.evidence for blocker in found.blockers if blocker.kind == "import-time-out")
     hosts = Counter(place.to for evidence in needed for place in evidence)
-    if hosts.total() >= max(_PLUGGED_IN, users_of(found).total() + 1):
+    if hosts.total() >= max(_PLUGGED_IN, found.users.total() + 1):
         yield (
             f"While it is imported it inherits, decorates or computes from others at {hosts.total():,} places: "
             f"{_listed(hosts.items())}. It is a plug-in, which runs where its host runs."
@@ -123,7 +122,7 @@ def _without_api(found: Extraction) -> Iterable[str]:
             "All that others use of it comes from elsewhere, and it merely hands it on: there is no code to serve. "
             "Let them import it from there, or keep it as a library."
         )
-    if not users_of(found) and not found.figures.afferent:
+    if not found.users and not found.figures.afferent:
         yield _unused(found)
 
 
@@ -154,11 +153,11 @@ def _some_of_its(what: str, count: int) -> str:
 
 def _dependants(found: Extraction) -> str:
     """Who would fail with it: whoever calls it, not who reads a constant or catches an error."""
-    if not (callers := users_of(found)) and (importers := found.figures.afferent):
+    if not (callers := found.users) and (importers := found.figures.afferent):
         return f"{counted(importers, 'module')} {'imports' if importers == 1 else 'import'} it."
     if not callers:
         return "No module calls it, so none fails with it."
-    callers = calls_of(found)
+    callers = found.callers
     if not callers:
         return "Others use its data, types and errors alone, which each can keep: none fails with it."
     many = len(callers) > 1
@@ -180,7 +179,7 @@ def _team(found: Extraction, past: ModuleHistory | None) -> str:
 
 
 def _domain(found: Extraction, past: ModuleHistory | None) -> str:
-    callers, called = users_of(found), used_by(found)
+    callers, called = found.users, found.used
     tables = found.tables
     said = []
     if past is not None and (commits := past.activity.commits):
@@ -274,7 +273,7 @@ def _losses(found: Extraction) -> str:
 
 def _two_way(found: Extraction) -> list[tuple[str, int, int]]:
     """The modules with much traffic both ways: sites in, sites out; the busiest first."""
-    callers, called = users_of(found), used_by(found)
+    callers, called = found.users, found.used
     both = [(name, callers[name], called[name]) for name in callers]
     busy = [each for each in both if min(each[1:]) >= max(_BUSY, _BALANCE * max(each[1:]))]
     return sorted(busy, key=lambda pair: (-pair[1] - pair[2], pair[0]))

@@ -14,7 +14,6 @@ from boundcheck.extraction import extract
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Blocker, Effort, Extraction, Verdict
 from boundcheck.extraction.staying import cut_of
-from boundcheck.extraction.traffic import stuck_told
 from boundcheck.findings.catalog import GROUP_OF, Group
 
 Family = Group | Literal["runtime"]
@@ -129,7 +128,7 @@ def _reason(found: Extraction, efforts: Sequence[tuple[Effort, int]]) -> str:
         price += f", {loops:,} in loops" if loops else ""
     if not efforts:
         importers = f"{counted(callers, 'module')} {'imports' if callers == 1 else 'import'} it"
-        return "; ".join(filter(None, ("nothing blocks it", f"{importers}, {price}", stuck_told(found))))
+        return "; ".join(filter(None, ("nothing blocks it", f"{importers}, {price}", found.stuck)))
     (hardest, most), total = efforts[0], found.places
     share = "" if total == 1 else "all of them " if most == total else f"{most:,} of them "
     return f"{counted(total, 'place')} {'blocks' if total == 1 else 'block'} it, {share}{_WORDS[hardest]}; {price}"

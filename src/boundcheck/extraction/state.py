@@ -9,10 +9,9 @@ from functools import cache, partial
 from boundcheck.base.dotted import last_of
 from boundcheck.extraction.annotations import arguments
 from boundcheck.extraction.crossings import Crossing, evidence
-from boundcheck.extraction.definitions import is_container
+from boundcheck.extraction.definitions import is_container, parse
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Evidence
-from boundcheck.extraction.parse import parse
 
 _CHANGES = frozenset(
     "append appendleft extend extendleft insert remove pop popitem popleft clear update setdefault add discard sort "

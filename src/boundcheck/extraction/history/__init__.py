@@ -9,12 +9,18 @@ from pathlib import Path
 from boundcheck.base.git import find_repository
 from boundcheck.base.plain import counted
 from boundcheck.codebase.codebase import Codebase
-from boundcheck.extraction.history.coupling import counting, may_merge, partners_of
+from boundcheck.extraction.history.coupling import (
+    FEWEST,
+    companions_of,
+    counting,
+    may_merge,
+    partners_of,
+    read_releases,
+)
 from boundcheck.extraction.history.follow import Places, todays_paths
 from boundcheck.extraction.history.log import Commit, Log, moment, read_log, read_side_branches, read_tags
 from boundcheck.extraction.history.model import History, ModuleHistory, Releases, Revision, Thresholds
 from boundcheck.extraction.history.owners import activity_of, is_bot
-from boundcheck.extraction.history.releases import FEWEST, companions_of, read_releases
 
 __all__ = ["History", "history_of", "read_history"]
 

@@ -15,7 +15,7 @@ from boundcheck.codebase.files import File
 from boundcheck.codebase.graph import extra_edges, import_edges, neighbours
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.config.pytest_settings import settings_as_written
-from boundcheck.extraction.parse import parse
+from boundcheck.extraction.definitions import parse
 from boundcheck.facts.file import Problem
 
 if TYPE_CHECKING:

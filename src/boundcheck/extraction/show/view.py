@@ -12,7 +12,6 @@ from boundcheck.answers.atlas.model import Atlas
 from boundcheck.base.plain import counted
 from boundcheck.config.model import Role
 from boundcheck.extraction.model import Blocker, Effort, Extraction
-from boundcheck.extraction.traffic import stuck_told, used_by
 
 # From the least work to the most.
 EFFORTS: Final[Mapping[Effort, str]] = {
@@ -31,7 +30,7 @@ _STAYS: Final[Mapping[Role, str]] = {
 
 def headline(found: Extraction) -> str:
     if found.verdict == "ready":
-        return _joined("; ", "ready: nothing that the code shows stands in its way", stuck_told(found))
+        return _joined("; ", "ready: nothing that the code shows stands in its way", found.stuck)
     places, kinds = counted(found.places, "place"), counted(len(found.blockers), "kind")
     stand = "stands" if found.places == 1 else "stand"
     blocked = f"{places} of {kinds} {stand} in its way" if found.places else ""
@@ -107,7 +106,7 @@ def needs_told(found: Extraction) -> str:
     declared = f"; its contract declares {', '.join(found.depends_on)}" if found.depends_on else ""
     if not found.needs:
         return f"no name of another module{declared}"
-    used = used_by(found)
+    used = found.used
     names, modules = counted(len(found.needs), "name"), counted(len(used), "module")
     return f"{names} of {modules} at {counted(used.total(), 'site')}{declared}"
 
