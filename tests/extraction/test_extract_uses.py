@@ -109,6 +109,7 @@ def test_every_way_of_using_a_name_has_its_kind(tmp_path: Path) -> None:
             RATES.get("de")
             charges.LIMIT = 4
             setattr(charges, "LIMIT", 5)
+            RATES.move_to_end("de")
     """
     assert told(uses(tmp_path, code)) == [
         "6 base charges.Gateway",
@@ -128,6 +129,7 @@ def test_every_way_of_using_a_name_has_its_kind(tmp_path: Path) -> None:
         "19 method charges.RATES.get",
         "20 write charges.LIMIT",
         "21 write charges.LIMIT",
+        "22 write charges.RATES.move_to_end",
     ]
 
 

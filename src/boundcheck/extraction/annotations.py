@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
@@ -32,19 +32,22 @@ def _text(node: ast.expr) -> str:
         return "…"
 
 
-def parts(node: ast.expr | None) -> Iterator[ast.Name | ast.Attribute]:
-    """Every name or chain of attributes in an annotation, quoted ones too; what `Literal` holds is no name."""
+def parts(
+    node: ast.expr | None, closed: Collection[str] = ("Literal",)
+) -> Iterator[ast.Name | ast.Attribute]:
+    """Every name or chain of attributes in an annotation, quoted ones too; nothing of what types in `closed` hold."""
     stack: list[ast.AST] = [node] if node is not None else []
     while stack:
         part = stack.pop()
+        outer = last_name(part.value) if isinstance(part, ast.Subscript) else ""
         if isinstance(part, ast.Name | ast.Attribute):
             yield part
         elif isinstance(part, ast.Constant):
             quoted = parse_expression(part.value.strip()) if isinstance(part.value, str) else None
             stack += [] if quoted is None or isinstance(quoted, ast.Constant) else [quoted]
-        elif isinstance(part, ast.Subscript) and last_name(part.value) in ("Literal", "Annotated"):
+        elif isinstance(part, ast.Subscript) and outer in ("Annotated", *closed):
             stack.append(part.value)
-            if last_name(part.value) == "Annotated" and isinstance(part.slice, ast.Tuple):
+            if outer == "Annotated" and isinstance(part.slice, ast.Tuple):
                 stack += part.slice.elts[:1]
         else:
             stack += reversed(list(ast.iter_child_nodes(part)))

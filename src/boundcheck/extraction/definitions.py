@@ -20,6 +20,11 @@ _MUTABLE = frozenset(
         "WeakValueDictionary", "WeakSet", "ChainMap", "bytearray", "local",
     )
 )  # fmt: skip
+# Methods that change what these hold.
+CHANGES = frozenset(
+    "append appendleft extend extendleft insert remove pop popitem popleft clear update setdefault add discard sort "
+    "reverse move_to_end subtract".split()
+)
 _SIGNAL_LIBRARIES = frozenset(("django", "blinker", "flask"))
 _SIGNALS = frozenset(("Signal", "ModelSignal", "NamedSignal"))
 _MAX_DEPTH = 12

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.model import Registry
+from boundcheck.extraction.annotations import chain, parts
 from boundcheck.extraction.model import Parameter
 from boundcheck.extraction.signatures import Definition
 from boundcheck.extraction.uses.model import Use
+from boundcheck.python.parse import parse_expression
 
 # By the last part of a dotted name that is not the project's: what it is, and what to send instead.
 _HANDLE = "it lives in one process; open one on each side"
@@ -69,7 +70,6 @@ _BARE = {
 }
 _HANDED_ON = "it is not the module's own: import it from "
 _GROUPS = ("the class", "the function", "the method", "a row of", "a queryset of")
-_OF_CALLABLE = later(r"Callable\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*\]")
 _MOST_NAMES = 3  # of what calls are given that a sentence names
 _MOST_METHODS = 4  # of a class that a sentence names
 _CONTEXT = frozenset(("contextmanager", "asynccontextmanager"))
@@ -164,9 +164,9 @@ def _given(definition: Definition, names: dict[str, str], registry: Registry) ->
 
 
 def _unsendable(annotation: str, names: dict[str, str], registry: Registry) -> Iterator[tuple[str, str]]:
-    """What of an annotation cannot be sent, each kind once."""
+    """What of an annotation cannot be sent, each kind once; what a callable takes and gives is not sent."""
     kinds: dict[str, str] = {}
-    for written in _words(annotation):
+    for written in dict.fromkeys(map(chain, parts(parse_expression(annotation), ("Literal", "Callable")))):
         full = names.get(written, written if written == "type" else "")
         entity = registry.by_name.get(full)
         if entity is not None:
@@ -180,13 +180,6 @@ def _unsendable(annotation: str, names: dict[str, str], registry: Registry) -> I
                 continue
             kinds.setdefault(kind, remedy)
     yield from kinds.items()
-
-
-def _words(annotation: str) -> list[str]:
-    """The names in an annotation's text, chains of attributes whole; what a callable takes and gives is not sent."""
-    annotation = _OF_CALLABLE.sub("Callable", annotation)
-    text = "".join(char if char.isalnum() or char in "_." else " " for char in annotation)
-    return list(dict.fromkeys(text.split()))
 
 
 def _calls(uses: list[Use]) -> Iterator[str]:

@@ -51,14 +51,18 @@ def is_service(definitions: Definitions, name: str) -> bool:
     return found is not None and isinstance(found.node, ast.ClassDef) and kind_of(definitions, found) is None
 
 
-def fields_of(definitions: Definitions, found: Defined) -> tuple[Parameter, ...]:
-    """The fields of a record, inherited ones first; the values of an enum."""
-    if kind_of(definitions, found) == "enum":
-        return tuple(_values(found.node))
+def shape_of(definitions: Definitions, found: Defined) -> Shape | None:
+    """What a record or enum is made of, inherited fields first; None for any other class."""
+    kind = kind_of(definitions, found)
+    if kind != "record":
+        return None if kind is None else Shape(found.name, kind, tuple(_values(found.node)))
     fields: dict[str, Parameter] = {}
+    names: set[tuple[str, str]] = set()
     for each in reversed(definitions.ancestry(found)[0]):
-        fields.update({field.name: field for _, field in _fields(each.node)})
-    return tuple(fields.values())
+        told = [*_fields(each.node)]
+        fields.update((field.name, field) for _, field in told)
+        names.update(resolved(definitions.codebase, each.file, (annotation for annotation, _ in told)))
+    return Shape(found.name, kind, tuple(fields.values()), tuple(sorted(names)))
 
 
 def shapes_of(definitions: Definitions, entries: Iterable[SurfaceEntry]) -> tuple[Shape, ...]:
@@ -72,22 +76,10 @@ def shapes_of(definitions: Definitions, entries: Iterable[SurfaceEntry]) -> tupl
         if name not in seen:
             seen.add(name)
             defined = definitions.find(name)
-            if defined is not None and (shape := _shape_of(definitions, defined)) is not None:
+            if defined is not None and (shape := shape_of(definitions, defined)) is not None:
                 found[name] = shape
                 queue += (full for _, full in shape.resolved)
     return tuple(found[name] for name in sorted(found))
-
-
-def _shape_of(definitions: Definitions, found: Defined) -> Shape | None:
-    """What a record or enum is made of; None for any other class."""
-    kind = kind_of(definitions, found)
-    if kind is None:
-        return None
-    names: set[tuple[str, str]] = set()
-    for each in definitions.ancestry(found)[0] if kind == "record" else ():
-        annotations = [annotation for annotation, _ in _fields(each.node)]
-        names.update(resolved(definitions.codebase, each.file, annotations))
-    return Shape(found.name, kind, fields_of(definitions, found), tuple(sorted(names)))
 
 
 def _is_decorated(definitions: Definitions, each: Defined) -> bool:

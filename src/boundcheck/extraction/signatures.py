@@ -12,7 +12,7 @@ from boundcheck.codebase.files import File
 from boundcheck.extraction.annotations import arguments, default, last_name, resolved, source
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.extraction.model import Parameter
-from boundcheck.extraction.records import fields_of, kind_of
+from boundcheck.extraction.records import kind_of, shape_of
 
 Kind = Literal["function", "class", "exception", "constant", "signal", "model", "file", "unknown"]
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -107,23 +107,17 @@ def _class(definitions: Definitions, found: Defined, node: ast.ClassDef) -> Defi
     place, doc = (found.file.path, node.lineno), _doc(node)
     if any(map(is_exception, bases)):
         return Definition("exception", f"exception {node.name}", *place, doc=doc, is_local=True)
-    kind = kind_of(definitions, found)
-    parameters: tuple[Parameter, ...] = ()
-    annotations: list[tuple[Defined, list[ast.expr | None]]] = []
-    if made := _init(classes) if kind != "enum" else None:
+    shape = shape_of(definitions, found)
+    parameters, names = (shape.fields, shape.resolved) if shape and shape.kind == "record" else ((), ())
+    if (made := _init(classes)) and not (shape and shape.kind == "enum"):
         init, owner = made
         parameters = tuple(_parameters(init.args))[1:]
-        annotations = [(owner, [argument.annotation for argument in arguments(init.args)])]
-    elif kind == "record":
-        parameters = fields_of(definitions, found)
-        annotations = [
-            (each, [n.annotation for n in _body(each) if isinstance(n, ast.AnnAssign)]) for each in classes
-        ]
-    names = {pair for each, nodes in annotations for pair in resolved(definitions.codebase, each.file, nodes)}
+        annotations = [argument.annotation for argument in arguments(init.args)]
+        names = resolved(definitions.codebase, owner.file, annotations)
     written = f"({_written(parameters)})" if parameters else ""
     return Definition(
-        "class", f"class {node.name}{written}", *place, parameters=parameters, doc=doc,
-        resolved=tuple(sorted(names)), is_local=kind is not None,
+        "class", f"class {node.name}{written}", *place, parameters=parameters, doc=doc, resolved=names,
+        is_local=shape is not None,
     )  # fmt: skip
 
 

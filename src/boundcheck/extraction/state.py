@@ -9,14 +9,10 @@ from functools import cache, partial
 from boundcheck.base.dotted import last_of
 from boundcheck.extraction.annotations import arguments
 from boundcheck.extraction.crossings import Crossing, evidence
-from boundcheck.extraction.definitions import is_container, parse
+from boundcheck.extraction.definitions import CHANGES, is_container, parse
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Evidence
 
-_CHANGES = frozenset(
-    "append appendleft extend extendleft insert remove pop popitem popleft clear update setdefault add discard sort "
-    "reverse move_to_end subtract".split()
-)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -88,7 +84,7 @@ def _changed(node: ast.AST) -> str:
     holder: ast.expr | None = None
     if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
         holder = node.value
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGES:
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGES:
         holder = node.func.value
     while isinstance(holder, ast.Subscript):  # `X["a"]["b"] = 1`
         holder = holder.value

@@ -8,7 +8,7 @@ from typing import Final
 
 from boundcheck.accesses.openings import opens, waits
 from boundcheck.codebase.files import File
-from boundcheck.extraction.definitions import Definitions
+from boundcheck.extraction.definitions import CHANGES, Definitions
 from boundcheck.extraction.records import is_service
 from boundcheck.extraction.uses.arguments import Arguments
 from boundcheck.extraction.uses.bindings import Bindings, Chain, Meaning, names_of
@@ -17,9 +17,6 @@ from boundcheck.extraction.uses.roles import Roles
 from boundcheck.python.reading import Node, Reading, Step, within
 from boundcheck.scan import absolute_name
 
-_CHANGES: Final = frozenset(
-    "append appendleft extend insert remove pop popitem popleft clear update setdefault add discard sort reverse".split()
-)
 _CALLED: Final = ("annotation", "decorator", "raise")  # roles of what is called
 
 
@@ -89,7 +86,7 @@ class Sites:
 
     def _call(self, number: int, chain: Chain, call: Step) -> None:
         rest, name = chain.meaning.rest, chain.meaning.name
-        changes = len(rest) == 1 and call.name in _CHANGES and self._definitions.is_mutable(name)
+        changes = len(rest) == 1 and call.name in CHANGES and self._definitions.is_mutable(name)
         how: UseKind = "write" if changes else "method" if rest else "call"
         self._add(chain, number, how, self._arguments.unsendable(call))
 
