@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from boundcheck.config.model import Place
 from boundcheck.findings.catalog import DEFAULT_SEVERITY
 from boundcheck.findings.finding import Finding
-from boundcheck.judgement import judge as judging
+from boundcheck.judgement import judge, reading
 from boundcheck.keep.cache import Cache
 from boundcheck.outcome.selection import Selection, check
 from boundcheck.rules import RULES, Rule
@@ -74,24 +75,26 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that were judged, and not taken from what is known."""
-    return seen(monkeypatch, "judge_file", lambda _judge, file: file.path)
+    return seen(monkeypatch, judge, "judge_file", lambda _judge, file: file.path)
 
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that were read for what the files do with data."""
-    return seen(monkeypatch, "read_file", lambda path: path.partition("shop/")[2])
+    return seen(monkeypatch, reading, "read_file", lambda path: path.partition("shop/")[2])
 
 
-def seen(monkeypatch: pytest.MonkeyPatch, name: str, told: Callable[..., str]) -> list[str]:
+def seen(
+    monkeypatch: pytest.MonkeyPatch, where: ModuleType, name: str, told: Callable[..., str]
+) -> list[str]:
     calls: list[str] = []
-    original = getattr(judging, name)
+    original = getattr(where, name)
 
     def called(*arguments: object) -> object:
         calls.append(told(*arguments))
         return original(*arguments)
 
-    monkeypatch.setattr(judging, name, called)
+    monkeypatch.setattr(where, name, called)
     return calls
 
 

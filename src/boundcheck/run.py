@@ -23,7 +23,8 @@ from boundcheck.facts.depths import Depth, depth_for
 from boundcheck.findings.analysis import Analysis
 from boundcheck.findings.catalog import ALL_RULES
 from boundcheck.judgement.conclude import conclude, imports_in
-from boundcheck.judgement.judge import Judge, accesses_of, judge_file, judge_files
+from boundcheck.judgement.judge import Judge, judge_file, judge_files
+from boundcheck.judgement.reading import accesses_of
 from boundcheck.judgement.verdicts import Judgement, Verdict
 from boundcheck.keep.cache import Cache
 from boundcheck.resume.keeping import (

@@ -34,7 +34,8 @@ from boundcheck.init.shape import Shape, read_shape
 from boundcheck.init.suites import outermost, with_tests
 from boundcheck.init.support import support_of
 from boundcheck.judgement.conclude import judge
-from boundcheck.judgement.judge import accesses_of, judge_files
+from boundcheck.judgement.judge import judge_files
+from boundcheck.judgement.reading import accesses_of
 from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import Contracts, find_files, scan_files
 from boundcheck.scan.wire import Packed

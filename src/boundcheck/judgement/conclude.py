@@ -15,10 +15,11 @@ from boundcheck.facts.file import Directive
 from boundcheck.findings.analysis import Analysis, Comment, graded
 from boundcheck.findings.catalog import ALL_RULES
 from boundcheck.findings.finding import Finding
-from boundcheck.judgement.judge import IMPORTS, judge_files
+from boundcheck.judgement.judge import judge_files
 from boundcheck.judgement.misspelled import misspelled_packages
 from boundcheck.judgement.models_elsewhere import models_elsewhere
 from boundcheck.judgement.outward import Outward
+from boundcheck.judgement.reading import IMPORTS
 from boundcheck.judgement.ties import tables_in, ties_in
 from boundcheck.judgement.verdicts import Judgement, Verdict
 from boundcheck.rules import RULES

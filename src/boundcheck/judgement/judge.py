@@ -8,7 +8,6 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from boundcheck.base.disk import read_file
 from boundcheck.base.pool import can_fork, forked
 from boundcheck.codebase.answers import Told, sign_of
 from boundcheck.codebase.codebase import Codebase
@@ -20,12 +19,12 @@ from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.references import Subject, subject_of
 from boundcheck.facts.access import Access, DataFacts, Leak
 from boundcheck.facts.depths import Depth, asks_of_modules, asks_of_shared_names, depth_for
-from boundcheck.facts.file import Problem, unreadable
+from boundcheck.facts.file import Problem
 from boundcheck.findings.catalog import ALL_RULES, GROUP_OF
 from boundcheck.findings.finding import PlainFinding
 from boundcheck.judgement.outward import Outward
+from boundcheck.judgement.reading import IMPORTS, REFERENCES, SIGNATURES, WHOLE, Kept, data_of, new_reader
 from boundcheck.judgement.verdicts import Judgement, Plain, Verdict, plain_function
-from boundcheck.python.parse import TOO_DEEP
 from boundcheck.rules import RULES
 from boundcheck.scan.parallel import scan_further
 
@@ -47,10 +46,6 @@ _READ_FOR: Final[dict[FileKind, frozenset[str]]] = {
 _NEEDING_IMPORTS: Final = frozenset(("import-contract",))
 _NEEDING_STRAYS: Final = "stale-contract"
 _NEEDING_TESTS: Final = "missing-tests"
-# How far a file is read: for its imports alone, for its references to others too, for what it does with data.
-IMPORTS, _REFERENCES, _SIGNATURES, _WHOLE = range(4)
-
-Kept = Callable[[bytes], bytes | None]  # readings by the digest of a file's content
 _Verdicts = tuple[tuple[str, tuple[Any, ...]], ...]  # plain, with the paths
 
 
@@ -264,103 +259,23 @@ class Judge:
             return IMPORTS
         if self._needed_by.isdisjoint(_READ_FOR[file.kind]):
             has_signatures = file.kind == "source" and file.is_python
-            return _SIGNATURES if has_signatures and "leaked-model" in self._needed_by else _REFERENCES
+            return SIGNATURES if has_signatures and "leaked-model" in self._needed_by else REFERENCES
         if file.kind == "test" and (
             self.codebase.severity("test-foreign-data", file.module) == "off"
             or self.ask.scope(file.owner) is None
         ):
-            return _REFERENCES
-        return _WHOLE
+            return REFERENCES
+        return WHOLE
 
     def read(self, file: File, depth: int) -> DataFacts:
         """What a file does with data."""
-        if depth > _REFERENCES:
+        if depth > REFERENCES:
             self.ask.tables()
             self.ask.members()
-        return _read(self.codebase, self._reader, file, depth) if self._is_read(file, depth) else DataFacts()
+        return (
+            data_of(self.codebase, self._reader, file, depth) if self._is_read(file, depth) else DataFacts()
+        )
 
     def _is_read(self, file: File, depth: int) -> bool:
         """Whether the text of a file can say what is asked of it: for its signatures only where others can use them."""
-        return self._outward.may_hand_out(file) if depth == _SIGNATURES else depth > _REFERENCES
-
-
-def _read(codebase: Codebase, reader: Reader | None, file: File, depth: int) -> DataFacts:
-    if reader is None or file.is_template:  # templates name no table
-        return DataFacts()
-    try:
-        data, _ = read_file(f"{codebase.config.root}/{file.path}")
-    except OSError as error:  # of all but rows the scan has told
-        return DataFacts(problem=unreadable(error) if file.is_rows and codebase.registry.by_label else None)
-    try:
-        return reader.read(data, file, only_signatures=depth == _SIGNATURES)
-    except RecursionError:  # nested beyond all use
-        return DataFacts(problem=TOO_DEEP)
-
-
-def accesses_of(
-    codebase: Codebase, judgement: Judgement, files: Iterable[File]
-) -> Iterator[tuple[File, Access]]:
-    """What files do with tables: as they were judged, or read now where no rule asked."""
-    reader = None
-    for file in files:
-        verdict = judgement.verdicts[file.path]
-        if verdict.read == _WHOLE:
-            found = tuple(map(Access._make, verdict.accesses))
-        else:
-            reader = reader or new_reader(codebase, Questions(codebase))
-            found = _read(codebase, reader, file, _WHOLE).accesses
-        yield from ((file, access) for access in found)
-
-
-def new_reader(
-    codebase: Codebase, ask: Questions, kept: Kept | None = None, new: dict[bytes, bytes] | None = None
-) -> Reader | None:
-    """What reads files for what they do with data; None where there is nothing to reach. Readings it makes go to `new`."""
-    config, registry = codebase.config, codebase.registry
-    opaque = "opaque-query" in codebase.severities.on  # that nobody can resolve
-    if not (registry.by_name or registry.claims or registry.made or opaque):
-        return None
-    from boundcheck.accesses.elsewhere import Elsewhere
-    from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
-    from boundcheck.accesses.views import Views
-    from boundcheck.scan.readings import Readings
-
-    names = ask.origin, _Known(ask), codebase.tops
-    dialect, wrappers = config.sql_dialect, config.wrappers
-    readings = Readings(kept, new)
-    views = Views((part.folder for part in config.parts), codebase.modules.by_name)
-    return Reader(
-        registry,
-        codebase.entity_words,
-        *names,
-        dialect,
-        wrappers,
-        readings,
-        elsewhere=Elsewhere(
-            owner_of=ask.owner_of,
-            signature=ask.signature,
-            definition=ask.definition,
-            holds=ask.holds_entities,
-            makes=ask.has_factories,
-            fixture=ask.fixture_function,
-            callers=ask.callers,
-            is_called=ask.is_called,
-            naming=ask.naming,
-            treating=ask.treating,
-            proxies=ask.has_proxies,
-            middleware=ask.middleware,
-            once=ask.once,
-        ),
-        views=views if views.differ else None,
-        opaque=opaque,
-    )
-
-
-class _Known:
-    """The dotted names of all files and packages, to whom asks."""
-
-    def __init__(self, ask: Questions) -> None:
-        self._ask = ask
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self._ask.is_known(name)
+        return self._outward.may_hand_out(file) if depth == SIGNATURES else depth > REFERENCES

@@ -11,7 +11,7 @@ from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.named.uses import names_used
 from boundcheck.codebase.questions import Questions
 from boundcheck.facts.depths import ON_NAMES, Depth, asks_of_shared_names
-from boundcheck.judgement.judge import accesses_of
+from boundcheck.judgement.reading import accesses_of
 from boundcheck.judgement.verdicts import Judgement
 from boundcheck.scan.parallel import scan_further
 

@@ -26,7 +26,7 @@ from boundcheck.base.git import (
 from boundcheck.config.pytest_settings import PytestSettings, pytest_settings
 from boundcheck.diff import project_at
 from boundcheck.facts.access import Access
-from boundcheck.judgement.judge import accesses_of
+from boundcheck.judgement.reading import accesses_of
 from boundcheck.keep.cache import Cache
 from boundcheck.keep.outputs import outputs_among
 from boundcheck.run import Progress, run

@@ -71,7 +71,7 @@ STANDARD = 19
 
 ## How to fix
 
-Remove the exception.
+Remove the exception. Give a comment that lacks one its reason, and correct the name of a rule that does not exist.
 """
 
 NAME = "unused-allow"
