@@ -1,22 +1,23 @@
-"""What intents ask of a project: its codebase, what imports load, what tests replace, and the texts of its files."""
+"""What intents ask of a project: its codebase, what imports load, what files say of each other, what tests replace, and the texts."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from boundcheck.base.disk import read_file
+from boundcheck.base.dotted import upwards
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
 from boundcheck.codebase.symbols import Target
 from boundcheck.facts.file import Import
+from boundcheck.facts.suites import Patch
 from boundcheck.fix.loading import Loading
 from boundcheck.fix.model import RefusedError
-from boundcheck.fix.patched import patched_names
-from boundcheck.fix.said import said_names
 from boundcheck.fix.statements import PythonText
+from boundcheck.scan import bound_names
 
 
 class FixQuestions:
@@ -71,8 +72,9 @@ class FixQuestions:
 
     @cached_property
     def patched(self) -> frozenset[str]:
-        """The dotted names that tests replace."""
-        return patched_names(self.codebase)
+        """The dotted names that tests replace, as they are written, each and with what lies above it: who reads these anew at each
+        call must go on reading them there."""
+        return frozenset(name for file in self.codebase.files for name in _patched_in(self.codebase, file))
 
     @cached_property
     def texts(self) -> frozenset[str]:
@@ -82,5 +84,56 @@ class FixQuestions:
 
     @cached_property
     def said(self) -> Mapping[str, Mapping[str, list[str]]]:
-        """By a file's dotted name and what is said behind it: the paths of the files that say so."""
-        return said_names(self.codebase)
+        """By a file's dotted name and what is said behind it, `*` for stars: the paths of the files that say so, in order."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for file in self.codebase.files:
+            for name in dict.fromkeys(_said_in(file)) if file.is_python else ():
+                for above in upwards(name.rpartition(".")[0]):
+                    if above in self.codebase.by_name:
+                        first = name[len(above) + 1 :].partition(".")[0]
+                        found.setdefault(above, {}).setdefault(first, []).append(file.path)
+        return found
+
+    def used_elsewhere(self, file: File) -> set[str]:
+        """What others take from a file, or replace in it. Raises RefusedError where that may be anything."""
+        start = f"{file.name}."
+        found = {name[len(start) :].partition(".")[0] for name in self.patched if name.startswith(start)}
+        for name, paths in self.said.get(file.name, {}).items():
+            other = next((path for path in paths if path != file.path), None)
+            if other is None:
+                continue
+            if name == "*" and file.facts.exported is None:
+                raise RefusedError(
+                    f"{self.codebase.by_path[other].name} imports everything of this file in its turn"
+                )
+            found.add(name)
+        return found
+
+
+def _said_in(file: File) -> Iterator[str]:
+    """What a file imports, reaches by chains, or has imported by texts."""
+    meanings: dict[str, str] = {}
+    for statement in file.facts.imports:
+        for bound, dotted in bound_names(statement, file.package):
+            meanings[bound] = dotted
+            yield f"{dotted}.*" if bound == "*" else dotted
+    for use in file.facts.uses:
+        yield ".".join((meanings.get(use.binding, ""), *use.attributes))
+    for string in file.facts.strings:
+        yield string.value.replace(":", ".")
+
+
+def _patched_in(codebase: Codebase, file: File) -> Iterator[str]:
+    if not file.is_python or file.packed.suite is None:
+        return
+    for patch in file.packed.suite.patches:
+        holder = _meaning(codebase, file, patch)
+        yield f"{holder}.{patch.attribute}" if patch.attribute else holder
+
+
+def _meaning(codebase: Codebase, file: File, patch: Patch) -> str:
+    if not patch.local:
+        return patch.holder
+    first, _, rest = patch.holder.partition(".")
+    start = codebase.symbols.binding(file.name, first) or first
+    return f"{start}.{rest}" if rest else start

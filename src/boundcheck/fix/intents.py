@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -10,8 +11,7 @@ from boundcheck.findings.finding import Finding
 from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.contracts import key_at
 from boundcheck.fix.facade import private_intent
-from boundcheck.fix.model import BY_DESIGN, Intent, RefusedError, Removed
-from boundcheck.fix.patches import patch_intent
+from boundcheck.fix.model import BY_DESIGN, Intent, RefusedError, Removed, Replaced
 from boundcheck.fix.stars import star_intent
 from boundcheck.fix.text import FileText
 
@@ -68,6 +68,27 @@ def _expired(ask: FixQuestions, finding: Finding) -> Intent:
     )
 
 
+def _patch(ask: FixQuestions, finding: Finding) -> Intent:
+    """What a test replaces inside another module, replaced by the one name by which the module's code holds it."""
+    file = ask.file(finding.path)
+    target = ask.codebase.symbols.resolve(finding.target or "")
+    held = ask.codebase.held_names(file.owner).get(finding.target or "", ()) if target.symbol else ()
+    if len(held) != 1:
+        raise RefusedError("its own module has no one name for what is replaced")
+    text = ask.text(file.path)
+    start = text.offset(finding.line, 1)
+    end = text.line_around(start, text.offset(max(finding.end_line, finding.line), 1))[1]
+    written = re.compile(rf"(?P<quote>[\"']){re.escape(finding.target or '')}(?P=quote)")
+    found = [match for match in written.finditer(text.text, start, end) if text.masked[match.start()] == "\0"]
+    if len(found) != 1:
+        raise RefusedError("what is replaced is not written as one text")
+    place = text.place(found[0].start() + 1)
+    step = Replaced(file.path, *place, finding.target or "", held[0])
+    return Intent(
+        finding, f"replace {held[0]}", (step,), f"only {held[0].rpartition('.')[0]} sees the stand-in then"
+    )
+
+
 def _place(finding: Finding, *rules: str) -> Removed:
     return Removed(finding.path, finding.line, finding.column, rules)
 
@@ -76,7 +97,7 @@ MAKERS: Final[Mapping[str, Callable[[FixQuestions, Finding], Intent]]] = {
     "private-import": _private,
     "test-private-import": _private,
     "wildcard-import": star_intent,
-    "test-patches-private": patch_intent,
+    "test-patches-private": _patch,
     "unused-dependency": _unused,
     "stale-contract": _stale,
     "unused-allow": _unused_allow,

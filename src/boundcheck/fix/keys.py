@@ -7,7 +7,6 @@ import re
 from boundcheck.codebase.files import File
 from boundcheck.codebase.symbols import Target
 from boundcheck.fix.asked import FixQuestions
-from boundcheck.fix.elsewhere import names_used_elsewhere
 from boundcheck.fix.model import Dropped, RefusedError, Replaced, Step
 
 _RELATION = re.compile(r"(?<!\w)(?:ForeignKey|OneToOneField|ManyToManyField)\(\s*(?:to\s*=\s*)?\Z")
@@ -22,7 +21,7 @@ def keys_by_text(
     if entity is None or entity.framework != "django" or not entity.label:
         raise RefusedError("it is no model")
     text = ask.text(file.path)
-    if bound in names_used_elsewhere(ask, file) or bound in {e.name for e in file.facts.exported or ()}:
+    if bound in ask.used_elsewhere(file) or bound in {e.name for e in file.facts.exported or ()}:
         raise RefusedError("others take it from here")
     steps: list[Step] = [Dropped(file.path, *place, name)]
     for match in re.finditer(rf"(?<!\w){re.escape(bound)}(?!\w)", text.text):

@@ -10,7 +10,6 @@ from boundcheck.codebase.files import File
 from boundcheck.facts.file import IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
 from boundcheck.findings.finding import Finding
 from boundcheck.fix.asked import FixQuestions
-from boundcheck.fix.elsewhere import names_used_elsewhere
 from boundcheck.fix.facade import Site, way_to
 from boundcheck.fix.model import ChangedError, Intent, Named, RefusedError
 from boundcheck.python.parse import parse
@@ -69,9 +68,7 @@ def _names(ask: FixQuestions, file: File, statement: Import, home: str) -> set[s
     tree = parse(text.text)
     if isinstance(tree, Problem):
         raise RefusedError(tree.reason)
-    used = (
-        _used(tree) | {export.name for export in file.facts.exported or ()} | names_used_elsewhere(ask, file)
-    )
+    used = _used(tree) | {export.name for export in file.facts.exported or ()} | ask.used_elsewhere(file)
     if missing := sorted((exports.names & _ASKED_FOR) - used):
         raise RefusedError(f"a framework may ask the file for {missing[0]}")
     inner = {name for name in used - exports.names if f"{home}.{name}" in ask.codebase.known}
