@@ -9,11 +9,8 @@ from pathlib import Path
 import pytest
 from repositories import tree
 
-from boundcheck.fix import TextChange, fixes_for
 from boundcheck.fix.intents import MAKERS
-from boundcheck.outcome.selection import Selection, check
 from boundcheck.rules import RULES
-from boundcheck.run import run
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Project = Callable[[Mapping[str, str | bytes]], Path]
@@ -449,15 +446,3 @@ def test_comments(case: str, mended: Callable[..., tuple[dict[str, bytes], str]]
 
 def test_rules_say_whether_they_have_a_fix() -> None:
     assert {rule.name for rule in RULES if rule.fix} == {*MAKERS, "stale-baseline"}
-
-
-def test_what_an_editor_is_offered(project: Project) -> None:
-    code = "import os; from shop.billing.tax import vat\nfrom shop.billing.tax import _round\n"
-    root = project({**SHOP, CART: code})
-    done = run(root / "boundcheck.toml", jobs=1)
-    findings = check(done.analysis, Selection()).findings
-    assert [found.line for found in findings] == [1, 2]
-    (offered,) = fixes_for(done.codebase, findings)
-    assert (offered.finding, offered.title, offered.unsafe) == (findings[0], "take vat from shop.billing", "")
-    assert offered.changes == (TextChange(CART, 1, 17, 1, 33, "shop.billing"),)
-    assert code.split("\n")[0][16:32] == "shop.billing.tax"

@@ -2,7 +2,6 @@
 
 from boundcheck.fix.causes import causes
 from boundcheck.fix.cuts import cuts_of
-from boundcheck.fix.editor import OfferedFix, TextChange, fixes_for
 from boundcheck.fix.known import breach_of, followed
 from boundcheck.fix.model import Intent, Unfixable
 from boundcheck.fix.plan import Plan, Rewritten, plan, without_some
@@ -11,16 +10,13 @@ from boundcheck.fix.write import refuse_dirty, write_all_or_none
 
 __all__ = [
     "Intent",
-    "OfferedFix",
     "Plan",
     "Rewritten",
-    "TextChange",
     "Unfixable",
     "breach_of",
     "causes",
     "cuts_of",
     "diff_of",
-    "fixes_for",
     "followed",
     "left_lines",
     "plan",

@@ -118,7 +118,7 @@ def _culprit(ask: FixQuestions, path: str, intents: Sequence[Intent]) -> Intent:
 
 def _file(ask: FixQuestions, path: str, intents: Iterable[Intent]) -> Rewritten:
     steps = tuple(dict.fromkeys(step for intent in intents for step in intent.steps if step.path == path))
-    text, edits = edits_in(ask, path, steps)
+    text, edits = _edits_in(ask, path, steps)
     before, after = ask.data(path), text.edited(edits)
     if path.endswith(_PYTHON) and parses(before) and not parses(after):
         raise RefusedError("the file would not parse any more")
@@ -131,7 +131,7 @@ def parses(data: bytes) -> bool:
     return isinstance(text, str) and not isinstance(parse(text), Problem)
 
 
-def edits_in(ask: FixQuestions, path: str, steps: Sequence[Step]) -> tuple[FileText, tuple[Edit, ...]]:
+def _edits_in(ask: FixQuestions, path: str, steps: Sequence[Step]) -> tuple[FileText, tuple[Edit, ...]]:
     """A file's text, and what steps change in it. Raises RefusedError where they cannot."""
     if path.endswith(_PYTHON):
         return ask.text(path), tuple(_python_edits(ask, path, steps))
