@@ -543,6 +543,23 @@ def test_public_signatures_that_expose_models() -> None:
     ]
 
 
+def test_a_model_in_several_signatures_of_one_function_is_told_once() -> None:
+    text = HEAD + dedent("""
+    from typing import overload
+    @overload
+    def paid(by: Order, at: None = None) -> Invoice: ...
+    @overload
+    def paid(by: Order, at: int) -> "Invoice | Order": ...
+    def paid(by, at=None): ...
+    """)
+    leaks = leaked_models(evaluated(ast.parse(text), text, MODELS, "shop.reports.views"))
+    assert [(leak.how, leak.entity.rpartition(".")[2], leak.line) for leak in leaks] == [
+        ("takes", "Order", text[: text.index("def paid")].count("\n") + 1),
+        ("returns", "Invoice", text[: text.index("def paid")].count("\n") + 1),
+        ("returns", "Order", text[: text.index('-> "Invoice')].count("\n") + 1),
+    ]
+
+
 @pytest.mark.parametrize(
     "code",
     [

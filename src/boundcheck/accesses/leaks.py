@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.overloads import overloads_of
 from boundcheck.accesses.typed.annotations import is_class, said
 from boundcheck.accesses.typed.members import element
 from boundcheck.accesses.written import source
@@ -17,17 +18,24 @@ from boundcheck.python.reading import Function, Node
 def leaked_models(e: Evaluator) -> Iterator[Leak]:
     """The entities in the annotations of public functions and of the public methods of public classes, in order.
 
-    The methods of an entity's own class do not count: who has it, has them.
+    The methods of an entity's own class do not count: who has it, has them. What several signatures of one overloaded function name is
+    told at the first.
     """
-    for function in e.reading.functions[1:]:
-        if not _is_public(e, function):
+    told: set[tuple[str, str, str]] = set()
+    for number, function in enumerate(e.reading.functions):
+        if not number or not _is_public(e, function):
             continue
+        is_overloaded = bool(overloads_of(e, number))
         for annotation in (*(parameter.annotation for parameter in function.parameters), function.returns):
             how: Literal["returns", "takes"] = "returns" if annotation == function.returns else "takes"
             named: dict[str, Certainty] = {}
             for entity, certainty in _entities(e, annotation) if annotation > 0 else ():
                 named[entity] = "certain" if named.get(entity) == "certain" else certainty
             for entity, certainty in named.items():
+                signature = function.qualified, entity, how
+                if is_overloaded and signature in told:
+                    continue
+                told.add(signature)
                 written, place = source(e.nodes, annotation), e.place_of(annotation)
                 yield Leak(function.qualified, entity, how, written, *place[:3], certainty)
 
