@@ -522,3 +522,49 @@ def test_what_could_not_be_imported_any_more_undoes_everything(project: Project,
         "shop/orders/cart.py; change that by hand first\n"
     )
     assert tree(root) == before
+
+
+def test_what_is_known_within_one_module_stays_known(project: Project, boundcheck: Run) -> None:
+    """Production code may import tests of its own module, or of the one that it comes to."""
+    files = {
+        "boundcheck.toml": TOML.replace('depends_on = ["billing"]', ""),
+        "shop/billing/sample.py": "from shop.billing.tests import INVOICE\n",
+        "shop/orders/sample.py": "from shop.billing.tests import INVOICE\n",
+        "shop/billing/tests/__init__.py": "INVOICE = 1\n",
+        "shop/billing/tests/test_invoice.py": "def test_invoice(): ...\n",
+        "shop/orders/other.py": "",
+        CART: "from shop.billing.rates import OTHER\n",
+        "shop/billing/rates.py": "OTHER = STANDARD = 1\n",
+    }
+    root = project({**SHOP, **files})
+    assert boundcheck("baseline", *OPTIONS, cwd=root).returncode == 0
+    assert (root / "boundcheck-baseline.toml").read_text().count("production-imports-tests") == 2
+    for old, new in (
+        ("shop.orders.other", "shop.orders.more"),
+        ("shop.orders.sample", "shop.billing.orders"),
+        ("shop.orders.cart", "shop.billing.cart"),
+    ):
+        said = boundcheck("fix", "--move", old, new, "--write", *OPTIONS, cwd=root).stderr
+        assert said.startswith("Moved")
+        assert "new:" not in said
+        again = boundcheck("check", *OPTIONS, cwd=root)
+        assert (again.returncode, again.stdout) == (0, "")
+    known = (root / "boundcheck-baseline.toml").read_text()
+    assert (known.count("production-imports-tests"), known.count("private-import")) == (2, 0)
+
+
+def test_what_is_known_of_an_import_contract_follows_both_ends(project: Project, boundcheck: Run) -> None:
+    contract = '[[contracts]]\nname = "apart"\ntype = "forbidden"\nfrom = ["shop.orders"]\nto = ["shop.billing.tax"]\n'
+    files = {"boundcheck.toml": TOML + contract, CART: "import shop.billing.tax\n"}
+    root = project({**SHOP, **files})
+    assert boundcheck("baseline", *OPTIONS, cwd=root).returncode == 0
+    assert "import-contract" in (root / "boundcheck-baseline.toml").read_text()
+    for old, new in (
+        ("shop.orders.cart", "shop.orders.basket"),
+        ("shop.billing.tax", "shop.billing.vat"),
+    ):
+        said = boundcheck("fix", "--move", old, new, "--write", *OPTIONS, cwd=root).stderr
+        assert said.startswith("Moved")
+        assert "new:" not in said
+        again = boundcheck("check", *OPTIONS, cwd=root)
+        assert (again.returncode, again.stdout) == (0, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import Final, Literal
 
@@ -13,6 +13,7 @@ from boundcheck.findings.catalog import GROUP_OF, Group
 PER_PAIR = frozenset(("dependency-cycle", "deprecated-dependency", "unused-dependency"))
 
 _UNMATCHED: Final = "stale-contract"
+_OF_CONTRACTS: Final = "import-contract"
 
 Certainty = Literal["certain", "likely", "possible"]
 CERTAINTIES: Final[tuple[str, ...]] = ("certain", "likely", "possible")
@@ -124,6 +125,19 @@ class Finding(NamedTuple):
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """The order of every report: by place, then by what is said there."""
         return (self.path, self.line, self.column, self.rule, self.to or "", self.target or "")
+
+
+def renamed(identity: Identity, path: Callable[[str], str], name: Callable[[str], str]) -> Identity:
+    """An identity after files were renamed: `path` tells where a path went, `name` what a dotted name is called now."""
+    rule, at, from_, to, target = identity
+    if is_of_contract(identity):
+        return rule, at, name(from_), name(to), target
+    return rule, path(at), from_, to, name(target)
+
+
+def is_of_contract(identity: Identity) -> bool:
+    """Whether it is of an import contract: its ends are dotted names, no modules."""
+    return identity[0] == _OF_CONTRACTS and not identity[1]
 
 
 _ORDINAL: Final = Finding._fields.index("ordinal")
