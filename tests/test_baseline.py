@@ -185,6 +185,54 @@ def test_entries_follow_files_that_git_knows_were_renamed(
     assert "renamed.py" in (root / FILE_NAME).read_text()
 
 
+@pytest.mark.parametrize("start", ["", "src/"])
+def test_entries_follow_the_names_of_what_is_in_renamed_files(
+    project: Callable[..., Path], boundcheck: Run, start: str
+) -> None:
+    """A name in one, a submodule of a package, and the ends of an import contract; beside an importer that is renamed, too."""
+    rest = "".join(f"C{number} = {number}\n" for number in range(9))
+    files = {
+        "boundcheck.toml": FILES["boundcheck.toml"]
+        + '[[contracts]]\nname = "apart"\ntype = "forbidden"\nfrom = ["shop.a"]\nto = ["shop.b"]\n',
+        f"{start}shop/a/x.py": "from shop.b.y import N\n" + rest,
+        f"{start}shop/a/z.py": "from shop.b.inner import deep\n",
+        f"{start}shop/b/y.py": "N = 1\nM = 2\n",
+        f"{start}shop/b/inner/__init__.py": "A = 1\nB = 2\n",
+        f"{start}shop/b/inner/deep.py": "D = 1\nE = 2\n",
+    }
+    root = project(files)
+    boundcheck("baseline", cwd=root)
+    said = (root / FILE_NAME).read_text()
+    assert (said.count("private-import"), said.count("import-contract")) == (2, 2)
+
+    def git(*arguments: str) -> None:
+        who = ("-c", "user.name=a", "-c", "user.email=a@b.c")
+        subprocess.run(["git", *who, *arguments], cwd=root, check=True)
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "baseline")
+    git("mv", f"{start}shop/b/y.py", f"{start}shop/b/listeners.py")
+    git("mv", f"{start}shop/b/inner", f"{start}shop/b/nested")
+    git("mv", f"{start}shop/a/x.py", f"{start}shop/a/w.py")
+    (root / f"{start}shop/a/w.py").write_text("from shop.b.listeners import N\n" + rest)
+    (root / f"{start}shop/a/z.py").write_text("from shop.b.nested import deep\n")
+    git("add", ".")
+    moved = boundcheck("check", cwd=root)
+    assert (moved.returncode, moved.stdout) == (0, "")
+    compared = boundcheck("check", "--diff", "HEAD", "--format", "json", cwd=root)
+    told = json.loads(compared.stdout)
+    assert (told["findings"], told["diff"]["fixed"]) == ([], [])
+    assert boundcheck("baseline", cwd=root).returncode == 0
+    assert (root / FILE_NAME).read_text().count("listeners") == 3
+    (root / FILE_NAME).write_text(said)
+    (root / f"{start}shop/a/z.py").write_text(
+        "from shop.b.nested import deep\nfrom shop.b.listeners import M\n"
+    )
+    new = boundcheck("check", cwd=root).stdout.splitlines()
+    assert {tuple(line.split(":")[:2]) for line in new} == {(f"{start}shop/a/z.py", "2")}
+
+
 def test_no_program_of_a_repository_runs_to_tell_renames(
     project: Callable[..., Path], boundcheck: Run, tmp_path: Path
 ) -> None:

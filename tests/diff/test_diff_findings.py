@@ -66,6 +66,20 @@ def test_a_file_that_was_renamed_has_moved_its_findings(shop: Shop, how: str) ->
     assert told.moved == ["orders/basket.py private-import from src/shop/orders/cart.py"]
 
 
+@pytest.mark.parametrize("how", ["untold", "staged"])
+def test_a_breach_that_names_what_is_in_a_renamed_file_has_moved(shop: Shop, how: str) -> None:
+    tax = "src/shop/billing/tax.py"
+    renamed = {tax: None, "src/shop/billing/vat.py": SHOP[tax] + "\n\nMORE = 1\n"}
+    shop.write({**renamed, CART: CART_NOW.replace("billing.tax", "billing.vat")})
+    if how == "staged":
+        shop.git("add", "--all")
+    told = shop.told()
+    assert (told.status, told.new, told.fixed) == (0, [], [])
+    assert told.moved == ["orders/cart.py private-import from shop.billing.tax"]
+    shop.write({"src/shop/orders/bill.py": BREACH.replace("billing.tax", "billing.vat")})
+    assert shop.told().new == ["orders/bill.py private-import"]
+
+
 def test_a_renamed_file_with_one_more_breach(shop: Shop) -> None:
     shop.write({CART: None, "src/shop/orders/basket.py": BREACH + CART_NOW})
     told = shop.told()

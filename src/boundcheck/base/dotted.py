@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
 
@@ -21,6 +21,14 @@ def last_of(name: str) -> str:
 def is_within(name: str, packages: Container[str]) -> bool:
     """Whether a dotted name is one of these packages or lies below one."""
     return any(above in packages for above in upwards(name))
+
+
+def renamed_by(names: Mapping[str, str], name: str) -> str:
+    """What a name is called when dotted names are renamed, each with all below it: by the innermost of them."""
+    for above in upwards(name):
+        if above in names:
+            return names[above] + name[len(above) :]
+    return name
 
 
 def relative_renamed(name: str, packages: Iterable[str], renamed: Callable[[str], str]) -> str:

@@ -233,7 +233,7 @@ class _Renames:
     def __call__(self, file: str, paths: frozenset[str]) -> Mapping[str, str]:
         from boundcheck.base.git import are_there, renames_since  # where what is known is not found
 
-        self.asked |= not are_there(self._root, paths)
+        self.asked |= not paths or not are_there(self._root, paths)
         return renames_since(self._root, file, paths)
 
 

@@ -20,8 +20,8 @@ from boundcheck.diff.standing import off_by, standing_of
 from boundcheck.diff.state import BaseState, Judge, state_at
 from boundcheck.diff.written import written_in
 from boundcheck.findings.analysis import Analysis
-from boundcheck.findings.finding import Finding
-from boundcheck.outcome.baseline import STALE, Baseline, Renames
+from boundcheck.findings.finding import Finding, Identity
+from boundcheck.outcome.baseline import STALE, Baseline, Moved, Renames
 from boundcheck.outcome.selection import Selection, check, is_at_least, is_shown
 from boundcheck.outcome.suppress import UNUSED
 from boundcheck.report.model import ContractChange, Difference, Report
@@ -94,19 +94,37 @@ class _Held:
         known = None
         if asked.baseline is not None:
             known = asked.baseline if then.contracts is None else then.baseline
-        before, renaming = check(then.analysis, whole, known), self._renaming
+        before = check(then.analysis, whole, known)
+        renaming = replace(self._renaming, by_files=self._by_files)
         sides = Sides(
             check(asked.analysis, whole, asked.baseline, asked.renames),
-            renaming.report(before) if renaming.is_any else before,
+            renaming.report(before),
             remembered(self._moved),
             self._standing,
             tuple(f for f in asked.analysis.findings if not is_at_least(f, selection.min_certainty)),
             off_by(asked.analysis),
             (frozenset(map(renaming.module, then.analysis.modules)), frozenset(asked.analysis.modules)),
             self._same_contracts,
-            renaming.former(before) if renaming.is_any else {},
+            renaming.former(before),
         )
         return compare_findings(sides)
+
+    def _by_files(self, found: Finding) -> Finding:
+        """A finding of then that stands now where it names what is in a file that was renamed, by the name of now."""
+        here, there = found._replace(path=self._moved(found.path)), self._there
+        if here.identity in there or not self._names.paths:
+            return found
+        named = self._names.finding(found)
+        return named if named._replace(path=here.path).identity in there else found
+
+    @cached_property
+    def _there(self) -> frozenset[Identity]:
+        return frozenset(finding.identity for finding in self._asked.analysis.findings)
+
+    @cached_property
+    def _names(self) -> Renaming:
+        """What is called otherwise as its file was renamed."""
+        return Renaming({}, Moved(self._renames).names)
 
     def _moved(self, path: str) -> str:
         """Where a file of then is now, from the project's root on."""

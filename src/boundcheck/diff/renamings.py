@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from functools import cached_property
 from typing import Any, Final, TypeVar
 
-from boundcheck.base.dotted import relative_renamed
+from boundcheck.base.dotted import relative_renamed, renamed_by
 from boundcheck.base.light import dataclass
 from boundcheck.config.model import (
     Allow,
@@ -33,6 +32,7 @@ class Renaming:
 
     modules: Mapping[str, str]
     paths: Mapping[str, str]
+    by_files: Callable[[Finding], Finding] = lambda found: found  # as files alone were renamed
 
     @property
     def is_any(self) -> bool:
@@ -52,23 +52,17 @@ class Renaming:
 
     def dotted(self, name: str) -> str:
         """A dotted name, or a glob on some."""
-        for old in self._longest:
-            if name == old or name.startswith(f"{old}."):
-                return self.paths[old] + name[len(old) :]
-        return name
-
-    @cached_property
-    def _longest(self) -> tuple[str, ...]:
-        return tuple(sorted(self.paths, key=len, reverse=True))
+        return renamed_by(self.paths, name)
 
     def finding(self, found: Finding) -> Finding:
         to, target = found.to, found.target
-        return found._replace(
+        named = found._replace(
             from_=found.from_ and self.module(found.from_),
             to=to and self.module(to),
             target=target and (self.module(target) if target == to else self.dotted(target)),
             chain=tuple((self.dotted(a), self.dotted(b), path, line) for a, b, path, line in found.chain),
         )
+        return self.by_files(named)
 
     def report(self, report: Report) -> Report:
         """Findings under the names of now."""

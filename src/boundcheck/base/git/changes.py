@@ -93,11 +93,11 @@ def _is_plain(top: Path, path: str) -> bool:
 
 
 def renames_since(root: Path, file: str, paths: frozenset[str]) -> Mapping[str, str]:
-    """Where paths below `root` went since the last commit that wrote `file`: old path to new, as git tells renames.
+    """Where paths below `root` went since the last commit that wrote `file`: old path to new, as git tells renames; of no paths: all that went.
 
     That the file itself was moved counts for nothing. Empty without git, outside a repository, and where git does not answer.
     """
-    if are_there(root, paths):
+    if paths and are_there(root, paths):
         return {}
     name = file.rpartition("/")[2]
     base = last_commit_of(root, file, moved=True) or last_commit_of(root, f":(glob)**/{name}")
@@ -116,7 +116,7 @@ def last_commit_of(root: Path, file: str, *, moved: bool = False) -> str:
 
 
 def renames_from(root: Path, base: str, paths: frozenset[str]) -> Mapping[str, str]:
-    """Where paths below `root` that are gone went since a commit."""
+    """Where paths below `root` that are gone went since a commit; of no paths: all that are gone."""
     options = [
         "--find-renames",
         "--diff-filter=R",
@@ -128,4 +128,6 @@ def renames_from(root: Path, base: str, paths: frozenset[str]) -> Mapping[str, s
     ]
     fields = ask(root, ["diff", *options, base, "--"]).split("\0")
     moved = dict(zip(fields[1::3], fields[2::3], strict=False))
-    return {old: new for old, new in moved.items() if old in paths and not (root / old).exists()}
+    return {
+        old: new for old, new in moved.items() if (not paths or old in paths) and not (root / old).exists()
+    }

@@ -20,6 +20,7 @@ from boundcheck.outcome.baseline.known import (
     of_counts,
     of_findings,
 )
+from boundcheck.outcome.baseline.moved import Moved
 from boundcheck.outcome.baseline.text import parse, render
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Compared",
     "Entry",
     "Kept",
+    "Moved",
     "Renames",
     "compare",
     "divided",

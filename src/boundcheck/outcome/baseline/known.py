@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Final
 
 from boundcheck.base.light import dataclass
-from boundcheck.findings.finding import Finding, Identity
+from boundcheck.findings.finding import Finding, Identity, renamed
+from boundcheck.outcome.baseline.moved import Moved
 from boundcheck.version import VERSION
 
 FILE_NAME: Final = "boundcheck-baseline.toml"
@@ -69,7 +70,7 @@ def joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
-# Of paths that are gone, as a file of the baseline names them: where they went, as far as one knows.
+# Of paths that are gone, as a file of the baseline names them, or of all when none is asked for: where they went, as far as one knows.
 Renames = Callable[[str, frozenset[str]], Mapping[str, str]]
 
 
@@ -86,7 +87,7 @@ def compare(
     found = [(finding, finding.identity) for finding in findings]
     excepted = Counter(finding.identity for finding in covered)
     counts = Counter(identity for finding, identity in found if finding.certainty != "possible") + excepted
-    entries = _follow(baseline.entries, counts, renames)
+    entries = tuple(_followed(baseline.entries, counts, renames))
     left = {entry.identity: entry.count for entry in entries}
     new: list[Finding] = []
     known: list[Finding] = []
@@ -114,21 +115,30 @@ def compare(
     return Compared(tuple(new), tuple(known), tuple(fixed), standing, held)
 
 
-def _follow(entries: tuple[Entry, ...], counts: Counter[Identity], renames: Renames) -> tuple[Entry, ...]:
-    """Entries under the new paths of files that were renamed."""
-    gone: dict[str, set[str]] = {}
+def _followed(entries: tuple[Entry, ...], counts: Counter[Identity], renames: Renames) -> Iterator[Entry]:
+    """Entries under the new paths of files that were renamed, and the new names of what is in these."""
+    gone: dict[str, set[Identity]] = {}
     for entry in entries:
-        if entry.identity[1] and not counts[entry.identity]:
-            gone.setdefault(entry.file, set()).add(entry.identity[1])
-    moved = {file: renames(file, frozenset(paths)) for file, paths in gone.items()}
-    if not any(moved.values()):
-        return entries
-    followed = []
+        if not counts[entry.identity]:
+            gone.setdefault(entry.file, set()).add(entry.identity)
+    if not gone:
+        yield from entries
+        return
+    new = {_nameless(identity) for identity in counts.keys() - {entry.identity for entry in entries}}
+    moved: dict[str, Moved] = {}
+    for file, identities in gone.items():
+        # What one place has new in the stead of what it lacks may be the same by another name.
+        has_others = any(_nameless(identity) in new for identity in identities)
+        paths = frozenset(identity[1] for identity in identities if identity[1])
+        if has_others or paths:
+            moved[file] = Moved(renames(file, frozenset() if has_others else paths))
     for entry in entries:
-        rule, path, from_, to, target = entry.identity
-        identity = (rule, moved.get(entry.file, {}).get(path, path), from_, to, target)
-        followed.append(replace(entry, identity=identity) if counts[identity] else entry)
-    return tuple(followed)
+        where = moved.get(entry.file) if entry.identity in gone.get(entry.file, ()) else None
+        yield replace(entry, identity=where.identity(entry.identity, counts)) if where else entry
+
+
+def _nameless(identity: Identity) -> Identity:
+    return renamed(identity, str, lambda name: "")
 
 
 def of_findings(findings: Iterable[Finding]) -> Baseline:
