@@ -98,7 +98,7 @@ class Kinds:
         if stem == "conftest":
             return True
         # Production code may be called ab_test.py, or be about tests.
-        if is_called_test(stem) and _looks_like_test(packed):
+        if is_called_test(stem) and looks_like_test(packed):
             return True
         return stem == "tests" and not packed.facts.definitions  # it collects the tests of other files
 
@@ -228,7 +228,8 @@ def _is_for_tests(file: SourceFile, packed: Packed, tops: Container[str]) -> boo
     )
 
 
-def _looks_like_test(packed: Packed) -> bool:
+def looks_like_test(packed: Packed) -> bool:
+    """Whether a file has tests or uses what tests are written with; one without any names may be one."""
     facts = packed.of_imports
     if facts.has_tests:
         return True

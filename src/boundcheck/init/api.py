@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from boundcheck.base.dotted import is_within
 from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
 from boundcheck.codebase.modules import Module
 from boundcheck.codebase.references import References
 from boundcheck.init.draft import DraftModule, DraftPublic
-from boundcheck.init.names import INTERNAL, OFFERED
+from boundcheck.init.names import INTERNAL, OF_MODELS, OFFERED
 
 _MANY = 3  # modules that import a file make it public in fact
 _MOST_ENTRIES = 15
@@ -20,7 +22,8 @@ def with_public(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[Dra
 
     A file is offered when it is named for others (services, events) and one module uses it, or when three modules
     use it whatever it is called. What a framework makes of a module (models, views, admin) is never offered: that
-    everybody imports the models is what a boundary is to end; such imports go to the baseline.
+    everybody imports the models is what a boundary is to end; such imports go to the baseline. A file that is merely
+    called like models and holds none (types, say) is one like others.
     """
     users = _users(codebase)
     found = codebase.modules.by_name
@@ -54,7 +57,8 @@ def _with_entries(
         files += 1
         path = codebase.modules.path_of(file.name) or ""
         inner = file.name[len(path) + 1 :]
-        if inner and inner != "api" and _is_offered(inner, len(users.get(file.name, ()))):
+        used = len(users.get(file.name, ()))
+        if inner and inner != "api" and _is_offered(inner, used) and not _holds_models(file, inner, codebase):
             entries.add(inner)
     if not entries:
         return draft
@@ -83,6 +87,17 @@ def _folded(entries: Iterable[str]) -> list[str]:
 
 def _is_offered(inner: str, users: int) -> bool:
     parts = inner.split(".")
-    if INTERNAL & set(parts) or any(part.startswith("_") for part in parts):
+    if (INTERNAL - OF_MODELS) & set(parts) or any(part.startswith("_") for part in parts):
         return False
     return users >= _MANY or (users > 0 and len(parts) == 1 and parts[0] in OFFERED)
+
+
+def _holds_models(file: File, inner: str, codebase: Codebase) -> bool:
+    """Whether a file lies in what is called like models (or is it) and holds some, or does nothing but hand names on."""
+    parts = inner.split(".")
+    called = [end for end, part in enumerate(parts, 1) if part in OF_MODELS]
+    if not called:
+        return False
+    above = file.name[: -len(inner)] + ".".join(parts[: called[0]])
+    holding = (entity.file for entity in codebase.registry.by_name.values())
+    return not file.facts.definitions or any(is_within(name, {above}) for name in holding)

@@ -18,6 +18,7 @@ from boundcheck.discover.mirrors import mirroring_trees
 from boundcheck.findings.finding import Finding
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
+from boundcheck.init.by_deed import suites_by_deed
 from boundcheck.init.clashes import folders_apart, is_inside
 from boundcheck.init.distributions import read_distributions
 from boundcheck.init.draft import Draft
@@ -102,7 +103,10 @@ def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) 
     if roots != project.roots:
         config, project, facts = _scanned(file, Draft(source_roots=roots), jobs, progress)
     tests: tuple[str, ...] = ()
-    if not draft and not config.modules and (unseen := unseen_test_paths(config.root, project)):
+    unseen: tuple[str, ...] = ()
+    if not draft and not config.modules:
+        unseen = (*unseen_test_paths(config.root, project), *suites_by_deed(project, facts))
+    if unseen:
         tests = tuple(outermost(sorted({*project.test_paths, *unseen})))
         config, project, facts = _scanned(file, Draft(roots, test_paths=tests), jobs, progress)
     start = replace(_start(file, config, project, facts, draft), test_paths=tests)

@@ -89,7 +89,7 @@ def _top(draft: Draft) -> Iterator[str]:
         top += "\n# Not looked at, beside what .gitignore names.\n"
         top += toml.assignment("exclude", list(map(toml.string, draft.exclude))) + "\n"
     if draft.test_paths:
-        top += "\n# Folders of tests, as pytest's testpaths say; <folder>/<module> holds those of a module.\n"
+        top += "\n# Folders of tests, by pytest's testpaths and by what their files do; <folder>/<module> holds those of a module.\n"
         top += toml.assignment("test_paths", list(map(toml.string, draft.test_paths))) + "\n"
     if draft.test_support:
         top += "\n# What the tests of several modules are built with; it belongs to no module.\n"

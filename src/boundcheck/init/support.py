@@ -7,8 +7,11 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.files import File
 from boundcheck.codebase.fixtures import CONFTEST, PLUGINS, Fixtures
 from boundcheck.codebase.references import References
+from boundcheck.config.pytest_settings import PytestSettings, pytest_settings
+from boundcheck.discover.mirrors import is_called_test
 from boundcheck.init.shape import Shape
 from boundcheck.init.suites import outermost
 
@@ -28,10 +31,13 @@ def support_of(codebase: Codebase, shape: Shape) -> tuple[str, ...]:
             for target in ref.targets:
                 users.setdefault(target.file or "", set()).add(ref.file.owner)
     loaded = _loaded(codebase)
-    # A fixture may be called like a test.
-    helpers = [f for f in codebase.files if f.name in loaded or (f.kind == "test" and not f.facts.has_tests)]
+    settings = pytest_settings(codebase.config.root)
+    helpers = [
+        f for f in codebase.files if f.name in loaded or (f.kind == "test" and not _is_suite(f, settings))
+    ]
     others = {f.path for f in codebase.files if f.kind in ("test", "source") and f.facts.holds_code}
-    others -= {f.path for f in helpers}
+    # A fixture may be called like a test.
+    others -= {f.path for f in helpers if f.name in loaded or not f.facts.has_tests}
     with_others = {str(above) for path in others for above in PurePosixPath(path).parents}
     common = [
         file
@@ -42,6 +48,12 @@ def support_of(codebase: Codebase, shape: Shape) -> tuple[str, ...]:
     counts = Counter(file.path.rpartition("/")[0] for file in common)
     folders |= {folder for folder, count in counts.items() if count > 1 and folder not in with_others}
     return tuple(sorted(outermost({*folders, *(file.path for file in common)})))
+
+
+def _is_suite(file: File, settings: PytestSettings) -> bool:
+    """Whether a file of tests is there to be collected: factories may have a test of themselves beside them."""
+    is_called_so = is_called_test(PurePosixPath(file.path).stem) or settings.is_test_file(file.path)
+    return file.facts.has_tests and is_called_so
 
 
 def _loaded(codebase: Codebase) -> dict[str, set[str]]:
