@@ -11,7 +11,7 @@ from boundcheck.codebase.files import File
 from boundcheck.codebase.modules import Module
 from boundcheck.codebase.references import References
 from boundcheck.init.draft import DraftModule, DraftPublic
-from boundcheck.init.names import INTERNAL, OF_MODELS, OFFERED
+from boundcheck.init.names import INTERNAL, MODELS, OFFERED
 
 _MANY = 3  # modules that import a file make it public in fact
 _MOST_ENTRIES = 15
@@ -87,7 +87,7 @@ def _folded(entries: Iterable[str]) -> list[str]:
 
 def _is_offered(inner: str, users: int) -> bool:
     parts = inner.split(".")
-    if (INTERNAL - OF_MODELS) & set(parts) or any(part.startswith("_") for part in parts):
+    if (INTERNAL - {MODELS}) & set(parts) or any(part.startswith("_") for part in parts):
         return False
     return users >= _MANY or (users > 0 and len(parts) == 1 and parts[0] in OFFERED)
 
@@ -95,9 +95,8 @@ def _is_offered(inner: str, users: int) -> bool:
 def _holds_models(file: File, inner: str, codebase: Codebase) -> bool:
     """Whether a file lies in what is called like models (or is it) and holds some, or does nothing but hand names on."""
     parts = inner.split(".")
-    called = [end for end, part in enumerate(parts, 1) if part in OF_MODELS]
-    if not called:
+    if MODELS not in parts:
         return False
-    above = file.name[: -len(inner)] + ".".join(parts[: called[0]])
+    package = file.name[: -len(inner)] + ".".join(parts[: parts.index(MODELS) + 1])
     holding = (entity.file for entity in codebase.registry.by_name.values())
-    return not file.facts.definitions or any(is_within(name, {above}) for name in holding)
+    return not file.facts.definitions or any(is_within(name, {package}) for name in holding)

@@ -85,8 +85,8 @@ INTERNAL: Final = frozenset(
     ("models", "views", "viewsets", "urls", "forms", "migrations", "serializers", "tests", "conftest", "apps",
      "tables", "repository", "repositories", "orm", "managers", "querysets", "templatetags")
 )  # fmt: skip
-# Of these, what holds models, or else is merely called so.
-OF_MODELS: Final = frozenset(("models", "tables", "orm"))
+# Of these, what may be called so and hold none.
+MODELS: Final = "models"
 # Modules that people or machines enter through.
 ENTRY: Final = frozenset(
     ("web", "www", "http", "rest", "rest_api", "api", "graphql", "grpc", "rpc", "cli", "admin", "dashboard", "frontend",
