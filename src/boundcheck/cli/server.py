@@ -12,7 +12,7 @@ from boundcheck.base.light import settle
 
 @click.command()
 @click.option("--stdio", is_flag=True, help="Talk on standard input and output, as it always does.")
-def server(stdio: bool) -> int:
+def server(stdio: bool) -> None:
     """Serve an editor over the language server protocol: diagnostics in texts as they are typed.
 
     Editors start it themselves; docs/editors.md says what to write in their settings.
@@ -27,4 +27,4 @@ def server(stdio: bool) -> int:
             "boundcheck server needs pygls, which is not installed; pip install 'boundcheck[server]'"
         ) from None
     gc.disable()  # the worker looks for garbage when nobody waits
-    return serve()
+    serve()

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, NoReturn, cast
 from uuid import uuid4
 
 from lsprotocol import types
@@ -103,11 +103,17 @@ class Server(LanguageServer):
 
         self.work_done_progress.create(token, created)
 
+    def end(self) -> NoReturn:
+        """End at once: what an interpreter does at its end may wait for threads, and for who knows what they wait."""
+        if self.session is not None:
+            self.session.worker.stop()
+        remove_pages()
+        os._exit(0 if self.was_shut_down else 1)
+
     def watch_client(self) -> None:
         """End when the client is gone without a word."""
         if self.process_id and not _is_alive(self.process_id):
-            remove_pages()
-            os._exit(1)
+            self.end()
         if self._loop is not None:
             self._loop.call_later(_ALIVE, self.watch_client)
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from uuid import uuid4
 
 from lsprotocol import types
@@ -52,6 +52,11 @@ def _initialized(params: types.InitializedParams) -> None:
 def _shutdown(params: None) -> None:
     server.was_shut_down = True
     _session().worker.stop()
+
+
+@server.feature(types.EXIT)
+def _exit(params: None) -> None:
+    server.end()
 
 
 @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
@@ -179,11 +184,9 @@ def _link(root: str) -> Link:
     return lambda path, line: f"{Path(root, path).as_uri()}#L{line}"
 
 
-def serve() -> int:
-    """Serve on standard input and output until the client says `exit`, or is gone; the exit status that the protocol asks for."""
+def serve() -> NoReturn:
+    """Serve on standard input and output until the client says `exit`, or is gone, with the exit status that the protocol asks for."""
     protocol: Any = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anyone else prints is no message
     server.start_io(sys.stdin.buffer, protocol)
-    if server.session is not None:
-        server.session.worker.stop()
-    return 0 if server.was_shut_down else 1
+    server.end()
