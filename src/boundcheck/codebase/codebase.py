@@ -11,7 +11,7 @@ from boundcheck.base.disk import digest_of
 from boundcheck.base.homes import Baselines, homes_of
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.entities.model import Registry
-from boundcheck.codebase.factories import imports_factories
+from boundcheck.codebase.factories import imports_factories, names_library
 from boundcheck.codebase.files import File
 from boundcheck.codebase.importers import Importers, imported_words, naming, renamed_in, words_of
 from boundcheck.codebase.modules import Modules
@@ -360,9 +360,11 @@ class Codebase:
     def has_factories(self) -> bool:
         """Whether any file uses a library that makes test data."""
         kept = self.standing.factories
-        return (
-            any(imports_factories(file.of_imports.imports) for file in self.files) if kept is None else kept
-        )
+        if kept is not None:
+            return kept
+        # Most files need not be unpacked.
+        named = (file for file in self.files if names_library(file.packed.data))
+        return any(imports_factories(file.of_imports.imports) for file in named)
 
     def prepare(self) -> None:
         """Compute what every process needs before processes are forked."""

@@ -8,6 +8,12 @@ from typing import Final
 from boundcheck.facts.file import Import
 
 _LIBRARIES: Final = frozenset(("factory", "model_bakery", "mixer", "polyfactory", "django_dynamic_fixture"))
+_NAMES: Final = tuple(name.encode() for name in sorted(_LIBRARIES))
+
+
+def names_library(facts: bytes) -> bool:
+    """Whether the packed facts of a file have a word for one of them."""
+    return any(name in facts for name in _NAMES)
 
 
 def imports_factories(imports: Iterable[Import]) -> bool:
