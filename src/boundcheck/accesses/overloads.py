@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from boundcheck.accesses.bases import lineage
 from boundcheck.accesses.calls import bound, sought
 from boundcheck.accesses.cut_out import cut
+from boundcheck.accesses.elsewhere import Arguments, Caller
 from boundcheck.accesses.types import annotated, any_of
 from boundcheck.accesses.values import Value
 from boundcheck.base.patterns import later
@@ -47,12 +48,23 @@ def of_call_elsewhere(e: Evaluator, dotted: str, step: Step) -> Value | None:
     """The same of a function or method that another file overloads, where the call tells which signature it means."""
     if e.elsewhere.signature(dotted) is not None:  # it has only one
         return None
-    name, defined = dotted.rpartition(".")[2], e.elsewhere.definition(dotted)
-    inner = cut(e, *defined) if defined is not None and OVERLOAD.search(defined[3]) else None
-    number = (
-        next((n for n, each in enumerate(inner.reading.functions) if each.name == name), 0) if inner else 0
-    )
-    found = given_by_call(inner, overloads_of(inner, number), step, e) if inner and number else None
+    defined = e.elsewhere.definition(dotted)
+    return _of_definition(e, defined, {}, step) if defined is not None else None
+
+
+def of_method_elsewhere(e: Evaluator, defined: Caller, arguments: Arguments) -> Value | None:
+    """The same of a method of a class whose type variables are bound, whatever the call."""
+    return _of_definition(e, defined, arguments, None)
+
+
+def _of_definition(e: Evaluator, defined: Caller, arguments: Arguments, step: Step | None) -> Value | None:
+    inner = cut(e, *defined) if OVERLOAD.search(defined[3]) else None
+    if inner is None:
+        return None
+    inner.type_arguments = arguments
+    name = defined[2].rpartition(".")[2]
+    number = next((n for n, each in enumerate(inner.reading.functions) if each.name == name), 0)
+    found = given_by_call(inner, overloads_of(inner, number), step, e) if number else None
     return found if found is not None and found.own < 0 and found.form != "none" else None
 
 

@@ -117,8 +117,6 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
 
 def _noted(frame: Frame, value: Value, found: Hop) -> Value:
     e = frame.evaluator
-    if value.form == "fresh":
-        return Value("fresh", found.entity)
     e.standing.seen.add((found.kind, found.entity))
     origin = e.access(
         found.kind,
@@ -128,6 +126,8 @@ def _noted(frame: Frame, value: Value, found: Hop) -> Value:
         written=frame.short(),
         certainty=value.certainty,
     )
+    if value.form == "fresh":
+        return Value("fresh", found.entity)
     return Value("related", found.entity, value.certainty, origin, relation=found.relation)
 
 
