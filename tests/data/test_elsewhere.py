@@ -39,6 +39,14 @@ STORES = (
     "class Far(Repository[Order]): ...\nclass Fresh(Newer[Order]): ...\ndef orders() -> Orders: ...\n"
     "class Likeness(Order, metaclass=M):\n    __abstract__ = True\n"
 )
+ALIASES = (
+    "import typing as t\nfrom typing import Annotated, Optional, TypeAlias, Union\nfrom fastapi import Depends\n"
+    "from shop.orders.models import Order\nSame = Order\nMaybe = Order | None\nPerhaps = Optional[Order]\n"
+    "Either = Union[\n    Order,  # as a rule\n    None,\n]\nSaid: TypeAlias = 'Order'\nType: t.TypeAlias = Order\n"
+    "type New = Order | None\ntype Many = list[Order]\nGot = Annotated[Order, Depends(int)]\nOther = Same\n"
+    "Number = int | None\nRound = 'Trip'\nTrip = Round\nTwice = Order\nTwice = int\nLater = made()\n"
+)
+ONES = "Same Maybe Perhaps Either Said Type New Got Other".split()
 HEAD = (
     "from shop.crm import service\nfrom shop.crm.service import one, quoted, some, untyped\n"
     "from shop.orders.base import Named, Newer, Store\nfrom shop.orders.models import Order\n"
@@ -47,7 +55,7 @@ HEAD = (
 FILES = {
     "boundcheck.toml": CONTRACT, "shop/__init__.py": "", "shop/crm/__init__.py": "", "shop/crm/models.py": CRM,
     "shop/crm/service.py": SERVICE, "shop/orders/__init__.py": "", "shop/orders/models.py": MODELS,
-    "shop/orders/base.py": BASE, "shop/orders/stores.py": STORES,
+    "shop/orders/base.py": BASE, "shop/orders/stores.py": STORES, "shop/orders/aliases.py": ALIASES,
 }  # fmt: skip
 
 
@@ -77,7 +85,14 @@ FILES = {
         ("def f(fresh: Fresh):\n    return fresh.one().customer.shape", "relation-traversal"),
         ("def f(far: Far):\n    return far.get(1).customer.shape", "relation-traversal"),
         ("from shop.orders.stores import Likeness\ndef f():\n    return Likeness().customer.shape", "relation-traversal"),
+        # names for types
+        *[(f"from shop.orders.aliases import {one}\ndef f(o: {one}):\n    return o.customer.shape", "relation-traversal") for one in ONES],
+        ("from shop.orders import aliases as a\ndef f(o: a.Got):\n    return o.customer.shape", "relation-traversal"),
+        ("from shop.orders.aliases import Many\ndef f(many: Many):\n    return [o.customer.shape for o in many]", "relation-traversal"),
+        ("from shop.orders.aliases import Same\ndef f(many: dict[str, Same]):\n    return [o.customer.shape for o in many.values()]", "relation-traversal"),
+        ("from shop.orders.aliases import Got\nclass K:\n    o: Got\nclass L:\n    k: K\n    def f(self):\n        return self.k.o.customer.shape", "relation-traversal"),
         # innocent twins
+        *[(f"from shop.orders.aliases import {one}\ndef f(o: {one}):\n    return o.customer.shape", "") for one in ("Number", "Round", "Trip", "Twice", "Later")],
         ("def f(s):\n    row = untyped(s)\n    row.email = 'x'", ""),
         ("def f(s):\n    service.number().email = 'x'", ""),
         ("def f(s):\n    service.inner().email = 'x'", ""),

@@ -7,7 +7,7 @@ from rows_in_hands import Marked, Write, expected_and_told
 
 FINDING = """
 import typing
-from typing import Literal, Protocol, overload
+from typing import Generic, Literal, Protocol, TypeVar, overload
 @overload
 def load(key: int) -> Customer: ...
 @overload
@@ -56,6 +56,16 @@ class Store:
     def own(self):
         self.get(1).save()  #! foreign-write
         self.get("1").save()
+M = TypeVar("M")
+class Typed(Generic[M]):
+    @overload
+    def get(self, key: int) -> M: ...
+    @overload
+    def get(self, key: str) -> M | None: ...
+    def get(self, key):
+        return registry[key]
+class Customers(Typed[Customer]): ...
+class Papers(Typed[Draft]): ...
 class Asked(Protocol):
     @overload
     def find(self, key: int) -> Customer: ...
@@ -82,6 +92,9 @@ USE = """
     papers(unknown).save()
     Store().get(1).save()  #! foreign-write
     Store().get("x").save()
+    Customers().get(1).save()  #! foreign-write
+    Customers().get(key()).save()  #! foreign-write
+    Papers().get(1).save()
     asked.find(1).save()  #! foreign-write
 """
 LATER = """
@@ -115,7 +128,7 @@ def g():
 
 @pytest.mark.parametrize("framework", ["Django", "SQLAlchemy"])
 def test_the_signature_that_fits_the_call(project: Write, marked: Marked, framework: str) -> None:
-    head = "from shop.orders.finding import Asked, Store, counted, either, like, load, papers, strict\n"
+    head = "from shop.orders.finding import Asked, Customers, Papers, Store, counted, either, like, load, papers, strict\n"
     use = f"def f(unknown, customer: Customer, draft: Draft, asked: Asked):{USE}"
     files = {"finding": FINDING + use, "use": head + use, "later": LATER}
     if framework == "SQLAlchemy":

@@ -68,6 +68,13 @@ def function_giving(e: Evaluator, file: str, annotation: str) -> Evaluator | Non
     return read(e, file, f"def {_FUNCTION}() -> {annotation}: ...\n")
 
 
+def alias_elsewhere(e: Evaluator, dotted: str) -> tuple[Evaluator, int] | None:
+    """What a name of another file stands for that is a type: `Buyer = Annotated[User, Depends(buyer)]`."""
+    said = e.elsewhere.signature(dotted, "alias") if e.frameworks.is_ours(dotted) else None
+    inner = function_giving(e, said[0], f"(\n{said[1]})") if said is not None else None
+    return (inner, inner.reading.functions[1].returns) if inner is not None else None
+
+
 @lru_cache(maxsize=1024)
 def _reading(file: str, code: str) -> Reading | None:
     """What many files ask for is read once."""

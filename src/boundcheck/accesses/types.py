@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.accesses.cut_out import alias_elsewhere
 from boundcheck.accesses.values import NONE, SESSION, Form, Value, one_of
 from boundcheck.codebase.entities.third_party import BASES
 from boundcheck.python.reading import Node
@@ -49,14 +50,23 @@ def annotated(e: Evaluator, number: int, depth: int = 0) -> Value | None:
         return _generic(e, node, depth)
     if node.kind not in ("var", "chain"):
         return None
-    return _plain(e, number, node) or _meant(e, node, depth)
+    return _plain(e, number, node) or _meant(e, number, node, depth)
 
 
-def _meant(e: Evaluator, node: Node, depth: int) -> Value | None:
+def _meant(e: Evaluator, number: int, node: Node, depth: int) -> Value | None:
     """What a name of the file's own for a type stands for: `Db = Annotated[Session, …]`, `MaybeOrder = Order | None`."""
     bound = node.parts[0] if node.kind == "var" and node.parts else 0
-    meant = e.nodes[bound]
-    return annotated(e, bound, depth + 1) if is_type(meant) else None
+    if is_type(e.nodes[bound]):
+        return annotated(e, bound, depth + 1)
+    dotted = e.dotted(number)
+    key = "alias", dotted, depth
+    found: Value | None = e.elsewhere.once(key, lambda: _meant_elsewhere(e.apart(), dotted, depth))
+    return found
+
+
+def _meant_elsewhere(e: Evaluator, dotted: str, depth: int) -> Value | None:
+    alias = alias_elsewhere(e, dotted)
+    return annotated(*alias, depth + 1) if alias is not None else None
 
 
 def says_nothing(e: Evaluator, annotation: int) -> bool:

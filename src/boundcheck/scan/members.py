@@ -24,6 +24,8 @@ _MADE: Final = (
 _SET_TO: Final = (
     rb"(?<![\w.])(?:self|cls)\.%b[ \t]*+(?::[^=\n]*+)?=(?!=)[ \t]*+(?!None\b)(?:([A-Za-z_][\w.]*+)\()?"
 )
+# `Number = int | None`, `type Number = int | None`; of what it has, what may be a type is asked by who reads it.
+_ALIAS: Final = rb"\n(?:type[ \t]++)?%b[ \t]*+(?::[ \t]*+(?:\w++\.)?TypeAlias[ \t]*+)?=(?!=)"
 _GLOBAL: Final = rb"\n[ \t]++global[ \t][^\n]{0,400}?(?<!\w)%b(?!\w)"
 _BROUGHT_IN: Final = rb"\n[ \t]++from[ \t]++([\w.]++)[ \t]++import[ \t]++\(?[\w\s,]{0,400}?(?<!\w)%b(?!\w)"
 _QUOTES: Final = (b'"""', b"'''")
@@ -37,6 +39,7 @@ HEAD: Final = later(rb"[ \t]*+(?:(class)|(?:async[ \t]++)?def)[ \t]++(\w++)")
 _DEFINING: Final = (b"def ", b"class ")
 _AS: Final = later(rb"[ \t]++as[ \t]++(\w++)")
 _IMPORTING: Final = (b"from ", b"import ")
+_LONGEST_ALIAS: Final = 800
 _NO_START: Final = b" \t\n)]}#"
 # Lines of nothing else, and empty ones: not within texts that go over lines.
 _COMMENTS: Final = later(rb"(\"\"\".*?\"\"\"|'''.*?''')|(?:\n[ \t]*+(?:#[^\n]*+)?(?=\n|\Z))++", re.DOTALL)
@@ -168,6 +171,14 @@ class Members:
         if found is None or not self._is_code(found.start() + 1):
             return None
         return (brought[1].decode() if brought else ""), found[found.lastindex or 0].decode()
+
+    def alias(self, name: str) -> str | None:
+        """What a top-level name stands for, as written; None where that is too long for a type, or two statements say so."""
+        found = [*re.finditer(_ALIAS % name.encode(), self._data)] if name.isidentifier() else []
+        if len(found) != 1 or not self._is_code(start := found[0].start() + 1):
+            return None
+        end = self._span(start, b"")[1]
+        return self._cut(found[0].end(), end) if end - start <= _LONGEST_ALIAS else None
 
     def _set_to(self, owner: str, member: bytes) -> str:
         """What is called in all that methods of a class set an attribute to, None left out ("": several, or no call)."""

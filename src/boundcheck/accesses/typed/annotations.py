@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.accesses.cut_out import class_of_bases, function_giving
+from boundcheck.accesses.cut_out import alias_elsewhere, class_of_bases, function_giving
 from boundcheck.accesses.typed.kinds import (
     NONE,
     PLAIN,
@@ -125,9 +125,12 @@ def _plain(e: Evaluator, number: int, node: Node, variables: Variables, depth: i
         return None
     if name == "None":
         return NONE
-    if e.frameworks.is_ours(name):
-        return Shown(name) if is_class(e, name) else None
-    return Shown(container(name) or name)
+    if not e.frameworks.is_ours(name):
+        return Shown(container(name) or name)
+    if is_class(e, name):
+        return Shown(name)
+    alias = alias_elsewhere(e, name)
+    return said(*alias, variables, depth + 1) if alias is not None else None
 
 
 def _generic(e: Evaluator, number: int, node: Node, variables: Variables, depth: int) -> Shown | None:
