@@ -966,13 +966,15 @@ def test_two_configurations_have_a_cache_each(shop: Path) -> None:
 
 
 @pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("split", ["false", "true"])
 @pytest.mark.parametrize("version", ["2", "4"])
-def test_a_cache_that_git_keeps_is_not_read(shop: Path, version: str) -> None:
+def test_a_cache_that_git_keeps_is_not_read(shop: Path, version: str, split: str) -> None:
     config = shop / "boundcheck.toml"
     subprocess.run(["git", "init", "-q"], cwd=shop, check=True)
     cached(config)
     assert Cache(config).unchanged(ALL_RULES)
-    for arguments in (("config", "index.version", version), ("add", "--force", ".")):
+    splits = [("update-index", "--split-index")] if split == "true" else []
+    for arguments in (("config", "index.version", version), ("config", "core.splitIndex", split), ("add", "--force", "."), *splits):  # fmt: skip
         subprocess.run(["git", *arguments], cwd=shop, check=True)
     trusted.is_committed.cache_clear()
     assert Cache(config).unchanged(ALL_RULES) is None

@@ -45,17 +45,22 @@ def is_committed(folder: str) -> bool:
         top, before = os.path.dirname(top), top  # noqa: PTH120
         if top == before:
             return False
+    path, name = index_of(top), os.fsencode(f"{inner}/")
     try:
-        index = read_file(index_of(top), _LARGEST_INDEX)[0]
+        # Where git splits its index, a part lies beside, with more than counts.
+        around = os.scandir(os.path.dirname(path))  # noqa: PTH120
+        beside = (part.path for part in around if part.name.startswith("sharedindex."))
+        index, *others = (read_file(part, _LARGEST_INDEX)[0] for part in (path, *beside))
     except (OSError, ValueError):
         return False
-    if index[4:8] == b"\0\0\0\4":  # names are cut there
+    cuts_names = any(part[4:8] == b"\0\0\0\4" for part in (index, *others))
+    if cuts_names or any(name in part for part in others):
         from pathlib import Path
 
         from boundcheck.base.git import tracked_files
 
-        return any(name.startswith(f"{inner}/") for name in tracked_files(Path(top)) or ())
-    return os.fsencode(f"{inner}/") in index
+        return any(kept.startswith(f"{inner}/") for kept in tracked_files(Path(top)) or ())
+    return name in index
 
 
 def index_of(top: str) -> str:

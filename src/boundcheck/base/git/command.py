@@ -17,12 +17,21 @@ if TYPE_CHECKING:
 
 _SECONDS: Final = 20
 SECONDS_FOR_MUCH: Final = 300  # to compare or read a whole tree
-# Nothing that a repository's configuration names is run, and no lock is taken.
-_SAFE: Final = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-optional-locks")
+# Nothing that a repository's configuration names is run, nor a folder of a project taken for a repository with one, and no lock is taken.
+_SAFE: Final = (
+    "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.bareRepository=explicit",
+    "-c", "core.quotePath=false", "--no-optional-locks",
+)  # fmt: skip
+# A variable of the environment that holds nothing.
+_NOTHING: Final = "BOUNDCHECK_NOTHING"
 # Nothing is fetched, not even where git would by itself for a clone that lacks content.
 _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
-# What asks for content of old files, which a partial clone may have to fetch; all else is answered by any clone.
+# What may run programs on content to compare it.
+_COMPARES: Final = frozenset(("diff", "status"))
+# What asks for content of old files, which a partial clone may have to fetch, but by no program that its address names; all else is
+# answered by any clone.
 _READS_CONTENT: Final = frozenset(("cat-file", "diff", "log"))
+_KNOWN_PROTOCOLS: Final = {"GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh"}
 # What git says where content is not there.
 _LACKING: Final = later(
     rb"unable to read|ould not read|promisor|lazy fetching|not allowed|missing|bad object|bad tree"
@@ -116,7 +125,7 @@ def stream(
             process = subprocess.Popen(  # noqa: S603
                 ["git", *_SAFE, *options, *arguments],  # noqa: S607
                 cwd=repository.top,
-                env={**os.environ, "LC_ALL": "C", **_OFFLINE},
+                env={**os.environ, "LC_ALL": "C", _NOTHING: "", **_OFFLINE},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -173,17 +182,35 @@ def _cannot_run(error: OSError) -> ProjectError:
 
 
 def _filters(top: Path, arguments: Sequence[str]) -> Iterable[str]:
-    return without_filters(top) if arguments[0] == "diff" else ()
+    return without_filters(top) if arguments[0] in _COMPARES else ()
 
 
 def without_filters(top: Path) -> Iterator[str]:
-    """Options that take away the programs that git would run on content; git has none for all of them."""
-    done = start(
-        top, ["config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"]
+    """Options that take away the programs that git would run on content, here or in submodules; git has none for all of them."""
+    for name in sorted({*_programs(top)}):
+        # Only there may a name have an equals sign in it.
+        yield from (f"--config-env={name}={_NOTHING}",) if "=" in name else ("-c", f"{name}=")
+
+
+def _programs(top: Path, without: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The keys of a repository's configuration that name programs for content, and those of the submodules that lie in it."""
+    keys = r"^filter\..*\.(clean|smudge|process|required)$"
+    yield from _told(top, ["config", "-z", "--name-only", "--get-regexp", keys], without)
+    for entry in _told(top, ["ls-files", "--stage", "-z"], without):
+        about, _, path = entry.partition("\t")
+        inner = top / path
+        if (
+            about.startswith(GITLINK)
+            and (inner / ".git").exists()
+            and inner.resolve() == top.resolve() / path
+        ):
+            yield from _programs(inner, PLACES)
+
+
+def _told(top: Path, arguments: Sequence[str], without: frozenset[str]) -> Iterable[str]:
+    return filter(
+        None, start(top, arguments, without=without).stdout.decode("utf-8", "surrogateescape").split("\0")
     )
-    for name in done.stdout.decode("utf-8", "surrogateescape").split("\0"):
-        if name:
-            yield from ("-c", f"{name}={'false' if name.endswith('.required') else ''}")
 
 
 def start(
@@ -197,11 +224,11 @@ def start(
     import subprocess
 
     environment = {name: value for name, value in os.environ.items() if name not in without}
-    network = {} if arguments[0] in _READS_CONTENT else _OFFLINE
+    network = _KNOWN_PROTOCOLS if arguments[0] in _READS_CONTENT else _OFFLINE
     return subprocess.run(  # noqa: S603
         ["git", *_SAFE, *options, *arguments],  # noqa: S607
         cwd=root,
-        env={**environment, "LC_ALL": "C", **network},
+        env={**environment, "LC_ALL": "C", _NOTHING: "", **network},
         input=given,
         capture_output=True,
         timeout=seconds,
