@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.answers.atlas.metrics import components, measure
+from boundcheck.answers.atlas.metrics import measure
 from boundcheck.answers.atlas.model import Metrics
+from boundcheck.base.graphs import components
 
 Graph = tuple[int, list[tuple[int, int]]]
 
@@ -68,7 +69,7 @@ def test_against_counting(graph: Graph) -> None:
 def test_components_come_after_what_they_lead_to(graph: Graph) -> None:
     count, edges = graph
     following = [[end for start, end in edges if start == node] for node in range(count)]
-    groups = components(following)
+    groups = [*components(range(count), following.__getitem__)]
     ways = reached(count, edges)
     assert sorted(node for group in groups for node in group) == list(range(count))
     for number, group in enumerate(groups):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
+from boundcheck.base.graphs import components
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
@@ -88,17 +89,6 @@ def neighbours(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     return found
 
 
-def _closure(neighbours: Mapping[str, set[str]], start: Iterable[str]) -> set[str]:
-    """What can be reached, and the start."""
-    reached = set(start)
-    work = list(reached)
-    while work:
-        new = neighbours.get(work.pop(), _NONE) - reached
-        reached |= new
-        work += new
-    return reached
-
-
 def _new_graph(names: Iterable[str]) -> grimp.ImportGraph:
     import grimp
 
@@ -120,26 +110,9 @@ def dependency_sites(references: Iterable[Reference]) -> dict[tuple[str, str], l
 
 def cyclic_groups(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
     """The groups of modules that depend on each other in a cycle: strongly connected components, sorted."""
-    core = _core(set(pairs))
-    forward, backward = neighbours(core), neighbours((b, a) for a, b in core)
-    left, found = set(forward), []
-    while left:
-        start = min(left)
-        members = _closure(forward, (start,)) & _closure(backward, (start,))
-        left -= members
-        if len(members) > 1:
-            found.append(tuple(sorted(members)))
-    return tuple(sorted(found))
-
-
-def _core(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """What is left when modules that nobody imports, or that import nobody, are taken away again and again."""
-    while True:
-        both = {a for a, _ in pairs} & {b for _, b in pairs}
-        kept = {(a, b) for a, b in pairs if a in both and b in both}
-        if kept == pairs:
-            return pairs
-        pairs = kept
+    following = neighbours(pairs)
+    groups = components(following, lambda name: following.get(name, _NONE))
+    return tuple(sorted(tuple(sorted(group)) for group in groups if len(group) > 1))
 
 
 def find_cycles(costs: Mapping[tuple[str, str], int]) -> tuple[Cycle, ...]:

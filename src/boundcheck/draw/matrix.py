@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from boundcheck.answers.atlas import fold, heaviest
-from boundcheck.answers.atlas.metrics import components
 from boundcheck.answers.atlas.model import Atlas, ModuleNode
+from boundcheck.base.graphs import components
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted, cut_front, pad, visible, width
 from boundcheck.draw.view import NOUNS, Link, Stroke, groups, links, title_of
@@ -193,5 +193,6 @@ def _in_order(nodes: Sequence[ModuleNode], outgoing: Mapping[str, Sequence[Link]
                 following[start].append(end)
                 balance[start] += link.edge.imports
                 balance[end] -= link.edge.imports
-    found = [sorted(group, key=lambda n: (-balance[n], nodes[n].name)) for group in components(following)]
+    groups = components(range(len(nodes)), following.__getitem__)
+    found = [sorted(group, key=lambda n: (-balance[n], nodes[n].name)) for group in groups]
     return tuple(nodes[number] for group in reversed(found) for number in group)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
+from boundcheck.base.graphs import components
 from boundcheck.base.light import NamedTuple
 
 _ROUNDS: Final = 2
@@ -21,7 +22,10 @@ class Tie(NamedTuple):
 def downwards(names: Sequence[str], ties: Sequence[Tie]) -> list[str]:
     """An order in which only ties inside of a cycle lead backwards, and little weight does."""
     order: list[str] = []
-    groups = _cycles(names, ties)
+    out: dict[str, list[str]] = {name: [] for name in names}
+    for tie in ties:
+        out[tie.from_].append(tie.to)
+    groups = [*components(names, out.__getitem__)][::-1]
     number = {name: index for index, group in enumerate(groups) for name in group}
     inside: list[list[Tie]] = [[] for _ in groups]
     for tie in ties:
@@ -57,40 +61,6 @@ def settled(rows: Sequence[Sequence[str]], ties: Sequence[Tie]) -> dict[str, flo
         tied[row].sort(key=lambda name: sum(map(place.__getitem__, near[name])) / len(near[name]))
         lay(row)
     return place
-
-
-def _cycles(names: Sequence[str], ties: Sequence[Tie]) -> list[list[str]]:
-    """The strongly connected groups, each before those that it leads to (Kosaraju; Sharir 1981)."""
-    out: dict[str, list[str]] = {name: [] for name in names}
-    into: dict[str, list[str]] = {name: [] for name in names}
-    for tie in ties:
-        out[tie.from_].append(tie.to)
-        into[tie.to].append(tie.from_)
-    seen: set[str] = set()
-    finished = [name for root in names for name in _reached(root, out, seen)]
-    seen = set()
-    groups = (_reached(root, into, seen) for root in reversed(finished))
-    return [group for group in groups if group]
-
-
-def _reached(root: str, out: Mapping[str, Sequence[str]], seen: set[str]) -> list[str]:
-    """What is reached from `root` and was not seen before, each after what is reached from it."""
-    if root in seen:
-        return []
-    seen.add(root)
-    done: list[str] = []
-    stack = [(root, iter(out[root]))]
-    while stack:
-        name, rest = stack[-1]
-        for other in rest:
-            if other not in seen:
-                seen.add(other)
-                stack.append((other, iter(out[other])))
-                break
-        else:
-            done.append(name)
-            stack.pop()
-    return done
 
 
 def _light_backwards(names: Sequence[str], ties: Sequence[Tie]) -> list[str]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from itertools import pairwise
 
 from boundcheck.answers.atlas.model import State
+from boundcheck.base.graphs import reached
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.graph import cyclic_groups
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.model import Blocker, Cut, Evidence
-from boundcheck.rules.report import reached
+from boundcheck.rules.report import reached as reached_by
 
 _RULE = "dependency-cycle"
 _WORST_FIRST: tuple[State, ...] = ("new", "baselined", "allowed")
@@ -47,7 +47,7 @@ def cycle_blocker(ground: Ground, module: str) -> Blocker | None:
     for importer, imported in cut.cuts:
         state, fingerprint = known.get((importer, imported), (worst, ""))
         for ref in sites[importer, imported]:
-            target = reached(ref)
+            target = reached_by(ref)
             message = (
                 f"{importer} imports {target} of {imported}, which keeps {module} in its cycle; "
                 "pass in what is needed, or publish an event"
@@ -104,11 +104,4 @@ def _way(room: Mapping[str, Mapping[str, int]], start: str, end: str) -> list[st
 
 def _reached(room: Mapping[str, Mapping[str, int]], start: str) -> dict[str, str]:
     """What can be reached with room left, each with where the way comes from."""
-    came, queue = {start: start}, deque((start,))
-    while queue:
-        here = queue.popleft()
-        for following in sorted(room[here]):
-            if room[here][following] > 0 and following not in came:
-                came[following] = here
-                queue.append(following)
-    return came
+    return reached((start,), lambda here: (name for name in sorted(room[here]) if room[here][name] > 0))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from boundcheck.answers.atlas.model import Atlas
 from boundcheck.answers.tables import TableRow
+from boundcheck.base.graphs import reached
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.extraction.model import Assumptions, Calls, Cost, Figures, SurfaceEntry, Tables
 
@@ -26,13 +27,7 @@ def figures_of(atlas: Atlas, module: str) -> Figures:
 
 
 def _reached(start: str, following: Mapping[str, tuple[str, ...]]) -> int:
-    found = {start}
-    waiting = [start]
-    while waiting:
-        new = set(following.get(waiting.pop(), ())) - found - {UNASSIGNED}
-        found |= new
-        waiting += new
-    return len(found)
+    return len(reached((start,), lambda name: (n for n in following.get(name, ()) if n != UNASSIGNED)))
 
 
 def tables_of(rows: Iterable[TableRow], module: str) -> Tables:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
 from boundcheck.base.dotted import upwards
+from boundcheck.base.graphs import reached
 from boundcheck.base.patterns import later
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.entities.third_party import MODEL_FILES
@@ -31,13 +32,13 @@ class Loading:
     def reached(self, file: str) -> frozenset[str]:
         """The files that importing one loads, itself and the packages above it included."""
         if file not in self._reached:
-            self._reached[file] = _closure(self._above(file), self._loaded_by)
+            self._reached[file] = frozenset(reached(self._above(file), self._loaded_by))
         return self._reached[file]
 
     def named(self, file: str) -> frozenset[str]:
         """The files that one loads by naming them, and those by naming others; not the packages that merely lie above."""
         if file not in self._named:
-            self._named[file] = _closure((file,), self._named_by)
+            self._named[file] = frozenset(reached((file,), self._named_by))
         return self._named[file]
 
     def _loaded_by(self, file: str) -> frozenset[str]:
@@ -138,14 +139,3 @@ class Loading:
 def _loading(file: File) -> Iterator[Import]:
     """The import statements that run while a file is imported."""
     return (each for each in file.of_imports.imports if not each.flags & (IN_FUNCTION | TYPING_ONLY))
-
-
-def _closure(start: Iterable[str], next_to: Callable[[str], frozenset[str]]) -> frozenset[str]:
-    """What is reached over any number of steps."""
-    found = set(start)
-    todo = list(found)
-    while todo:
-        new = next_to(todo.pop()) - found
-        found |= new
-        todo += new
-    return frozenset(found)

@@ -49,6 +49,10 @@ class Links:
     by_path: dict[str, list[Link]] = field(default_factory=lambda: defaultdict(list))
     mutual: list[tuple[str, str, str]] = field(default_factory=list)  # who feels, which file, why
 
+    def of(self, path: str) -> Iterator[str]:
+        """What a file leans on."""
+        return (link.to for link in self.by_path.get(path, ()))
+
 
 def module_node(name: str) -> str:
     """How a module is called among the nodes; no path looks like it."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from boundcheck.answers.affected.links import Links, find_links, is_settings, module_node
 from boundcheck.base.disk import read_file
+from boundcheck.base.graphs import reached
 from boundcheck.base.light import dataclass
 from boundcheck.base.patterns import later
 from boundcheck.codebase.codebase import Codebase
@@ -110,7 +112,7 @@ def _add_felt(
             seeds[module].add(path)
     felt = {}
     for module, paths in seeds.items():
-        inside = _closure(links, paths, _is_in(files, module))
+        inside = reached(paths, partial(_inside, links, files, module_node(module)))
         for path in inside:
             for link in links.by_path.get(path, ()):
                 end = _node(files, link.to)
@@ -120,23 +122,9 @@ def _add_felt(
     return felt
 
 
-def _is_in(files: Mapping[str, File], module: str) -> Callable[[str], bool]:
-    return lambda path: path in files and node_of(files[path]) == module_node(module)
-
-
-def _closure(
-    links: Links, paths: Iterable[str], admits: Callable[[str], bool] = lambda path: True
-) -> dict[str, str]:
-    """The files that files lean on, themselves among them, each with the file it was found from."""
-    found = {path: path for path in paths}
-    todo = deque(found)
-    while todo:
-        path = todo.popleft()
-        for link in links.by_path.get(path, ()):
-            if link.to not in found and admits(link.to):
-                found[link.to] = path
-                todo.append(link.to)
-    return found
+def _inside(links: Links, files: Mapping[str, File], node: str, path: str) -> Iterator[str]:
+    """What a file leans on of its own module, whose node it is."""
+    return (to for to in links.of(path) if to in files and node_of(files[to]) == node)
 
 
 def _wired(
@@ -165,7 +153,7 @@ def _wired(
                     and string.how.isupper()
                 ):
                     seeds[by_name[target].path] = f"{string.how} names it ({file.path}:{string.line})"
-    for path, found_from in _closure(links, seeds).items():
+    for path, found_from in reached(seeds, links.of).items():
         alone.setdefault(path, seeds.get(path) or f"{found_from} leans on it, which every test goes through")
     return alone
 

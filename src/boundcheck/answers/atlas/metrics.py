@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import log2
 
 from boundcheck.answers.atlas.model import Metrics
+from boundcheck.base.graphs import components
 
 
 def measure(count: int, edges: Iterable[tuple[int, int]]) -> Metrics:
@@ -31,7 +32,7 @@ def _visible(count: int, edges: Iterable[tuple[int, int]]) -> list[int]:
     for start, end in edges:
         following[start].append(end)
     reached = [0] * count
-    for group in components(following):
+    for group in components(range(count), following.__getitem__):
         bits = 0
         for node in group:
             bits |= 1 << node
@@ -40,42 +41,3 @@ def _visible(count: int, edges: Iterable[tuple[int, int]]) -> list[int]:
         for node in group:
             reached[node] = bits
     return reached
-
-
-def components(following: Sequence[Sequence[int]]) -> list[list[int]]:
-    """The strongly connected components, each after those it leads to (Tarjan 1972, without recursion)."""
-    low = [-1] * len(following)
-    place = [-1] * len(following)  # in order of discovery
-    open_: list[int] = []
-    found: list[list[int]] = []
-    done = [False] * len(following)
-    clock = 0
-    for root in range(len(following)):
-        if place[root] >= 0:
-            continue
-        place[root] = low[root] = clock
-        clock += 1
-        open_.append(root)
-        work = [(root, iter(following[root]))]
-        while work:
-            node, rest = work[-1]
-            for other in rest:
-                if place[other] < 0:
-                    place[other] = low[other] = clock
-                    clock += 1
-                    open_.append(other)
-                    work.append((other, iter(following[other])))
-                    break
-                if not done[other]:
-                    low[node] = min(low[node], place[other])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == place[node]:
-                    group: list[int] = []
-                    while not done[node]:
-                        group.append(open_.pop())
-                        done[group[-1]] = True
-                    found.append(sorted(group))
-    return found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
+from boundcheck.base.graphs import components
 from boundcheck.base.light import NamedTuple
 from boundcheck.facts.access import Call, FunctionFacts, Transaction
 
@@ -35,9 +37,8 @@ def shared_transactions(
     functions = {each.name: each for facts in facts_by_file.values() for each in facts}
     opened = (found for facts in facts_by_file.values() for each in facts for found in each.transactions)
     called = dict.fromkeys(call.name for found in opened for call in found.calls)
-    groups = tuple(
-        _groups([name for each in called if (name := _named(each, functions)) in functions], functions)
-    )
+    roots = (name for each in called if (name := _named(each, functions)) in functions)
+    groups = tuple(components(roots, partial(_callees, functions=functions)))
     summaries = _summaries(groups, functions, owner_of_function, owner_of_entity)
     # A function that commits by itself leaves nothing to the commit of who calls it.
     done = {each.name for each in functions.values() if any(map(_is_commit, each.transactions))}
@@ -107,39 +108,6 @@ def _summaries(
 
 def _merge(summary: _Summary, key: tuple[str, str], what: tuple[str, str]) -> None:
     summary[key] = min(what, summary.get(key, what))
-
-
-def _groups(roots: Iterable[str], functions: Mapping[str, FunctionFacts]) -> Iterator[list[str]]:
-    """Strongly connected functions among those that roots lead to, what is called before what calls it (Tarjan 1972, without
-    recursion)."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    waiting: set[str] = set()
-    for root in roots:
-        work = [(root, _callees(root, functions))] if root not in index else []
-        while work:
-            name, callees = work[-1]
-            if name not in index:
-                index[name] = low[name] = len(index)
-                stack.append(name)
-                waiting.add(name)
-            callee = next(callees, None)
-            if callee is not None:
-                if callee not in index:
-                    work.append((callee, _callees(callee, functions)))
-                elif callee in waiting:
-                    low[name] = min(low[name], index[callee])
-                continue
-            work.pop()
-            if work:
-                low[work[-1][0]] = min(low[work[-1][0]], low[name])
-            if low[name] == index[name]:
-                group: list[str] = []
-                while not group or group[-1] != name:
-                    group.append(stack.pop())
-                waiting.difference_update(group)
-                yield group
 
 
 def _callees(name: str, functions: Mapping[str, FunctionFacts]) -> Iterator[str]:
