@@ -8,6 +8,7 @@ times; and an end that does not fit.
 from __future__ import annotations
 
 import ast
+import builtins
 import importlib
 import pkgutil
 import random
@@ -18,6 +19,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
 _TYPICAL = "a (=,.:\"' \n\t[{0A%*_\\"
 _ENDS = ("", "!", "\n", "\x01", "(", "a")
 _SCANNING = frozenset("search finditer findall sub subn split".split())
+_GIVEN = (b"name", "name", 4, (b"name", b"other"), ("name", "other"))  # what a function may be given of
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ def expressions() -> list[Expression]:
     ways: dict[str, set[str]] = {}  # by variable; by module, of what has another name where it is used
     found: dict[tuple[Any, int], Expression] = {}
     for path, tree in trees.items():
+        _used(path, tree, ways)
+    for path, tree in trees.items():
         for expression in _written(path, tree, ways):
             found.setdefault((expression.pattern.pattern, expression.pattern.flags), expression)
     for name in modules:
@@ -68,24 +73,51 @@ def expressions() -> list[Expression]:
     return sorted(found.values(), key=lambda expression: expression.name)
 
 
-def _written(path: Path, tree: ast.Module, ways: dict[str, set[str]]) -> Iterator[Expression]:
-    """Expressions that are given to functions of `re`; and by variable, how its expression is used."""
+def _calls(tree: ast.Module) -> Iterator[tuple[ast.Call, ast.expr, str]]:
+    """Calls of methods, each with what it is a method of."""
     for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-            continue
-        holder, method = node.func.value, node.func.attr
-        if method not in _WAYS:
-            continue
-        way = "search" if method in _SCANNING else method
-        if isinstance(holder, ast.Name) and holder.id == "re":
-            if node.args and isinstance(node.args[0], ast.Constant):
-                flags = next((ast.unparse(word.value) for word in node.keywords if word.arg == "flags"), "0")
-                pattern = re.compile(node.args[0].value, eval(flags, {"re": re}))
-                yield Expression(f"{path.name}:{node.lineno}", pattern, frozenset((way,)))
-        elif isinstance(holder, ast.Name | ast.Attribute):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node, node.func.value, node.func.attr
+
+
+def _used(path: Path, tree: ast.Module, ways: dict[str, set[str]]) -> None:
+    """By variable, how its expression is used."""
+    for _, holder, method in _calls(tree):
+        if isinstance(holder, ast.Name | ast.Attribute) and method in _WAYS:
             name = holder.id if isinstance(holder, ast.Name) else holder.attr
+            if name == "re":
+                continue
             private = f"{path}:{name}" if name[0] == "_" else name
-            ways.setdefault(private if name.isupper() else str(path), set()).add(way)
+            known = ways.setdefault(private if name.isupper() else str(path), set())
+            known.add("search" if method in _SCANNING else method)
+
+
+def _written(path: Path, tree: ast.Module, ways: dict[str, set[str]]) -> Iterator[Expression]:
+    """Expressions that are given to functions of `re`."""
+    for node, holder, method in _calls(tree):
+        if isinstance(holder, ast.Name) and holder.id == "re" and method in (*_WAYS, "compile") and node.args:
+            flags = next((ast.unparse(word.value) for word in node.keywords if word.arg == "flags"), "0")
+            pattern = _made(path, node.args[0], eval(flags, {"re": re}))
+            way = "search" if method in _SCANNING else method
+            used = frozenset(ways.get(str(path), ("match",))) if method == "compile" else frozenset((way,))
+            if pattern:
+                yield Expression(f"{path.name}:{node.lineno}", pattern, used)
+
+
+def _made(path: Path, written: ast.expr, flags: int) -> re.Pattern[Any] | None:
+    """An expression as it is written, with something in place of what a function puts in."""
+    name = ".".join(path.with_suffix("").relative_to(Path(str(boundcheck.__file__)).parent.parent).parts)
+    known = vars(importlib.import_module(name.removesuffix(".__init__"))) if "__main__" not in name else {}
+    names = {node.id for node in ast.walk(written) if isinstance(node, ast.Name)}
+    unknown = sorted(names - known.keys() - vars(builtins).keys())
+    for given in product(_GIVEN, repeat=len(unknown)):
+        try:
+            return re.compile(
+                eval(ast.unparse(written), {**known, **dict(zip(unknown, given, strict=True))}), flags
+            )
+        except (TypeError, AttributeError, ValueError, re.error):
+            continue
+    return None
 
 
 def _patterns(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:

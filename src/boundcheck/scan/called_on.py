@@ -14,10 +14,14 @@ _PATH: Final = later(rb"(?<![\w.\x80-\xff])([A-Za-z_]\w*+)((?:\.\w++)*+)\Z")
 # Parameters in brackets that hold nothing but names, types and values of one word.
 _TAKEN: Final = later(rb"[ \t]*+(?:async[ \t]++)?def[ \t]++\w++[ \t]*+\(([^()\[\]{}#]*+)\)")
 _SAYS_NOTHING: Final = rb",\s*+%b\s*+(?:,|\Z)"
-# Assigned alone or among others, annotated, imported, a loop's, a parameter of what is defined inside.
-_BOUND_AGAIN: Final = (
-    rb"\n[^\n(=]*(?<![\w.])%b(?!\w)[^\n(=]*=(?!=)|(?<![\w.])%b\s*+:?=(?!=)|(?:\n|[(,])[ \t\n*]*+%b\s*+:"
-    rb"|(?<![\w.])(?:as|for|global|nonlocal|import|lambda|def)(?:\s[^\n]*|[ \t]*\([^)]*)(?<![\w.])%b(?!\w)"
+# Assigned alone or among others, annotated.
+_ASSIGNED: Final = (
+    rb"\n(?=[^\n(=]*+=(?!=))[^\n(=]*?(?<![\w.])%b(?!\w)|(?<![\w.])%b\s*+:?=(?!=)|[\n(,][ \t*]*+%b\s*+:"
+)
+# Imported, a loop's, a parameter of what is defined inside: on the line, the next one or in the brackets behind such a word.
+_BINDING: Final = rb"(?<![\w.])(?:as|for|global|nonlocal|import|lambda|def)"
+_BEHIND: Final = tuple(
+    later(_BINDING + behind) for behind in (rb"[^\S\n][^\n]*+", rb"\n[^\n]*+", rb"[ \t]*+\([^)]*+")
 )
 
 
@@ -45,4 +49,8 @@ def may_be_known(data: bytes, head: int, at: int, end: int) -> bool:
 
 
 def _is_bound_again(data: bytes, name: bytes, start: int, end: int) -> bool:
-    return re.search(_BOUND_AGAIN.replace(b"%b", re.escape(name)), data[start:end]) is not None
+    text, word = data[start:end], re.escape(name)
+    if re.search(_ASSIGNED.replace(b"%b", word), text):
+        return True
+    named = re.compile(rb"(?<![\w.])%b(?!\w)" % word)
+    return any(named.search(text, *found.span()) for behind in _BEHIND for found in behind.finditer(text))

@@ -22,7 +22,7 @@ _MADE: Final = (
     rb"|=[ \t]*+([A-Za-z_][\w.]*+)(?:\[[^\n\]]{0,200}+\])?\()"
 )
 _SET_TO: Final = (
-    rb"(?<![\w.])(?:self|cls)\.%b[ \t]*+(?::[^=\n]*+)?=(?!=)[ \t]*+(?!None\b)(?:([A-Za-z_][\w.]*+)\()?"
+    rb"(?<![\w.])(?:self|cls)\.%b[ \t]*+(?::[^=\n]{0,200}+)?=(?!=)[ \t]*+(?!None\b)(?:([A-Za-z_][\w.]*+)\()?"
 )
 # `Number = int | None`, `type Number = int | None`; of what it has, what may be a type is asked by who reads it.
 _ALIAS: Final = rb"\n(?:type[ \t]++)?%b[ \t]*+(?::[ \t]*+(?:\w++\.)?TypeAlias[ \t]*+)?=(?!=)"
