@@ -73,6 +73,7 @@ TRICKY = {
     "star": b"from a import *\nfrom a import*\n",
     "parentheses": b"from a import (  # c1\n    b,  # c2 (\n    c as d,\n)  # end\nfrom a import(x)\nfrom a import (b,c,)\n",
     "joined lines": b"from a \\\n    import b, \\\n    c  # end\nimport x, \\\n    y\nfrom a import \\\n  b\n",
+    "joined to empty lines": b"import a \\\n\nfrom b import c, \\\n  d\\\n \\\n;import e\\\n\t\nif x: from f import (g) \\\n\nimport h.\\\n\\\ni\n",
     "semicolons": b"import a; import b;from c import d\nx = 1; import e\n",
     "one-liners": b"if x: import a\ntry: import b\nexcept ImportError: import c\nelse: from d import e\nclass A: import f\ndef g(): import h\n",
     "strings": b'"""\nimport a\n"""\nx = \'\'\'\nfrom a import b\n\'\'\'\ny = "a \\\nimport c"\nr"\\""; import d\n',

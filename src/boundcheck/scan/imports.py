@@ -110,7 +110,9 @@ def _read_anew(source: Source, statement: re.Match[bytes]) -> tuple[_Read | None
     """What a statement says, how many lines it goes on for, its hints."""
     start, end = statement.span(2)
     said = _read(source, statement)
-    found = said, source.text.count(b"\n", start, end), hints_of(*said[:3]) if said else 0
+    # What a backslash joins to it may be an empty line, where it does not end.
+    last = start + len(statement[2].rstrip())
+    found = said, source.text.count(b"\n", start, last), hints_of(*said[:3]) if said else 0
     # What is joined over lines is read from the text; and the same few statements stand in most files.
     if len(_KNOWN) < _MOST_KNOWN and b"\\" not in source.text[start:end]:
         _KNOWN[statement[2]] = found
