@@ -182,6 +182,33 @@ def test_what_is_committed_or_taken_back_later_is_seen(project: Write) -> None:
 
 
 @pytest.mark.usefixtures("settled")
+def test_a_submodule_says_what_it_keeps(
+    project: Write, boundcheck: Run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Its rules and those around it leave nothing out that is committed in it, now and at the base of a change."""
+    lib = repository(tmp_path_factory.mktemp("lib"))
+    (lib / "cart_pb2.py").write_text(SHOP["shop/orders/cart_pb2.py"])
+    (lib / "old.py").write_text(SHOP["shop/orders/cart_pb2.py"])
+    (lib / ".gitignore").write_text("old.py\n")
+    git(lib, "add", "-f", "--all")
+    git(lib, "commit", "-q", "-m", "x")
+    root = repository(project(SHOP), *COMMITTED[:3], COMMITTED[4])
+    git(root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(lib), "shop/orders/lib")
+    git(root, "commit", "-q", "-m", "x")
+    config, start = root / "boundcheck.toml", "shop/orders/lib"
+
+    def cached() -> list[str]:
+        cache = Cache(config)
+        return told(cache.unchanged(ALL_RULES) or analyse(config, jobs=1, cache=cache))
+
+    both = [f"{start}/{name}.py undeclared-dependency" for name in ("cart_pb2", "old")]
+    assert cached() == cached() == both
+    assert boundcheck("check", "--diff", "HEAD", "--jobs", "1", cwd=root).stdout == ""
+    git(root / start, "rm", "-q", "--cached", "old.py")
+    assert cached() == cached() == both[:1]
+
+
+@pytest.mark.usefixtures("settled")
 def test_a_warm_run_starts_no_git_and_an_index_that_says_the_same_changes_nothing(
     project: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:

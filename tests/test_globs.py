@@ -112,7 +112,7 @@ def _as_a_walk_says(root: Path) -> Callable[[str], bool]:
         for part in name.split("/"):
             if folder not in entered:
                 entered.add(folder)
-                ignore.enter(folder, (root / folder / ".gitignore").is_file())
+                ignore.enter(folder, {each.name for each in (root / folder).iterdir()})
             folder = f"{folder}/{part}" if folder else part
             if ignore.skips(folder, is_folder=(root / folder).is_dir()):
                 return True

@@ -15,6 +15,7 @@ Run = Callable[..., CompletedProcess[str]]
 SHOP = {
     "boundcheck.toml": '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n'
     '[[allow]]\nrule = "private-import"\nfrom = "a"\nto = "b"\nreason = "none"\n',
+    ".gitignore": "*_pb2.py\n",
     "shop/a/x.py": "from shop.b import x\n",
     "shop/b/x.py": "X = 1\n",
 }
@@ -57,6 +58,7 @@ def hostile(tmp_path: Path) -> Path:
     for file in sorted(shop.root.rglob("*.py")):
         os.utime(file, (1, 1))
     (shop.root / "shop/a/inner/x.py").write_text("X = 2\n")
+    (shop.root / "shop/a/inner/x_pb2.py").write_text("")  # git is asked whether it is committed
     (tmp_path / "ran").unlink(missing_ok=True)
     return shop.root
 

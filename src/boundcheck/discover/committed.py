@@ -22,6 +22,7 @@ class Committed:
 
     def __init__(self, root: Path, top: Path | None) -> None:
         self._root, self._top = root, top
+        self.repositories: list[str] = []  # folders that begin another one
 
     @cached_property
     def _paths(self) -> tuple[str, ...] | None:
@@ -46,11 +47,20 @@ class Committed:
     @property
     def asked(self) -> Asked | None:
         """What was asked so far, if anything was."""
-        if self._top is None or "_paths" not in vars(self):
+        if self._top is None or not self._was_asked:
             return None
         from boundcheck.base.git import answer_of
 
         return Asked(index_of(str(self._top)), answer_of(self._paths))
+
+    @property
+    def inner(self) -> tuple[str, ...]:
+        """The indexes of the repositories inside, on which the answer rests too."""
+        return tuple(index_of(f"{self._root}/{folder}") for folder in self.repositories if self._was_asked)
+
+    @property
+    def _was_asked(self) -> bool:
+        return "_paths" in vars(self)
 
     def _from(self, path: str) -> str:
         """The first path that does not come before this one; "" none."""

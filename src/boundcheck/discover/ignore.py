@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
 from boundcheck.base.disk import read_file
@@ -33,9 +33,11 @@ class Ignore:
         self.committed = Committed(root, top)
         self.left_out = 0  # paths that are ignored, and may be committed for all that is known
 
-    def enter(self, folder: str, has_gitignore: bool) -> None:
-        """Read the .gitignore of a folder before its entries are asked for."""
-        if has_gitignore:
+    def enter(self, folder: str, names: Container[str]) -> None:
+        """Read the .gitignore of a folder, where it is one of its names, before its entries are asked for."""
+        if folder and ".git" in names:
+            self.committed.repositories.append(folder)
+        if ".gitignore" in names:
             self.files.append(f"{folder}/.gitignore" if folder else ".gitignore")
             spec = _read_spec(self._root / folder / ".gitignore")
             if spec is not None:

@@ -24,7 +24,7 @@ def left_out_of(config: Config) -> Callable[[str], str]:
         above = ""
         for name in path.split("/"):
             for ignore in (by_exclude, by_git):
-                ignore.enter(above, (root / above / ".gitignore").is_file())
+                ignore.enter(above, [".gitignore"] if (root / above / ".gitignore").is_file() else [])
             above = f"{above}/{name}" if above else name
             goes_on = (root / above).is_dir()
             if goes_on and (name.startswith(".") or name in NEVER_SOURCE or _is_of_tools(root / above)):

@@ -94,7 +94,7 @@ def walk(root: Path, ignore: Ignore) -> Tree:
         tuple(sorted(state.settings)),
         tuple(state.unreadable),
         tuple(state.walked),
-        (*state.contracts, *state.settings, *state.consulted, *ignore.files),
+        (*state.contracts, *state.settings, *state.consulted, *ignore.files, *ignore.committed.inner),
         ignore.committed.asked,
         ignore.left_out,
         tuple(sorted(state.templates)),
@@ -120,7 +120,7 @@ def _enter(state: _Walk) -> None:
         state.walked.append((folder, listing_of(found)))
         names = {entry.name for entry in found}
         if not folder or "pyvenv.cfg" not in names:
-            state.ignore.enter(folder, ".gitignore" in names)
+            state.ignore.enter(folder, names)
             stack += _read(state, folder, found, names)
 
 

@@ -123,11 +123,13 @@ def files_called(root: Path, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def tracked_files(root: Path) -> tuple[str, ...] | None:
-    """What the index of the repository that a folder lies in has below it, as paths from there; None where git does not tell."""
+    """What the index of the repository that a folder lies in has below it, and those of its submodules, as paths from there; None where
+    git does not tell."""
     import subprocess
 
     try:
-        done = start(root, ["ls-files", "--cached", "-z"], without=PLACES, seconds=SECONDS_FOR_MUCH)
+        listed = ["ls-files", "--cached", "--recurse-submodules", "-z"]
+        done = start(root, listed, without=PLACES, seconds=SECONDS_FOR_MUCH)
     except (OSError, subprocess.SubprocessError):
         return None
     names = done.stdout.decode("utf-8", "surrogateescape").split("\0")
