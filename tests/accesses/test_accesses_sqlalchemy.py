@@ -197,6 +197,7 @@ FUNCTIONS = [
     ("def f(order: Order, customer):\n    order.customer = customer", ""),
     ("def f(Invoice):\n    select(Invoice)", ""),
     ("def f():\n    o = Order()\n    o.customer", "traversal Customer<Order"),
+    ("def f(order: Order):\n    c = order.customer if x else Customer()\n    c.email = 2", "traversal Customer<Order, write Customer?"),
     ("def f(c):\n    o = Order(customer=c)\n    return o.customer.email", "traversal Customer<Order"),
     ("def f(order):\n    order.customer.email", "traversal Customer<Order?"),
     ("def f(order):\n    order.customer.shoe_size", ""),

@@ -133,6 +133,7 @@ EXPRESSION: Final = Value("column")
 _QUERIES: Final = frozenset(("queryset", "custom", "manager"))
 _MANY: Final = _QUERIES | {"many"}
 _ROWS: Final = frozenset(("row", "fresh"))
+_ROW_OR_RELATED: Final = _ROWS | {"related"}
 _MOST: Final = 32  # alternatives: a loop over the names of models has many
 
 
@@ -200,7 +201,7 @@ def _united(values: list[Value]) -> Value | None:
             return first._replace(certainty=certainty, entities=entities)
         if forms <= _QUERIES:
             return first._replace(form="queryset", certainty=certainty)
-        if forms <= _ROWS:
+        if forms <= _ROW_OR_RELATED:  # what a relation holds that may as well be a row is one
             return first._replace(form="row", certainty=certainty)
         if (
             forms <= _MANY
