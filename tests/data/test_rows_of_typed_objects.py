@@ -26,7 +26,7 @@ USE = """
 import itertools
 from typing import Callable
 from shop.orders.holding import Api, Box, Row
-def f(api: Api, box: Box[Customer], other: Box[Draft], row: Row, make: Callable[[int], Customer], makes: Callable[[], Draft]):
+def f(api: Api, box: Box[Customer], other: Box[Draft], row: Row, boxes: list[Box[Customer]], pairs: list[tuple[int, Box[Draft]]], make: Callable[[int], Customer], makes: Callable[[], Draft]):
     api.store.find(1).save()  #! foreign-write
     c = api.store.find(2)
     c.save()  #! foreign-write
@@ -39,6 +39,16 @@ def f(api: Api, box: Box[Customer], other: Box[Draft], row: Row, make: Callable[
     other.take().save()
     row["customer"].save()  #! foreign-write
     row["paper"].save()
+    row.get("customer").save()  #! foreign-write
+    row.get("paper").save()
+    if c := row.get("customer"):
+        c.save()  #! foreign-write
+    for b in boxes:
+        c = b.content
+        c.save()  #! foreign-write
+    for n, b in pairs:
+        d = b.content
+        d.save()
     make(3).save()  #! foreign-write
     makes().save()
 class Service:

@@ -11,7 +11,7 @@ from boundcheck.accesses.givers import class_made
 from boundcheck.accesses.lambdas import run_over
 from boundcheck.accesses.typed import handed, members
 from boundcheck.accesses.typed.annotations import bases, is_class, name_of, said
-from boundcheck.accesses.typed.kinds import NONE, PLAIN, Shown, argument, is_builtin, list_of, union
+from boundcheck.accesses.typed.kinds import NONE, PLAIN, TAKING, Shown, argument, is_builtin, list_of, union
 from boundcheck.python.reading import Node, Step, meaning
 
 if TYPE_CHECKING:
@@ -173,6 +173,8 @@ def _chain(e: Evaluator, number: int, node: Node, upto: int) -> Shown | None:
             found = _subscript(e, found, step)
         elif step.name == "()":
             found = members.called(e, found)
+        elif step.args and step.name in TAKING and _is_typed_dict(e, found):
+            found = _subscript(e, found, step)
         else:
             found = members.member(e, found, step.name, called=step.args is not None)
         at += 1
@@ -272,11 +274,15 @@ def _subscript(e: Evaluator, of: Shown, step: Step) -> Shown | None:
         is_plain = key is not None and key.kind == "number" and key.value.isdigit()
         return argument(of, int(key.value)) if key is not None and is_plain else union(of.arguments)
     if of.is_dotted and e.frameworks.is_ours(of.name):
-        if key is not None and key.kind == "text" and any(b.name.endswith("TypedDict") for b in bases(e, of)):
+        if key is not None and key.kind == "text" and _is_typed_dict(e, of):
             return members.member(e, of, key.value, called=False)
         given = members.member(e, of, "__getitem__", called=True)
         return given or members.element(e, of)
     return members.element(e, of)
+
+
+def _is_typed_dict(e: Evaluator, of: Shown) -> bool:
+    return of.is_dotted and any(base.name.endswith("TypedDict") for base in bases(e, of))
 
 
 def _on_request(e: Evaluator, number: int, step: Step) -> Shown | None:

@@ -46,6 +46,7 @@ _LISTS: Final = frozenset(
 _DICTS: Final = frozenset(
     "dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict ChainMap".split()
 )
+TAKING: Final = frozenset(("get", "pop", "setdefault"))  # what a dict has for a key
 _TUPLES: Final = frozenset(("tuple", "Tuple"))
 # Functions of Python's own library that give what they are given, or what nobody can tell.
 _GIVING_BACK: Final = frozenset(
@@ -99,7 +100,7 @@ def of_python(of: Shown, name: str, *, called: bool) -> Shown | None:
         }
         if name in given:
             return given[name]
-        return argument(of, 1) if name in ("get", "pop", "setdefault") else of
+        return argument(of, 1) if name in TAKING else of
     if of.name == "list" and called and name in ("pop", "popleft"):
         return argument(of, 0)
     if not called or of == PLAIN:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 _DEEPEST: Final = 4
+_PARTS: Final = frozenset(("each", "pick", "enter"))  # what a loop, an unpacking or `with` gives of something
 
 
 def of_shown(e: Evaluator, frame: Frame) -> Value | None:
@@ -31,10 +32,13 @@ def _is_said(e: Evaluator, frame: Frame) -> bool:
     node, steps = e.nodes[frame.number], frame.at
     while node.kind == "chain":
         base = e.nodes[meaning(e.nodes, node.parts[0])]
+        is_part = base.kind in _PARTS
+        while base.kind in _PARTS:
+            base = e.nodes[meaning(e.nodes, base.parts[0])]
         if base.kind == "parameter":
             return base.parts[0] > 0 and not says_nothing(e, base.parts[0])
         if base.kind == "own":
-            return steps > 0 and own_says_type(e, base.parts[0], node.steps[0].name)
+            return steps > 0 and not is_part and own_says_type(e, base.parts[0], node.steps[0].name)
         node, steps = base, len(base.steps)
     return False
 
