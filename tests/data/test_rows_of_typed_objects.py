@@ -21,11 +21,12 @@ class Box(Generic[T]):
 class Row(TypedDict):
     customer: Customer
     paper: Draft
+def find_row() -> Row: ...
 """
 USE = """
 import itertools
 from typing import Callable
-from shop.orders.holding import Api, Box, Row
+from shop.orders.holding import Api, Box, Row, find_row
 def f(api: Api, box: Box[Customer], other: Box[Draft], row: Row, boxes: list[Box[Customer]], pairs: list[tuple[int, Box[Draft]]], make: Callable[[int], Customer], makes: Callable[[], Draft]):
     api.store.find(1).save()  #! foreign-write
     c = api.store.find(2)
@@ -43,6 +44,9 @@ def f(api: Api, box: Box[Customer], other: Box[Draft], row: Row, boxes: list[Box
     row.get("paper").save()
     if c := row.get("customer"):
         c.save()  #! foreign-write
+    found = find_row()
+    found["customer"].save()  #! foreign-write
+    found["paper"].save()
     for b in boxes:
         c = b.content
         c.save()  #! foreign-write

@@ -39,6 +39,9 @@ def _is_said(e: Evaluator, frame: Frame) -> bool:
             return base.parts[0] > 0 and not says_nothing(e, base.parts[0])
         if base.kind == "own":
             return steps > 0 and not is_part and own_says_type(e, base.parts[0], node.steps[0].name)
+        if base.kind in ("import", "define") and steps and node.steps[0].name == "()":
+            dotted = e.dotted(node.parts[0])
+            return e.frameworks.is_ours(dotted) and e.elsewhere.signature(dotted) is not None
         node, steps = base, len(base.steps)
     return False
 
