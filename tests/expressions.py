@@ -97,27 +97,26 @@ def _written(path: Path, tree: ast.Module, ways: dict[str, set[str]]) -> Iterato
     for node, holder, method in _calls(tree):
         if isinstance(holder, ast.Name) and holder.id == "re" and method in (*_WAYS, "compile") and node.args:
             flags = next((ast.unparse(word.value) for word in node.keywords if word.arg == "flags"), "0")
-            pattern = _made(path, node.args[0], eval(flags, {"re": re}))
+            pattern, is_of_names = _made(path, node.args[0], eval(flags, {"re": re}))
             way = "search" if method in _SCANNING else method
-            used = frozenset(ways.get(str(path), ("match",))) if method == "compile" else frozenset((way,))
-            if pattern:
-                yield Expression(f"{path.name}:{node.lineno}", pattern, used)
+            used = ways.get(str(path), ("match",)) if method == "compile" else (way,)
+            if pattern and (is_of_names or method != "compile"):  # others are held by the module
+                yield Expression(f"{path.name}:{node.lineno}", pattern, frozenset(used))
 
 
-def _made(path: Path, written: ast.expr, flags: int) -> re.Pattern[Any] | None:
-    """An expression as it is written, with something in place of what a function puts in."""
+def _made(path: Path, written: ast.expr, flags: int) -> tuple[re.Pattern[Any] | None, bool]:
+    """An expression as it is written, with something in place of what a function puts in, and whether it puts anything in."""
     name = ".".join(path.with_suffix("").relative_to(Path(str(boundcheck.__file__)).parent.parent).parts)
     known = vars(importlib.import_module(name.removesuffix(".__init__"))) if "__main__" not in name else {}
     names = {node.id for node in ast.walk(written) if isinstance(node, ast.Name)}
     unknown = sorted(names - known.keys() - vars(builtins).keys())
     for given in product(_GIVEN, repeat=len(unknown)):
         try:
-            return re.compile(
-                eval(ast.unparse(written), {**known, **dict(zip(unknown, given, strict=True))}), flags
-            )
+            text = eval(ast.unparse(written), {**known, **dict(zip(unknown, given, strict=True))})
+            return re.compile(text, flags), bool(unknown)
         except (TypeError, AttributeError, ValueError, re.error):
             continue
-    return None
+    return None, True
 
 
 def _patterns(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:

@@ -11,7 +11,7 @@ from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import visible
 
 _QUOTED: Final = re.compile(r"'(.*?)' is not ", re.DOTALL)
-_TOO_MANY: Final = re.compile(r"unexpected extra arguments? \((.*)\)", re.DOTALL)
+_TOO_MANY: Final = re.compile(r"\A\w+ unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 
 def told_of(error: click.ClickException) -> str:

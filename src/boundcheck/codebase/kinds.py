@@ -24,7 +24,7 @@ _DJANGO_MODELS = frozenset(("django.db.models.Model", "django.db.models.base.Mod
 _OF_MODELS = frozenset((TABLE_NAME, TABLES, MAPPED))  # SQLAlchemy's
 _MAX_DEPTH = 8
 _OF_TESTS = later(r"\.test(?!_)")
-_NUMBERED = later(r"(?P<folder>(?:.*/)?migrations/)(?:\d{4}\w*\.py|env\.py|versions/.*)")
+_NUMBERED = later(r"(?P<folder>(?:.*/)?migrations/)(?:\d{4}\w*\.py|env\.py|versions/(?s:.*))")
 
 
 class Kinds:

@@ -18,7 +18,7 @@ from boundcheck.document.html_inline import inline
 from boundcheck.document.lines import plain
 from boundcheck.document.model import Document, Section
 
-_SHEET: Final = later(r"<style>(.*?)</style>", re.DOTALL)
+_SHEET: Final = later(r"<style>([^<]*+)</style>")
 
 
 def render_html(document: Document) -> str:

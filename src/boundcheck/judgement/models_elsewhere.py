@@ -19,7 +19,9 @@ _OF_FRAMEWORKS: Final = frozenset(
 )  # fmt: skip
 _SHOWN: Final = 3
 # How models are queried, by the name of the class.
-_QUERIED: Final = later(r"(?P<model>[A-Z]\w*)\.objects\b|\b(?:select|query|exists)\(\s*(?P<asked>[A-Z]\w*)\b")
+_QUERIED: Final = later(
+    r"(?<!\w)(?P<model>[A-Z]\w*+)\.objects\b|\b(?:select|query|exists)\(\s*(?P<asked>[A-Z]\w*)\b"
+)
 
 
 def models_elsewhere(codebase: Codebase) -> str:

@@ -22,7 +22,9 @@ _JUDGED: Final = frozenset(
 _HOLDING: Final = frozenset(("WITH", "EXPLAIN"))  # which may hold another that writes
 _WRITING: Final = _JUDGED - _HOLDING - {"SELECT", "VALUES", "TABLE"}
 _FIRST_WORD: Final = later(r"(?:\s|\(|--[^\n]*+\n|/\*.*?\*/)*+([A-Za-z]+)", re.S)
-_NEXT_WORD: Final = later(r";(?:\s|\(|--[^\n]*+\n|/\*.*?\*/)*+([A-Za-z]+)", re.S)  # of several at once
+_NEXT_WORD: Final = later(
+    r";(?:\s|\(|--[^\n]*+\n|/\*(?>.{0,2000}?\*/))*+([A-Za-z]+)", re.S
+)  # of several at once
 _WORD: Final = later(r"\w+")
 # Comments and values; quoted names are passed over so that nothing inside them counts as either.
 _VALUES: Final = later(

@@ -33,7 +33,7 @@ _TOO_LARGE: Final = Problem(1, 1, "it is longer than 1,500,000 characters")
 # square.
 _MOST_PARTS: Final = 2_000
 _LONG_NAME: Final = later(
-    rf"(?:(?<!\w)(?:import|from)|,)[\s\\(]*+\.*+(?:\w++[\s\\]*+\.[\s\\]*+){{{_MOST_PARTS}}}"
+    rf"(?:(?<![\w.])(?:import|from)|,)[\s\\(]*+\.*+(?:\w++[\s\\]*+\.[\s\\]*+){{{_MOST_PARTS}}}"
 )
 _FORMATTED: Final = later(r"(?<!\w)[rR]?[fFtT][rR]?[\"']")
 
