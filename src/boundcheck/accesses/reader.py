@@ -22,7 +22,7 @@ from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.codebase.files import File
-from boundcheck.facts.access import Access, DataFacts
+from boundcheck.facts.access import Access, DataFacts, Leak
 from boundcheck.facts.file import Problem
 from boundcheck.python.parse import TOO_DEEP
 from boundcheck.scan import bound_names
@@ -93,11 +93,13 @@ class Reader:
         if self._registry.texts:
             evaluator.folding.constant = self._constant
         if only_signatures:
-            return DataFacts(leaks=tuple(leaked_models(evaluator)))
+            return DataFacts(leaks=_leaks(evaluator))
         if file.kind == "migration":
             reading = DataFacts(tuple(self._migration(evaluator, file)))
         else:
             reading = self._source(evaluator, file, wanted)
+        accesses = tuple(each._replace(statement=found.statement_at(each.line)) for each in reading.accesses)
+        reading = reading._replace(accesses=accesses)
         line = evaluator.too_deep
         return reading._replace(problem=TOO_DEEP._replace(line=line)) if line else reading
 
@@ -151,8 +153,7 @@ class Reader:
         if file.kind == "test":
             return DataFacts(accesses)
         functions = transaction_facts(evaluator, accesses, self._atomic)
-        leaks = tuple(leaked_models(evaluator))
-        return DataFacts(accesses, functions, leaks)
+        return DataFacts(accesses, functions, _leaks(evaluator))
 
     def _migration(self, evaluator: Evaluator, file: File) -> Iterable[Access]:
         found = migration_accesses(evaluator, self._dialect, self._tables)
@@ -163,6 +164,11 @@ class Reader:
                 yield Access(
                     "operation", operation.entity, operation.table, "", operation.line, 1, operation.line
                 )
+
+
+def _leaks(evaluator: Evaluator) -> tuple[Leak, ...]:
+    at = evaluator.reading.statement_at
+    return tuple(each._replace(statement=at(each.line)) for each in leaked_models(evaluator))
 
 
 def _by_stem(tables: Iterable[str]) -> dict[bytes, tuple[bytes, ...]]:

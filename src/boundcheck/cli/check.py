@@ -23,7 +23,7 @@ from boundcheck.cli.common import (
     no_cache_option,
 )
 from boundcheck.cli.outputs import Checking, format_option, output_option, streams_of, write_all
-from boundcheck.cli.since import held_against_base, refuse_without_sense
+from boundcheck.cli.since import held_against_base, lines_since, refuse_without_sense
 from boundcheck.cli.surroundings import Around
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
@@ -150,10 +150,11 @@ def check(
     beside = tuple((name, content_of(str(root), name)) for name in files_of(analysis.baselines))
     baseline = None if no_baseline else read_baseline(root, analysis.baselines)
     renames = _Renames(root)
-    found = run_check(analysis, selection, baseline, renames)
+    added = lines_since(revision, file) if revision is not None else None
+    found = run_check(analysis, selection, baseline, renames, added)
     found = replace(found, findings=found.baselined, lists_known=True) if known else found
     if revision is not None:
-        asked = analysis, selection, baseline, renames
+        asked = analysis, selection, baseline, renames, added or (lambda path: ())
         keeps = cache is not None
         found = held_against_base(
             revision, found, asked, file, rules, jobs, rules_from, keeps=keeps, is_strict=strict_contracts

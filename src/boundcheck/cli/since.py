@@ -11,7 +11,7 @@ from boundcheck.cli.common import progress
 
 if TYPE_CHECKING:
     from boundcheck.findings.analysis import Analysis
-    from boundcheck.outcome.baseline import Baseline, Renames
+    from boundcheck.outcome.baseline import Added, Baseline, Renames
     from boundcheck.outcome.selection import Selection
     from boundcheck.report import Report
 
@@ -26,10 +26,17 @@ def refuse_without_sense(revision: str | None, *, strict_contracts: bool, known:
         raise UsageError("--known tells what the baseline knows; leave out --diff")
 
 
+def lines_since(revision: str, file: Path) -> Added:
+    """The lines that the work tree adds since the merge base with a revision; see `diff.added_since`."""
+    from boundcheck.diff import added_since  # for those who ask
+
+    return added_since(revision, file)
+
+
 def held_against_base(
     revision: str,
     report: Report,
-    asked: tuple[Analysis, Selection, Baseline | None, Renames],
+    asked: tuple[Analysis, Selection, Baseline | None, Renames, Added],
     file: Path,
     rules: frozenset[str],
     jobs: int | None,

@@ -1,7 +1,7 @@
 """What a work tree adds to an earlier commit and takes away: findings, and what the contracts give leave for."""
 
 from boundcheck.diff.findings import Compared, Sides, compare_findings, told_apart
-from boundcheck.diff.held import Asked, held_against
+from boundcheck.diff.held import Asked, added_since, held_against
 from boundcheck.diff.project import project_at
 from boundcheck.diff.renames import renames_in
 from boundcheck.diff.standing import off_by, standing_of
@@ -14,6 +14,7 @@ __all__ = [
     "Judge",
     "Sides",
     "WrittenContracts",
+    "added_since",
     "compare_findings",
     "held_against",
     "off_by",

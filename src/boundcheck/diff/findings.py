@@ -9,6 +9,7 @@ from typing import Final
 
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.findings.finding import Finding, Identity
+from boundcheck.outcome.baseline import Added, counted_by_statement
 from boundcheck.report.model import Remark, Report
 
 BASELINE: Final = "the baseline"
@@ -45,7 +46,8 @@ class Sides:
     `moved` says where a file of then is now. `standing` gives all findings in the code of now under the contracts of then, `unsure`
     those under the contracts of now that are too uncertain to be told, and `is_off` tells of findings whether nothing asks for
     them now. `modules` are the names of then and of now. `same_contracts`: those of now say what those of then did. `former` says of
-    findings of then what they spoke of, where that is called otherwise now; they stand here under the names of now.
+    findings of then what they spoke of, where that is called otherwise now; they stand here under the names of now. `added` are the
+    lines of a file of now that are new.
     """
 
     now: Report
@@ -57,10 +59,11 @@ class Sides:
     modules: tuple[frozenset[str], frozenset[str]]
     same_contracts: bool = True
     former: Mapping[Finding, str] = field(default_factory=dict)
+    added: Added = lambda path: ()
 
 
 def compare_findings(sides: Sides) -> Compared:
-    """New is what there is more of, by identity, than then: of several alike the last ones. Then and now a finding counts that the
+    """New is what there is more of, by identity, than then: of several alike those on new lines, else the last ones. Then and now a finding counts that the
     baseline knows, and none that an exception allows."""
     matched = _matched(sides)
     accepted = list(matched.accepted)
@@ -99,19 +102,27 @@ def _matched(sides: Sides) -> _Matched:
     left = Counter({identity: len(each) for identity, each in before.items()})
     reported = set(now.findings)
     matched = _Matched([], [], [], [])
-    for finding in _in_order((*now.findings, *now.baselined)):
-        identity = finding.identity
+    every = _in_order((*now.findings, *now.baselined))
+    over = counted_by_statement(every) - left
+    every.sort(key=lambda found: found.identity in over and found.line in sides.added(found.path))
+    stood: set[tuple[Identity, tuple[int, int]]] = set()
+    for finding in every:
+        identity, statement = finding.identity, (finding.identity, finding.statement_key)
         if left[identity] > 0:
+            stood.add(statement)
             was, path = before[identity][-left[identity]]
             left[identity] -= 1
             if identity[1] and was.path != path:
                 matched.moved.append(Remark(finding, was.path))
             elif was in sides.former:
                 matched.moved.append(Remark(finding, sides.former[was]))
+        elif statement in stood:
+            continue  # what stood there goes over more lines now
         elif finding in reported:
             matched.new.append(finding)
         else:
             matched.accepted.append(Remark(finding, BASELINE))
+    matched.new.sort(key=_order)
     matched.gone.extend(
         was for identity, count in left.items() if count for was, _ in before[identity][-count:]
     )
@@ -252,7 +263,11 @@ def _by_identity(
 
 
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda finding: (finding.sort_key, finding.ordinal))
+    return sorted(findings, key=_order)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    return (*finding.sort_key, finding.ordinal)
 
 
 def _sorted(remarks: Iterable[Remark]) -> tuple[Remark, ...]:

@@ -9,7 +9,14 @@ from functools import cache as remembered
 from functools import cached_property
 from pathlib import Path
 
-from boundcheck.base.git import changes_since, find_base, find_repository, not_checked_out
+from boundcheck.base.git import (
+    Repository,
+    changes_since,
+    find_base,
+    find_repository,
+    lines_added,
+    not_checked_out,
+)
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import Config
@@ -21,7 +28,7 @@ from boundcheck.diff.state import BaseState, Judge, state_at
 from boundcheck.diff.written import written_in
 from boundcheck.findings.analysis import Analysis
 from boundcheck.findings.finding import Finding, Identity
-from boundcheck.outcome.baseline import STALE, Baseline, Moved, Renames
+from boundcheck.outcome.baseline import STALE, Added, Baseline, Moved, Renames
 from boundcheck.outcome.selection import Selection, check, is_at_least, is_shown
 from boundcheck.outcome.suppress import UNUSED
 from boundcheck.report.model import ContractChange, Difference, Report
@@ -35,6 +42,7 @@ class Asked:
     selection: Selection
     baseline: Baseline | None
     renames: Renames
+    added: Added
 
 
 def held_against(revision: str, report: Report, asked: Asked, judge: Judge) -> Report:
@@ -43,6 +51,17 @@ def held_against(revision: str, report: Report, asked: Asked, judge: Judge) -> R
     Raises ProjectError, with the remedy, where git does not give the base or it cannot be read.
     """
     return _Held(revision, asked, judge).report(report)
+
+
+def added_since(revision: str, file: Path) -> Added:
+    """The lines that the work tree adds to its merge base with a revision, of each file that is asked for."""
+
+    @remembered
+    def commit() -> tuple[Repository, str]:
+        repository = find_repository(Path(os.path.realpath(file.parent)))
+        return repository, find_base(repository, revision, "--diff").commit
+
+    return remembered(lambda path: lines_added(*commit(), path))
 
 
 class _Held:
@@ -97,7 +116,7 @@ class _Held:
         before = check(then.analysis, whole, known)
         renaming = replace(self._renaming, by_files=self._by_files)
         sides = Sides(
-            check(asked.analysis, whole, asked.baseline, asked.renames),
+            check(asked.analysis, whole, asked.baseline, asked.renames, asked.added),
             renaming.report(before),
             remembered(self._moved),
             self._standing,
@@ -106,6 +125,7 @@ class _Held:
             (frozenset(map(renaming.module, then.analysis.modules)), frozenset(asked.analysis.modules)),
             self._same_contracts,
             renaming.former(before),
+            asked.added,
         )
         return compare_findings(sides)
 

@@ -35,7 +35,8 @@ class Access(NamedTuple):
     `writes` tells whether rows may change. `of` is the entity the way started from, for joins and traversals ("": none):
     its owner is then whoever the way began with, not the file. `in_loop`: inside a loop or comprehension.
     `note` says why it is taken for one where only names tell, `is_any` that several tables of the owner may be meant: then
-    `entity` is one of theirs. Lines and columns count from 1, columns in code points.
+    `entity` is one of theirs. Lines and columns count from 1, columns in code points. `statement` is the first line of the
+    statement that the place is in (0: its own line).
     """
 
     kind: Kind
@@ -51,6 +52,7 @@ class Access(NamedTuple):
     in_loop: bool = False
     note: str = ""
     is_any: bool = False
+    statement: int = 0
 
 
 class Call(NamedTuple):
@@ -85,7 +87,7 @@ class Leak(NamedTuple):
     """An ORM model in the signature of a function or method that is not underscored.
 
     `symbol` is the name inside its file (`invoice_of`, `Api.invoice_of`), `entity` the model's dotted class name,
-    `how` whether the signature takes or returns it, `written` the annotation as the code has it.
+    `how` whether the signature takes or returns it, `written` the annotation as the code has it, `statement` as of an access.
     """
 
     symbol: str
@@ -96,6 +98,7 @@ class Leak(NamedTuple):
     column: int
     end_line: int
     certainty: Certainty = "certain"
+    statement: int = 0
 
 
 class DataFacts(NamedTuple):

@@ -40,6 +40,7 @@ PlainFinding = tuple[
     str | None,
     tuple[Link, ...],
     Group | None,
+    int,
 ]
 
 
@@ -52,6 +53,7 @@ class Finding(NamedTuple):
     that ends in the remedy. `names` are all names a site uses in breach, where `target` stands for several. `ordinal`
     tells several findings of one identity apart, by their order from 0. `contract` is the one of `[[contracts]]` that is
     broken, `chain` the imports that break it. `own_group` is the group of a rule that boundcheck does not bring.
+    `statement` is the first line of the statement that the place is in (0: its own line).
     """
 
     rule: str
@@ -70,6 +72,7 @@ class Finding(NamedTuple):
     contract: str | None = None
     chain: tuple[Link, ...] = ()
     own_group: Group | None = None
+    statement: int = 0
 
     @property
     def group(self) -> Group:
@@ -114,6 +117,11 @@ class Finding(NamedTuple):
             return (self.rule, "", first, last, self.contract)
         path = "" if self.rule in PER_PAIR else self.path
         return (self.rule, path, self.from_ or "", self.to or "", self.target or "")
+
+    @property
+    def statement_key(self) -> tuple[int, int]:
+        """What findings of one identity in one statement have in common."""
+        return (self.statement, 0) if self.statement else (self.line, self.column)
 
     @property
     def fingerprint(self) -> str:

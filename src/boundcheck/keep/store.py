@@ -19,7 +19,7 @@ from boundcheck.base.disk import digest_of
 from boundcheck.base.trusted import is_trusted
 from boundcheck.door import write_pieces
 
-_FORMAT: Final = b"boundcheck readings 1\n"
+_FORMAT: Final = b"boundcheck readings 2\n"
 _DIGEST: Final = len(digest_of())
 _CHECK: Final = 8
 _HEAD: Final = _DIGEST + 8 + _CHECK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from operator import attrgetter
@@ -13,8 +14,17 @@ from boundcheck.base.light import dataclass
 from boundcheck.facts.depths import Depth, depth_for
 from boundcheck.findings.analysis import Analysis, graded
 from boundcheck.findings.catalog import ALL_RULES, GROUP_OF, asks_of_data
-from boundcheck.findings.finding import CERTAINTIES, Finding, Identity, unmatched
-from boundcheck.outcome.baseline import STALE, Baseline, Entry, Renames, compare
+from boundcheck.findings.finding import CERTAINTIES, PER_PAIR, Finding, Identity, unmatched
+from boundcheck.outcome.baseline import (
+    STALE,
+    Added,
+    Baseline,
+    Compared,
+    Entry,
+    Renames,
+    compare,
+    counted_by_statement,
+)
 from boundcheck.outcome.suppress import EXPIRED, UNUSED, suppress
 from boundcheck.report.model import ContractVerdict, Report, Summary
 
@@ -47,15 +57,20 @@ def check(
     selection: Selection,
     baseline: Baseline | None = None,
     renames: Renames = lambda file, paths: {},
+    added: Added | None = None,
 ) -> Report:
-    """Findings → exceptions → baseline → report; the selection limits what is shown. How long it took is for the caller to say."""
+    """Findings → exceptions → baseline → report; the selection limits what is shown. How long it took is for the caller to say.
+
+    `added` tells the lines of a file that are new, by which one of several alike is; where nobody does, the finding says so."""
     level = analysis.severities.level
     on = frozenset(rule for rule in selection.rules if level(rule, None) != "off")
     # An expired exception stands for what it covers; where it cannot be reported, it covers nothing.
     today = datetime.now(UTC).date() if EXPIRED in on else None
     kept, allowed = _without_excepted(analysis, selection, on, today)
     unread = analysis.unread
-    compared = compare(baseline or Baseline(()), kept, renames, unread, allowed)
+    compared = compare(baseline or Baseline(()), kept, renames, unread, allowed, added or (lambda path: ()))
+    if added is None:
+        compared = replace(compared, new=tuple(_with_doubt(compared)))
     # What is not found because a name matches nothing is not fixed.
     fixed = () if unmatched(compared.new) else compared.fixed
     gone = [(entry, count) for entry, count in fixed if _can_be_told(entry.identity[0], selection)]
@@ -129,6 +144,23 @@ def _expiring(analysis: Analysis, today: date) -> Iterator[str]:
     for allow in sorted(soon, key=lambda allow: (allow.until, allow.place)):
         place = f"{allow.place.path}:{allow.place.line}"
         yield f"{place}: the exception to {allow.rule} ({allow.reason}) expires on {allow.until}."
+
+
+def _with_doubt(compared: Compared) -> Iterator[Finding]:
+    """What is new; with the places of all of its kind, where the baseline knows others in the same file."""
+    alike: dict[Identity, list[Finding]] = {finding.identity: [] for finding in compared.new}
+    counts = counted_by_statement(finding for finding in compared.known if finding.identity in alike)
+    for finding in (*compared.known, *compared.new):
+        if finding.identity in alike:
+            alike[finding.identity].append(finding)
+    for finding in compared.new:
+        every, known = alike[finding.identity], counts[finding.identity]
+        if not known or finding.contract or finding.rule in PER_PAIR:
+            yield finding
+            continue
+        lines = ", ".join(dict.fromkeys(str(line) for line in sorted(found.line for found in every)))
+        doubt = f"the baseline knows {known} of those in lines {lines}, so that any of them may be new"
+        yield finding._replace(message=f"{finding.message} ({doubt})")
 
 
 def _can_be_told(rule: str, selection: Selection) -> bool:

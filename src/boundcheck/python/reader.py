@@ -49,6 +49,7 @@ class _Reader(Expressions):
         self.too_deep = 0
         self.blocks: list[tuple[Literal["types", "main"], int, int]] = []
         self.documented: list[tuple[int, int]] = []
+        self.spread: list[tuple[int, int]] = []
         self.pending: deque[_Pending] = deque()
         self.qualified = ""
         self._merged: dict[tuple[int, ...], int] = {}  # by their parts, what names are after branches
@@ -73,7 +74,7 @@ class _Reader(Expressions):
         bound = tuple(top.names.items())
         return Reading(
             tuple(self.nodes), tuple(functions), tuple(classes), bound, tuple(self.stars), self.too_deep,
-            tuple(self.blocks), tuple(self.documented),
+            tuple(self.blocks), tuple(self.documented), tuple(sorted(self.spread)),
         )  # fmt: skip
 
     def _bind_late(self, scope: Scope) -> None:
@@ -97,6 +98,7 @@ class _Reader(Expressions):
 
     def block(self, body: Sequence[ast.stmt]) -> None:
         for statement in body:
+            self._note_spread(statement)
             reader = _STATEMENTS.get(type(statement))
             if reader is not None:
                 reader(self, statement)
@@ -104,6 +106,17 @@ class _Reader(Expressions):
                 for child in ast.iter_child_nodes(statement):
                     if isinstance(child, ast.expr):
                         self.do(self.read_expression(child))
+
+    def _note_spread(self, statement: ast.stmt) -> None:
+        if statement.end_lineno == statement.lineno:
+            return
+        first, last = _first_line(statement), statement.end_lineno or statement.lineno
+        if isinstance(statement, ast.Match):
+            last = statement.cases[0].pattern.lineno - 1
+        elif (inner := getattr(statement, "body", None)) is not None:
+            last = _first_line(inner[0]) - 1
+        if last > first:
+            self.spread.append((first, last))
 
     def do(self, node: int) -> None:
         if node:
@@ -225,6 +238,8 @@ class _Reader(Expressions):
         ends: list[dict[str, int]] = []
         current: ast.If | None = node
         while current is not None:  # a chain of elif does not go deep
+            if current is not node:
+                self._note_spread(current)
             self.do(self.read_expression(current.test))
             before = self.scope.names
             self.scope.names = dict(before)
@@ -458,6 +473,11 @@ class _Reader(Expressions):
         )  # fmt: skip
         self.scope, self.owner, self.qualified, self.deeds, self.attributes, self.methods, self.inner = kept
         self.scope.bind(node.name, self.add("define", node, qualified))
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(each.lineno for each in decorators)])
 
 
 def _is_main(test: ast.expr) -> bool:

@@ -6,6 +6,8 @@ what it means is asked later, of the codebase and by name.
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
@@ -155,7 +157,8 @@ class Reading(NamedTuple):
     `too_deep` is the first line of what nests too deep to be read (0: nothing does).
     `blocks` are those that do not always run, by word, first and last line: `types` under TYPE_CHECKING, `main` of the
     file that is run as a program. `documented` are parameters without annotation, and functions (by their number below 0) that
-    do not say what they give, each with the type that the docstring says.
+    do not say what they give, each with the type that the docstring says. `spread` are the first and last lines of what goes over
+    several: simple statements, and what stands before the body of others; in order.
     """
 
     nodes: tuple[Node, ...]
@@ -166,6 +169,12 @@ class Reading(NamedTuple):
     too_deep: int = 0
     blocks: tuple[tuple[Literal["types", "main"], int, int], ...] = ()
     documented: tuple[tuple[int, int], ...] = ()
+    spread: tuple[tuple[int, int], ...] = ()
+
+    def statement_at(self, line: int) -> int:
+        """The first line of the statement that a line belongs to."""
+        at = bisect_right(self.spread, (line, sys.maxsize)) - 1
+        return self.spread[at][0] if at >= 0 and line <= self.spread[at][1] else line
 
     def is_in(self, block: Literal["types", "main"], line: int) -> bool:
         """Whether a line lies in such a block."""

@@ -102,4 +102,5 @@ def where_they_stand(findings: Iterable[Finding], broken: Mapping[str, Broken]) 
             continue
         line, end = line_of(finding.line), line_of(finding.end_line or finding.line)
         if line is not None and end is not None:
-            yield finding._replace(line=line, end_line=end if finding.end_line else 0)
+            statement = finding.statement and finding.statement + line - finding.line
+            yield finding._replace(line=line, end_line=end if finding.end_line else 0, statement=statement)

@@ -9,8 +9,10 @@ from typing import Final, Literal
 
 from boundcheck.base.git.command import GITLINK, LINK, Repository, ask, must, tagged_files, without_filters
 from boundcheck.base.light import NamedTuple
+from boundcheck.base.patterns import later
 
 Status = Literal["added", "modified", "deleted", "renamed", "untracked"]
+_HUNK: Final = later(r"@@ -[\d,]+ \+(\d+)(?:,(\d+))? @@")
 _STATUS: Final[Mapping[str, Status]] = {"A": "added", "D": "deleted", "R": "renamed", "C": "added"}
 
 
@@ -48,6 +50,18 @@ def changes_since(repository: Repository, commit: str) -> tuple[Change, ...]:
         if path:
             found[path] = Change(path, "untracked", is_file=_is_plain(top, path))
     return tuple(found[path] for path in sorted(found))
+
+
+def lines_added(repository: Repository, commit: str, path: str) -> frozenset[int]:
+    """The lines of a file of the work tree, by its path from the project's root, that a commit's file there had not; none where git does not tell."""
+    options = ["-U0", "--no-ext-diff", "--no-textconv", "--no-color", "--relative"]
+    root = repository.top / repository.prefix
+    found: set[int] = set()
+    for line in ask(root, ["diff", *options, commit, "--", f":(literal){path}"]).split("\n"):
+        if hunk := _HUNK.match(line):
+            first = int(hunk[1])
+            found.update(range(first, first + int(hunk[2] or 1)))
+    return frozenset(found)
 
 
 def uncommitted(root: Path) -> frozenset[str]:

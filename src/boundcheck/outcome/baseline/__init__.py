@@ -12,11 +12,13 @@ from boundcheck.outcome.baseline.files import (
 from boundcheck.outcome.baseline.known import (
     FILE_NAME,
     STALE,
+    Added,
     Baseline,
     Compared,
     Entry,
     Renames,
     compare,
+    counted_by_statement,
     of_counts,
     of_findings,
 )
@@ -26,6 +28,7 @@ from boundcheck.outcome.baseline.text import parse, render
 __all__ = [
     "FILE_NAME",
     "STALE",
+    "Added",
     "Baseline",
     "Compared",
     "Entry",
@@ -33,6 +36,7 @@ __all__ = [
     "Moved",
     "Renames",
     "compare",
+    "counted_by_statement",
     "divided",
     "file_of",
     "files_of",

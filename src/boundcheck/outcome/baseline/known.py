@@ -70,6 +70,8 @@ def joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
+# The lines of a file that are new, as far as one knows.
+Added = Callable[[str], Container[int]]
 # Of paths that are gone, as a file of the baseline names them, or of all when none is asked for: where they went, as far as one knows.
 Renames = Callable[[str, frozenset[str]], Mapping[str, str]]
 
@@ -80,23 +82,20 @@ def compare(
     renames: Renames = lambda file, paths: {},
     unread: Container[str] = (),
     covered: Iterable[Finding] = (),
+    added: Added = lambda path: (),
 ) -> Compared:
-    """Take what is known out of findings, which are in order: of several alike the first ones are the known ones. `unread` are the
-    paths of files that could not be read whole, `covered` what is found, too, and an exception covers: it is not fixed, so that
-    it is known again when the exception ends."""
+    """Take what is known out of findings, which are in order: of several alike those on lines that were `added` are the new ones,
+    else the last. `unread` are the paths of files that could not be read whole, `covered` what is found, too, and an exception
+    covers: it is not fixed, so that it is known again when the exception ends.
+
+    What stands in one statement counts once; an entry may know each of its lines, too."""
     found = [(finding, finding.identity) for finding in findings]
     excepted = Counter(finding.identity for finding in covered)
     counts = Counter(identity for finding, identity in found if finding.certainty != "possible") + excepted
     entries = tuple(_followed(baseline.entries, counts, renames))
     left = {entry.identity: entry.count for entry in entries}
-    new: list[Finding] = []
-    known: list[Finding] = []
-    for finding, identity in found:
-        if can_be_known(finding) and (count := left.get(identity, 0)) > 0:
-            left[identity] = count - 1
-            known.append(finding)
-        else:
-            new.append(finding)
+    known = _known(found, left, added)
+    new = tuple(finding for finding in findings if finding not in known)
     # What has become merely possible is not fixed: the code is as it was.
     there = Counter(identity for _, identity in found)
     fixed: list[tuple[Entry, int]] = []
@@ -112,7 +111,24 @@ def compare(
         if gone:
             fixed.append((entry, gone))
         standing[identity] = max(standing[identity], entry.count - gone)
-    return Compared(tuple(new), tuple(known), tuple(fixed), standing, held)
+    return Compared(new, tuple(f for f in findings if f in known), tuple(fixed), standing, held)
+
+
+def _known(
+    found: Iterable[tuple[Finding, Identity]], counts: Mapping[Identity, int], added: Added
+) -> frozenset[Finding]:
+    """Those of so many statements as are known of each identity."""
+    by_identity: dict[Identity, dict[tuple[int, int], list[Finding]]] = {}
+    for finding, identity in found:
+        if counts.get(identity, 0) > 0 and can_be_known(finding):
+            by_identity.setdefault(identity, {}).setdefault(finding.statement_key, []).append(finding)
+    known: list[Finding] = []
+    for identity, statements in by_identity.items():
+        each = list(statements.values())
+        if len(each) > counts[identity]:
+            each.sort(key=lambda alike: any(one.line in added(one.path) for one in alike))
+        known += (finding for alike in each[: counts[identity]] for finding in alike)
+    return frozenset(known)
 
 
 def _followed(entries: tuple[Entry, ...], counts: Counter[Identity], renames: Renames) -> Iterator[Entry]:
@@ -143,7 +159,13 @@ def _nameless(identity: Identity) -> Identity:
 
 def of_findings(findings: Iterable[Finding]) -> Baseline:
     """The baseline that knows exactly these findings; what is merely possible never fails a run, so it has no entry."""
-    return of_counts(Counter(finding.identity for finding in findings if can_be_known(finding)))
+    return of_counts(counted_by_statement(finding for finding in findings if can_be_known(finding)))
+
+
+def counted_by_statement(findings: Iterable[Finding]) -> Counter[Identity]:
+    """How many findings there are of each identity, what stands in one statement once: so a formatter changes no count."""
+    places = {(finding.identity, finding.statement_key) for finding in findings}
+    return Counter(identity for identity, _ in places)
 
 
 def of_counts(counts: Mapping[Identity, int]) -> Baseline:

@@ -7,7 +7,15 @@ from collections.abc import Callable, Container, Iterable, Sequence
 
 from boundcheck.base.light import dataclass
 from boundcheck.findings.finding import Finding, Identity
-from boundcheck.outcome.baseline.known import Baseline, Compared, Renames, can_be_known, compare, of_counts
+from boundcheck.outcome.baseline.known import (
+    Baseline,
+    Compared,
+    Renames,
+    can_be_known,
+    compare,
+    counted_by_statement,
+    of_counts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +64,5 @@ def update(
             refused.append(finding)
         else:
             added.append(finding)
-    counts.update(finding.identity for finding in added)
+    counts.update(counted_by_statement(added))
     return Updated(of_counts(counts), compared, fixed, tuple(added), tuple(refused), tuple(left))

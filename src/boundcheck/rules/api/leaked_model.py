@@ -157,4 +157,5 @@ def _finding(file: File, leak: Leak, model: str) -> Finding:
         from_=file.owner,
         target=f"{file.name}.{leak.symbol}",
         certainty=leak.certainty,
+        statement=leak.statement,
     )

@@ -117,6 +117,7 @@ def finding(rule: str, breach: Breach, message: str) -> Finding:
         target=breach.target,
         certainty=access.certainty,
         severity="warn" if is_guess else "error",
+        statement=access.statement,
     )
 
 
