@@ -25,6 +25,7 @@ from boundcheck.codebase.files import File
 from boundcheck.facts.access import Access, DataFacts, Leak
 from boundcheck.facts.file import Problem
 from boundcheck.python.parse import TOO_DEEP
+from boundcheck.python.reading import Reading
 from boundcheck.scan import bound_names
 from boundcheck.scan.readings import Readings
 from boundcheck.sql import decoded, end_of_tokens
@@ -98,10 +99,15 @@ class Reader:
             reading = DataFacts(tuple(self._migration(evaluator, file)))
         else:
             reading = self._source(evaluator, file, wanted)
-        accesses = tuple(each._replace(statement=found.statement_at(each.line)) for each in reading.accesses)
+        accesses = tuple(self._placed(found, file, each) for each in reading.accesses)
         reading = reading._replace(accesses=accesses)
         line = evaluator.too_deep
         return reading._replace(problem=TOO_DEEP._replace(line=line)) if line else reading
+
+    def _placed(self, reading: Reading, file: File, access: Access) -> Access:
+        around = (f"{file.name}.{name}" for name in reading.classes_around(access.line))
+        holder = next((name for name in around if name in self._registry.by_name), "")
+        return access._replace(statement=reading.statement_at(access.line), holder=holder)
 
     def _modules_imported(self, file: File) -> Iterable[str | None]:
         bound = (each for statement in file.facts.imports for each in bound_names(statement, file.package))

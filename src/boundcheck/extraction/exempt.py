@@ -46,7 +46,7 @@ def exempt_findings(codebase: Codebase, accesses: Iterable[tuple[File, Access]])
 
 def _compositions(codebase: Codebase, accesses: Iterable[tuple[File, Access]]) -> Iterator[Finding]:
     ask = Questions(codebase)
-    for _, group in groupby(accesses, key=lambda pair: pair[0].path):
+    for _, group in groupby(accesses, key=lambda pair: (pair[0].path, pair[0].module)):
         pairs = [*group]
         file = pairs[0][0]
         if codebase.role(file.module) != "composition":

@@ -36,7 +36,7 @@ class Access(NamedTuple):
     its owner is then whoever the way began with, not the file. `in_loop`: inside a loop or comprehension.
     `note` says why it is taken for one where only names tell, `is_any` that several tables of the owner may be meant: then
     `entity` is one of theirs. Lines and columns count from 1, columns in code points. `statement` is the first line of the
-    statement that the place is in (0: its own line).
+    statement that the place is in (0: its own line), `holder` the dotted name of the entity whose class it stands in ("": none).
     """
 
     kind: Kind
@@ -53,6 +53,7 @@ class Access(NamedTuple):
     note: str = ""
     is_any: bool = False
     statement: int = 0
+    holder: str = ""
 
 
 class Call(NamedTuple):

@@ -40,16 +40,18 @@ def data_of(codebase: Codebase, reader: Reader | None, file: File, depth: int) -
 def accesses_of(
     codebase: Codebase, judgement: Judgement, files: Iterable[File]
 ) -> Iterator[tuple[File, Access]]:
-    """What files do with tables: as they were judged, or read now where no rule asked."""
-    reader = None
+    """What files do with tables, each as of the module that it is told of: as they were judged, or read now where no rule asked."""
+    from boundcheck.rules.data.breach import file_of
+
+    reader, ask = None, Questions(codebase)
     for file in files:
         verdict = judgement.verdicts[file.path]
         if verdict.read == WHOLE:
             found = tuple(map(Access._make, verdict.accesses))
         else:
-            reader = reader or new_reader(codebase, Questions(codebase))
+            reader = reader or new_reader(codebase, ask)
             found = data_of(codebase, reader, file, WHOLE).accesses
-        yield from ((file, access) for access in found)
+        yield from ((file_of(ask, file, access), access) for access in found)
 
 
 def new_reader(

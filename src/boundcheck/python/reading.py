@@ -180,6 +180,10 @@ class Reading(NamedTuple):
         """Whether a line lies in such a block."""
         return any(word == block and first <= line <= last for word, first, last in self.blocks)
 
+    def classes_around(self, line: int) -> Iterator[str]:
+        """The qualified names of the classes that a line belongs to, inner ones first."""
+        return (each.qualified for each in reversed(self.classes) if each.line <= line <= each.end_line)
+
     def function_around(self, line: int) -> int:
         """The innermost function that a line belongs to (0: the top level)."""
         around = [n for n, each in enumerate(self.functions) if n and each.line <= line <= each.end_line]

@@ -71,7 +71,7 @@ def breaches(ask: Questions, subject: Subject, kind: Kind, *, exempt: bool = Fal
     file, of_kind = _migrating(ask, subject) if kind == "migration" else _of_kind(ask, subject, kind, exempt)
     stated = _stated(subject) if kind in _HOPS else {}
     for access in of_kind:
-        breach = judge(ask, file, access)
+        breach = judge(ask, file_of(ask, file, access), access)
         if breach is None or _continues(ask, access, breach.owner, stated):
             continue
         key = (access.end_line, breach.target)
@@ -79,6 +79,14 @@ def breaches(ask: Questions, subject: Subject, kind: Kind, *, exempt: bool = Fal
         if known is None or _doubt(access) < _doubt(known.access):
             surest[key] = breach
     yield from surest.values()
+
+
+def file_of(ask: Questions, file: File, access: Access) -> File:
+    """The file of an access, as its owner's: what stands in the class of a model belongs to whom `models` gives that."""
+    if not access.holder or file.kind != "source":
+        return file
+    entity = ask.entity(access.holder)
+    return file._replace(module=entity.module) if entity is not None and entity.module else file
 
 
 def judge(ask: Questions, file: File, access: Access) -> Breach | None:
