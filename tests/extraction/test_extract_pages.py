@@ -8,8 +8,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from boundcheck.extraction.kinds import KINDS
-from boundcheck.extraction.pages import PAGES, page_of, rule_of
+from boundcheck.extraction.kinds import KINDS, rule_of
+from boundcheck.extraction.pages import PAGES, page_of
 from boundcheck.findings.catalog import GROUP_OF
 
 

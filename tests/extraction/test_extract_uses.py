@@ -42,7 +42,7 @@ BILLING = {
 def uses(root: Path, code: str, path: str = "src/shop/orders/cart.py", **files: str) -> tuple[Use, ...]:
     """What a file of orders uses of billing."""
     made = ground(root, {"boundcheck.toml": CONTRACTS, **BILLING, path: code, **files})
-    return tuple(use for use in made.uses_of("billing") if use.path == path)
+    return tuple(use for use in made.uses.of("billing") if use.path == path)
 
 
 def told(found: tuple[Use, ...]) -> list[str]:
@@ -515,6 +515,6 @@ def test_test_files_are_marked_and_migrations_left_out(tmp_path: Path) -> None:
 def test_only_files_of_the_module_asked_for_are_told(tmp_path: Path) -> None:
     code = "from shop.billing import charge\nfrom shop.platform import all_or_nothing\ncharge(all_or_nothing())\n"
     made = ground(tmp_path, {"boundcheck.toml": CONTRACTS, **BILLING, "src/shop/orders/cart.py": code})
-    assert [use.to for use in made.uses_of("billing")] == ["billing"]
-    assert [use.to for use in made.uses_of("orders")] == ["billing", "platform"]
-    assert [use.to for use in made.uses_of("platform")] == ["platform"]
+    assert [use.to for use in made.uses.of("billing")] == ["billing"]
+    assert [use.to for use in made.uses.of("orders")] == ["billing", "platform"]
+    assert [use.to for use in made.uses.of("platform")] == ["platform"]

@@ -90,7 +90,8 @@ def _file_of(codebase: Codebase, what: str) -> File | None:
 
 
 def _page(rule: str) -> str | None:
-    from boundcheck.extraction.pages import in_reports, page_of, rule_of
+    from boundcheck.extraction.kinds import rule_of
+    from boundcheck.extraction.pages import in_reports, page_of
 
     found = BY_NAME.get(rule) or BY_NAME.get(rule_of(rule) or "")
     page = page_of(rule) if found is None else _document(found)

@@ -20,7 +20,7 @@ from boundcheck.extraction.trend import FILE_NAME, append, read_trend, run_of
 def save_figures(ground: Ground, config: Path, metrics: Path | None) -> None:
     """Add the figures of a run to the file, and say so on standard error."""
     path = _file(config, metrics)
-    ground.read_uses(os.cpu_count() or 1)
+    ground.uses.read(os.cpu_count() or 1)
     modules = ground.codebase.modules.by_name
     blockers = {name: sum(blocker.count for blocker in find_blockers(ground, name)) for name in modules}
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from boundcheck.answers.atlas.model import Atlas, Diff, Edge, Metrics, ModuleNode
-from boundcheck.base.json_text import json_text
-from boundcheck.findings.finding import Finding
+from typing import Final
+
+from boundcheck.answers.atlas.model import Atlas, Diff, Edge, ModuleNode
+from boundcheck.base.json_text import json_text, row
+
+_COUNTS: Final = "imports names data tests"
+_METRICS: Final = "modules ccd acd nccd propagation_cost"
+_FINDING: Final = "rule severity path line from_ to target message fingerprint"
 
 
 def render_json(atlas: Atlas) -> str:
@@ -25,15 +30,7 @@ def render_json(atlas: Atlas) -> str:
 
 def _module(atlas: Atlas, module: ModuleNode) -> dict[str, object]:
     return {
-        "name": module.name,
-        "files": module.files,
-        "lines": module.lines,
-        "layer": module.layer,
-        "owner": module.owner,
-        "role": module.role,
-        "afferent": module.afferent,
-        "efferent": module.efferent,
-        "instability": module.instability,
+        **row(module, "name files lines layer owner role afferent efferent instability"),
         "tables": len(module.tables),
         "findings": atlas.reported(module.findings),
         **({"module": module.within} if atlas.level != "module" else {}),
@@ -45,10 +42,7 @@ def _edge(atlas: Atlas, edge: Edge) -> dict[str, object]:
     return {
         "from": from_,
         "to": to,
-        "imports": edge.imports,
-        "names": edge.names,
-        "data": edge.data,
-        "tests": edge.tests,
+        **row(edge, _COUNTS),
         "declared": edge.declared,
         "findings": atlas.reported(edge.findings),
     }
@@ -59,49 +53,15 @@ def _diff(atlas: Atlas, diff: Diff) -> dict[str, object]:
     return {
         "base": diff.base,
         "added": [_edge(atlas, atlas.edges[number]) for number in diff.added],
-        "removed": [
-            {
-                "from": from_,
-                "to": to,
-                "imports": e.imports,
-                "names": e.names,
-                "data": e.data,
-                "tests": e.tests,
-            }
-            for from_, to, e in diff.removed
-        ],
+        "removed": [{**row(gone, "from_ to"), **row(gone.edge, _COUNTS)} for gone in diff.removed],
         "changed": [
             dict(zip(("from", "to"), atlas.ends(atlas.edges[number]), strict=True)) | {"kinds": kinds}
             for number, kinds in diff.changed
         ],
-        "findings": [_finding(atlas.findings[number].finding) for number in diff.findings],
-        "fixed": [_finding(finding) for finding in diff.fixed],
-        "unchecked": [{**_finding(finding), "reason": why} for finding, why in diff.unchecked],
+        "findings": [row(atlas.findings[number].finding, _FINDING) for number in diff.findings],
+        "fixed": [row(finding, _FINDING) for finding in diff.fixed],
+        "unchecked": [{**row(finding, _FINDING), "reason": why} for finding, why in diff.unchecked],
         "modules": {"added": diff.modules, "removed": diff.modules_gone},
         "cycles": {"added": diff.cycles, "removed": diff.cycles_gone},
-        "metrics": {"before": _metrics(diff.before), "after": _metrics(atlas.metrics)},
-    }
-
-
-def _finding(finding: Finding) -> dict[str, object]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "path": finding.path,
-        "line": finding.line,
-        "from": finding.from_,
-        "to": finding.to,
-        "target": finding.target,
-        "message": finding.message,
-        "fingerprint": finding.fingerprint,
-    }
-
-
-def _metrics(metrics: Metrics) -> dict[str, object]:
-    return {
-        "modules": metrics.modules,
-        "ccd": metrics.ccd,
-        "acd": metrics.acd,
-        "nccd": metrics.nccd,
-        "propagation_cost": metrics.propagation_cost,
+        "metrics": {"before": row(diff.before, _METRICS), "after": row(atlas.metrics, _METRICS)},
     }

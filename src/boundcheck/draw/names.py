@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from boundcheck.answers.names import NameReach, NameRow
-from boundcheck.base.json_text import json_text
+from boundcheck.base.json_text import json_text, row
 from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.draw.owned import OwnedLine, by_owner
 
@@ -17,20 +17,20 @@ def render_text(rows: Sequence[NameRow], everything: bool = False) -> str:
     """One line a name under its owner, with who uses it below, at all places or the first few."""
     if not rows:
         return "No name is shared.\n"
-    kinds = max(width(row.kind) for row in rows)
-    cells = max(width(visible(row.name)) for row in rows)
+    kinds = max(width(each.kind) for each in rows)
+    cells = max(width(visible(each.name)) for each in rows)
 
-    def told(row: NameRow) -> OwnedLine:
-        place = f"{row.path}:{row.line}{_published(row)}"
-        text = f"{pad(row.kind, kinds)}  {pad(row.name, cells)}  {place}"
-        return OwnedLine(row.owner, text, tuple(_reach(reach, everything) for reach in row.reached_by))
+    def told(each: NameRow) -> OwnedLine:
+        place = f"{each.path}:{each.line}{_published(each)}"
+        text = f"{pad(each.kind, kinds)}  {pad(each.name, cells)}  {place}"
+        return OwnedLine(each.owner, text, tuple(_reach(reach, everything) for reach in each.reached_by))
 
     return by_owner(list(map(told, rows)), "name", "used")
 
 
-def _published(row: NameRow) -> str:
-    to = f" to {', '.join(row.published_to)}" if row.published_to else ""
-    return f"  published{to}" if row.published or to else ""
+def _published(each: NameRow) -> str:
+    to = f" to {', '.join(each.published_to)}" if each.published_to else ""
+    return f"  published{to}" if each.published or to else ""
 
 
 def _reach(reach: NameReach, everything: bool) -> str:
@@ -43,25 +43,19 @@ def _reach(reach: NameReach, everything: bool) -> str:
 
 def render_json(rows: Sequence[NameRow], everything: bool = False) -> str:
     """All places, whether everything is asked for or not."""
-    return json_text({"version": 1, "names": [_row(row) for row in rows]})
+    names = [
+        {
+            **row(each, "kind name owner path line published published_to"),
+            "reached_by": list(map(_used, each.reached_by)),
+        }
+        for each in rows
+    ]
+    return json_text({"version": 1, "names": names})
 
 
-def _row(row: NameRow) -> dict[str, object]:
-    return {
-        "kind": row.kind,
-        "name": row.name,
-        "owner": row.owner,
-        "path": row.path,
-        "line": row.line,
-        "published": row.published,
-        "published_to": row.published_to,
-        "reached_by": [_reach_row(reach) for reach in row.reached_by],
-    }
-
-
-def _reach_row(reach: NameReach) -> dict[str, object]:
+def _used(reach: NameReach) -> dict[str, object]:
     places = [{"path": path, "line": line} for path, line in reach.places]
-    return {"module": reach.module, "how": reach.how, "sites": len(places), "places": places}
+    return {**row(reach, "module how"), "sites": len(places), "places": places}
 
 
 FORMATS: Final[Mapping[str, Callable[[Sequence[NameRow], bool], str]]] = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from boundcheck.answers.tables import Reach, TableRow
-from boundcheck.base.json_text import json_text
+from boundcheck.base.json_text import json_text, row
 from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.draw.owned import OwnedLine, by_owner
 
@@ -15,11 +15,11 @@ def render_text(rows: Sequence[TableRow]) -> str:
     """One line a table under its owner, with who reaches it below."""
     if not rows:
         return "No table is defined or named by a contract.\n"
-    cells = max(width(visible(row.table)) for row in rows)
+    cells = max(width(visible(each.table)) for each in rows)
 
-    def told(row: TableRow) -> OwnedLine:
-        text = f"{pad(row.table, cells)}  {row.model or '-'}  {row.path}:{row.line}"
-        return OwnedLine(row.owner, text, tuple(map(_reach, row.reached_by)))
+    def told(each: TableRow) -> OwnedLine:
+        text = f"{pad(each.table, cells)}  {each.model or '-'}  {each.path}:{each.line}"
+        return OwnedLine(each.owner, text, tuple(map(_reach, each.reached_by)))
 
     return by_owner(list(map(told, rows)), "table", "reached")
 
@@ -31,23 +31,15 @@ def _reach(reach: Reach) -> str:
 
 def render_json(rows: Sequence[TableRow]) -> str:
     """`target` of a relation is null where it leads out of the project or cannot be told."""
-    return json_text({"version": 1, "tables": [_row(row) for row in rows]})
+    return json_text({"version": 1, "tables": list(map(_row, rows))})
 
 
-def _row(row: TableRow) -> dict[str, object]:
+def _row(table: TableRow) -> dict[str, object]:
     return {
-        "table": row.table,
-        "owner": row.owner,
-        "model": row.model or None,
-        "framework": row.framework or None,
-        "path": row.path,
-        "line": row.line,
-        "relations": [{"name": n or None, "kind": k, "target": t or None} for n, k, t in row.relations],
-        "shells": row.shells,
-        "reached_by": [
-            {"module": reach.module, "kind": reach.kind, "sites": reach.sites, "writes": reach.writes}
-            for reach in row.reached_by
-        ],
+        **row(table, "table owner model framework path line"),
+        "relations": [{"name": n or None, "kind": k, "target": t or None} for n, k, t in table.relations],
+        "shells": table.shells,
+        "reached_by": [row(reach, "module kind sites writes") for reach in table.reached_by],
     }
 
 

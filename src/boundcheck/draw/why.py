@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from boundcheck.answers.why import Answer, Use
-from boundcheck.base.json_text import json_text
+from boundcheck.base.json_text import json_text, row
 from boundcheck.base.plain import pad, visible, width
 from boundcheck.codebase.graph import ImportEdge
 
@@ -72,44 +72,26 @@ def _note(typing_only: bool, how: str) -> str:
 
 def render_json(answer: Answer, path_of: PathOf) -> str:
     """Everything, with paths from the project's root; `how` is null for what an import statement does."""
+
+    def uses(kind: str, names: str) -> list[dict[str, object]]:
+        return [row(use, names) for use in answer.uses if use.kind == kind]
+
     return json_text(
         {
             "version": 1,
             "from": answer.importer,
             "to": answer.imported,
             "chains": [[_step(step, path_of) for step in chain] for chain in answer.chains],
-            "imports": [_import(use) for use in answer.uses if use.kind == "import"],
+            "imports": uses("import", "path line target typing_only how"),
             "data": [
-                {"path": use.path, "line": use.line, "target": use.target, "kind": use.how}
-                for use in answer.uses
-                if use.kind == "data"
+                {**row(use, "path line target"), "kind": use.how} for use in answer.uses if use.kind == "data"
             ],
-            "names": [
-                {"path": use.path, "line": use.line, "target": use.target, "how": use.how}
-                for use in answer.uses
-                if use.kind == "name"
-            ],
-            "tests": [_import(use) for use in answer.uses if use.kind == "test"],
+            "names": uses("name", "path line target how"),
+            "tests": uses("test", "path line target typing_only how"),
         }
     )
 
 
 def _step(step: ImportEdge, path_of: PathOf) -> dict[str, object]:
-    return {
-        "from": step.importer,
-        "to": step.imported,
-        "path": path_of(step.importer),
-        "line": step.line,
-        "typing_only": step.typing_only,
-        "how": step.how or None,
-    }
-
-
-def _import(use: Use) -> dict[str, object]:
-    return {
-        "path": use.path,
-        "line": use.line,
-        "target": use.target,
-        "typing_only": use.typing_only,
-        "how": use.how or None,
-    }
+    ends = {"from": step.importer, "to": step.imported, "path": path_of(step.importer)}
+    return {**ends, **row(step, "line typing_only how")}

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
+from boundcheck.python.chains import chain_of, last_name
 from boundcheck.python.parse import parse_expression
 
 _LONGEST_DEFAULT = 40
@@ -55,24 +56,18 @@ def parts(
 
 def arguments(args: ast.arguments) -> list[ast.arg]:
     """All parameters of a function, in the order in which they are written."""
-    starred = ([args.vararg] if args.vararg else []), ([args.kwarg] if args.kwarg else [])
-    return [*args.posonlyargs, *args.args, *starred[0], *args.kwonlyargs, *starred[1]]
+    rest, named = (filter(None, (each,)) for each in (args.vararg, args.kwarg))
+    return [*args.posonlyargs, *args.args, *rest, *args.kwonlyargs, *named]
 
 
-def last_name(node: ast.AST | None) -> str:
-    """`c` of `a.b.c`, of `c`, and of a call of either; "" for anything else."""
-    if isinstance(node, ast.Call):
-        node = node.func
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def chain(node: ast.AST) -> str:
-    """A name or a chain of attributes as written; "" for anything else."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.append(node.attr)
-        node = node.value
-    return ".".join((node.id, *reversed(names))) if isinstance(node, ast.Name) else ""
+def inside(root: ast.AST) -> Iterator[ast.AST]:
+    """What runs with a function or file; inner functions are named, not entered."""
+    todo = list(ast.iter_child_nodes(root))
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            todo += ast.iter_child_nodes(node)
 
 
 def dotted(codebase: Codebase, file: File, written: str) -> str:
@@ -85,5 +80,5 @@ def dotted(codebase: Codebase, file: File, written: str) -> str:
 
 def resolved(codebase: Codebase, file: File, nodes: Iterable[ast.expr | None]) -> tuple[tuple[str, str], ...]:
     """The names in annotations with the dotted names they stand for, sorted."""
-    written = {chain(part) for node in nodes for part in parts(node)}
+    written = {chain_of(part) for node in nodes for part in parts(node)}
     return tuple((name, full) for name in sorted(written) if (full := dotted(codebase, file, name)))

@@ -36,7 +36,7 @@ def find_blockers(ground: Ground, module: str) -> tuple[Blocker, ...]:
         kind = _kind(ground, finding, module)
         if kind is not None:
             found[kind.kind].append(_evidence(finding, state))
-    for name, evidence in _unreported(ground, ground.uses_of(module)):
+    for name, evidence in _unreported(ground, ground.uses.of(module)):
         found[f"{name}-{'in' if evidence.to == module else 'out'}"].append(evidence)
     found["suite-not-alone"] += _suite_needs(ground, module)
     blockers = {kind: KINDS[kind].blocker(module, evidence) for kind, evidence in found.items() if evidence}

@@ -51,14 +51,12 @@ def evidence(use: Use, message: str) -> Evidence:
     return Evidence(None, use.path, use.line, use.column, use.from_, use.to, use.name, message)
 
 
-def once(found: Iterable[Evidence]) -> Iterator[Evidence]:
-    """One for a line and name."""
-    seen: set[tuple[str, int, str]] = set()
+def once(found: Iterable[Evidence]) -> Iterable[Evidence]:
+    """The first for a line and name."""
+    first: dict[tuple[str, int, str], Evidence] = {}
     for each in found:
-        key = (each.path, each.line, each.target)
-        if key not in seen:
-            seen.add(key)
-            yield each
+        first.setdefault((each.path, each.line, each.target), each)
+    return first.values()
 
 
 def import_time(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evidence]:

@@ -30,10 +30,8 @@ class CycleCut(NamedTuple):
 
 def cycle_blocker(ground: Ground, module: str) -> Blocker | None:
     """The cycle that a module is in, with its cheapest way out; None when it is in none."""
-    if module not in ground.cyclic:
-        return None
-    sites = ground.sites
-    cut = cut_free({pair: len(found) for pair, found in sites.items()}, module)
+    sites, is_in_one = ground.sites, ground.atlas.cycle_with(module)
+    cut = cut_free({pair: len(found) for pair, found in sites.items()}, module) if is_in_one else None
     if cut is None:
         return None
     # What check says of the cycle: of what it does not propose to cut, the worst that it says of anything.

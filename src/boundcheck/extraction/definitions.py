@@ -9,8 +9,9 @@ from pathlib import Path
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
-from boundcheck.extraction.annotations import chain, dotted, last_name
+from boundcheck.extraction.annotations import dotted
 from boundcheck.facts.file import Problem
+from boundcheck.python.chains import chain_of, last_name
 from boundcheck.python.parse import parse as tree_of
 from boundcheck.scan.source import source_at
 
@@ -107,7 +108,7 @@ class Definitions:
 
     def dotted(self, file: File, node: ast.AST) -> str:
         """What a name or chain of attributes at the top level of a file stands for; "" for anything else."""
-        return dotted(self.codebase, file, chain(node))
+        return dotted(self.codebase, file, chain_of(node))
 
 
 def parse(root: Path, path: str) -> ast.Module | Problem:

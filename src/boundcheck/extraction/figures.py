@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from boundcheck.answers.atlas.model import Atlas
 from boundcheck.answers.tables import TableRow
@@ -22,7 +22,7 @@ def figures_of(atlas: Atlas, module: str) -> Figures:
         node.instability,
         _reached(module, atlas.imported),
         _reached(module, atlas.importing),
-        next((len(cycle.modules) for cycle in atlas.cycles if module in cycle.modules), 0),
+        len(atlas.cycle_with(module)),
     )
 
 
@@ -30,12 +30,11 @@ def _reached(start: str, following: Mapping[str, tuple[str, ...]]) -> int:
     return len(reached((start,), lambda name: (n for n in following.get(name, ()) if n != UNASSIGNED)))
 
 
-def tables_of(rows: Iterable[TableRow], module: str) -> Tables:
+def tables_of(rows: Sequence[TableRow], module: str) -> Tables:
     """The tables of a module and around it, as `boundcheck tables` has them; tests reach none.
 
     Composition modules count. `reaches` names the owner of each foreign table.
     """
-    rows = tuple(rows)
     owned = [row for row in rows if row.owner == module]
     foreign = [row for row in rows if row.owner != module and module in _reached_by(row)]
     return Tables(

@@ -14,12 +14,11 @@ from boundcheck.answers.tables import TableRow, table_rows
 from boundcheck.base.light import dataclass
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
-from boundcheck.codebase.graph import cyclic_groups, dependency_sites
+from boundcheck.codebase.graph import dependency_sites
 from boundcheck.codebase.references import Reference, References
 from boundcheck.extraction.definitions import Definitions
 from boundcheck.extraction.exempt import exempt_findings
 from boundcheck.extraction.uses import Uses
-from boundcheck.extraction.uses.model import Use
 from boundcheck.facts.access import Access
 from boundcheck.facts.file import Problem
 from boundcheck.findings.finding import Finding
@@ -46,22 +45,10 @@ class Ground:
         """What the names of the project's files are."""
         return Definitions(self.codebase)
 
-    def uses_of(self, module: str) -> tuple[Use, ...]:
-        """Every place where a module uses a name of another, or another one of its; only their files are read."""
-        return self._uses.of(module)
-
-    def uses_in(self, file: File) -> tuple[Use, ...]:
-        """Every place where one file uses a name of another module."""
-        return self._uses.in_file(file)
-
-    def read_uses(self, jobs: int) -> None:
-        """Read all files that use names of other modules at once, over processes: for who asks of every module."""
-        self._uses.read(jobs)
-
     @property
     def unread(self) -> tuple[tuple[str, Problem], ...]:
         """The files that were asked for so far and could not be read whole, by path."""
-        return tuple(sorted({**self.definitions.unread, **self._uses.unread}.items()))
+        return tuple(sorted({**self.definitions.unread, **self.uses.unread}.items()))
 
     @cached_property
     def libraries(self) -> frozenset[str]:
@@ -79,7 +66,8 @@ class Ground:
         return frozenset(found | {name for name in packages if name.endswith(".models")})
 
     @cached_property
-    def _uses(self) -> Uses:
+    def uses(self) -> Uses:
+        """Every place where one module uses a name of another."""
         return Uses(self.definitions, self.references.all, self.kept)
 
     @cached_property
@@ -107,11 +95,6 @@ class Ground:
     def standalone(self) -> Standalone:
         """What modules cannot be imported without."""
         return Standalone(self.codebase)
-
-    @cached_property
-    def cyclic(self) -> frozenset[str]:
-        """The modules that are in a cycle."""
-        return frozenset(name for group in cyclic_groups(self.sites) for name in group)
 
     @cached_property
     def atlas(self) -> Atlas:

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from boundcheck.base.light import NamedTuple
 from boundcheck.extraction.model import Blocker, Cut, Direction, Effort, Evidence
+from boundcheck.findings.catalog import GROUP_OF
 
 
 class Kind(NamedTuple):
@@ -32,8 +33,7 @@ class Kind(NamedTuple):
     @property
     def rule(self) -> str | None:
         """None: no rule reports it, since inside one process it harms nobody."""
-        rule = bare(self.kind)
-        return None if rule in _UNRULED else "dependency-cycle" if rule == "cycle" else rule
+        return rule_of(self.kind)
 
     def blocker(
         self, module: str, evidence: list[Evidence], cycle: tuple[str, ...] = (), cuts: tuple[Cut, ...] = ()
@@ -48,7 +48,6 @@ class Kind(NamedTuple):
         )
 
 
-_UNRULED: Final = frozenset(("import-time", "shared-state", "exception", "signal", "suite-not-alone"))
 KINDS: Final = MappingProxyType(
     {kind.kind: kind for kind in (
         Kind("undeclared-dependency-in", "lines", "other", "Others use it without declaring it",
@@ -196,3 +195,9 @@ def kind_of(rule: str, direction: Direction) -> Kind | None:
 def bare(kind: str) -> str:
     """The name of a kind without its direction."""
     return kind.removesuffix("-in").removesuffix("-out")
+
+
+def rule_of(kind: str) -> str | None:
+    """The rule behind a kind of blocker, with or without its direction; None where there is none."""
+    rule = "dependency-cycle" if kind == "cycle" else bare(kind)
+    return rule if rule in GROUP_OF else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Literal
 
 from boundcheck.answers.atlas.model import Metrics, State
@@ -291,17 +290,21 @@ class Extraction:
     @property
     def users(self) -> Counter[str]:
         """Sites by the module that uses this one."""
-        return _summed((each.module, each.sites) for entry in self.surface for each in entry.callers)
+        return Counter(
+            each.module for entry in self.surface for each in entry.callers for _ in range(each.sites)
+        )
 
     @property
     def callers(self) -> Counter[str]:
         """Sites by the module that uses this one, of those alone that a network would turn into calls."""
-        return _summed((each.module, each.calls) for entry in self.surface for each in entry.callers)
+        return Counter(
+            each.module for entry in self.surface for each in entry.callers for _ in range(each.calls)
+        )
 
     @property
     def used(self) -> Counter[str]:
         """Sites by the module that this one uses."""
-        return _summed((entry.module, entry.sites) for entry in self.needs)
+        return Counter(entry.module for entry in self.needs for _ in range(entry.sites))
 
     @property
     def stuck(self) -> str:
@@ -314,10 +317,3 @@ class Extraction:
             return "the one name that others use cannot cross a network as it is"
         which = f"all {names:,} names" if stuck == names else f"{stuck:,} of the {counted(names, 'name')}"
         return f"{which} that others use cannot cross a network as {'it is' if stuck == 1 else 'they are'}"
-
-
-def _summed(counts: Iterable[tuple[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for name, count in counts:
-        total[name] += count
-    return +total

@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from boundcheck.codebase.entities.model import Registry
-from boundcheck.extraction.annotations import chain, parts
+from boundcheck.extraction.annotations import parts
 from boundcheck.extraction.model import Parameter
 from boundcheck.extraction.signatures import Definition
 from boundcheck.extraction.uses.model import Use
+from boundcheck.python.chains import chain_of
 from boundcheck.python.parse import parse_expression
 
 # By the last part of a dotted name that is not the project's: what it is, and what to send instead.
@@ -166,7 +167,7 @@ def _given(definition: Definition, names: dict[str, str], registry: Registry) ->
 def _unsendable(annotation: str, names: dict[str, str], registry: Registry) -> Iterator[tuple[str, str]]:
     """What of an annotation cannot be sent, each kind once; what a callable takes and gives is not sent."""
     kinds: dict[str, str] = {}
-    for written in dict.fromkeys(map(chain, parts(parse_expression(annotation), ("Literal", "Callable")))):
+    for written in dict.fromkeys(map(chain_of, parts(parse_expression(annotation), ("Literal", "Callable")))):
         full = names.get(written, written if written == "type" else "")
         entity = registry.by_name.get(full)
         if entity is not None:

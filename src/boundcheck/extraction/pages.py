@@ -5,8 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from boundcheck.extraction.kinds import KINDS, bare
-from boundcheck.findings.catalog import GROUP_OF
+from boundcheck.extraction.kinds import KINDS, bare, rule_of
 
 PAGES: Final = MappingProxyType(
     {
@@ -114,12 +113,6 @@ suite with everything cut off that is not declared, and so proves that it stands
 def page_of(kind: str) -> str | None:
     """The page of a kind of blocker, with or without its direction; None for one that a rule reports, or that is none."""
     return PAGES.get(bare(kind))
-
-
-def rule_of(kind: str) -> str | None:
-    """The rule behind a kind of blocker, with or without its direction; None where there is none."""
-    rule = "dependency-cycle" if kind == "cycle" else bare(kind)
-    return rule if rule in GROUP_OF else None
 
 
 def in_reports(name: str) -> str:

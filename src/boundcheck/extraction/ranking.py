@@ -68,7 +68,7 @@ def rank(ground: Ground, jobs: int = 1) -> tuple[Standing, ...]:
     """All modules: those that can leave in the order of `ORDER`, then those that never do, first who is cut out of a
     cycle at the least cost, the others by name.
     """
-    ground.read_uses(jobs)
+    ground.uses.read(jobs)
     names = (name for name in ground.codebase.modules.by_name if name != UNASSIGNED)
     found = sorted((_standing(ground, extract(ground, name)) for name in names), key=_order)
     return tuple(

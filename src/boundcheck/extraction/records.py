@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from boundcheck.extraction.annotations import default, last_name, resolved, source
+from boundcheck.extraction.annotations import default, resolved, source
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.extraction.model import Parameter, Shape, SurfaceEntry
+from boundcheck.python.chains import last_name
 
 _MOST_SHAPES = 200
 _DECORATORS = frozenset(
@@ -115,20 +116,12 @@ def _default(value: ast.expr) -> str | None:
         if factory is not None:
             return f"{source(factory)}()"
         first = value.args[0] if value.args and last_name(value) == "Field" else None
-        return None if first is None or _is_ellipsis(first) else default(first)
+        return None if first is None or ast.unparse(first) == "..." else default(first)
     return default(value)
-
-
-def _is_ellipsis(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is ...
 
 
 def _values(node: ast.stmt) -> Iterator[Parameter]:
     for each in node.body if isinstance(node, ast.ClassDef) else ():
-        for target in each.targets if isinstance(each, ast.Assign) else ():
-            if (
-                isinstance(target, ast.Name)
-                and not target.id.startswith("_")
-                and isinstance(each, ast.Assign)
-            ):
-                yield Parameter(target.id, "", default(each.value))
+        if isinstance(each, ast.Assign):
+            names = (target.id for target in each.targets if isinstance(target, ast.Name))
+            yield from (Parameter(n, "", default(each.value)) for n in names if not n.startswith("_"))

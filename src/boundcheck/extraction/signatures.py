@@ -9,10 +9,11 @@ from typing import Literal
 
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
-from boundcheck.extraction.annotations import arguments, default, last_name, resolved, source
+from boundcheck.extraction.annotations import arguments, default, inside, resolved, source
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.extraction.model import Parameter
 from boundcheck.extraction.records import kind_of, shape_of
+from boundcheck.python.chains import last_name
 
 Kind = Literal["function", "class", "exception", "constant", "signal", "model", "file", "unknown"]
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -97,7 +98,7 @@ def _function(definitions: Definitions, found: Defined, node: _Function, name: s
     return Definition(
         "function", f"{'async ' if is_async else ''}{name}({_written(parameters)}){arrow}", found.file.path,
         node.lineno, is_async, parameters, source(node.returns), _doc(node),
-        resolved(definitions.codebase, found.file, annotations), yields=any(map(_yields, node.body)),
+        resolved(definitions.codebase, found.file, annotations), yields=any(isinstance(each, ast.Yield | ast.YieldFrom) for each in inside(node)),
         decorators=tuple(map(last_name, node.decorator_list)),
     )  # fmt: skip
 
@@ -212,15 +213,3 @@ def is_exception(base: str) -> bool:
 def _doc(node: _Function | ast.ClassDef) -> str:
     text = ast.get_docstring(node) or ""
     return " ".join(text.strip().partition("\n\n")[0].split())
-
-
-def _yields(node: ast.AST) -> bool:
-    """Whether a statement yields, inner functions left out."""
-    stack = [node]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, ast.Yield | ast.YieldFrom):
-            return True
-        if not isinstance(part, _Function | ast.Lambda | ast.ClassDef):
-            stack += ast.iter_child_nodes(part)
-    return False

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
 from boundcheck.base.dotted import last_of
-from boundcheck.extraction.annotations import arguments
+from boundcheck.extraction.annotations import arguments, inside
 from boundcheck.extraction.crossings import Crossing, evidence
 from boundcheck.extraction.definitions import CHANGES, is_container, parse
 from boundcheck.extraction.ground import Ground
@@ -51,10 +51,11 @@ def _changed_in(ground: Ground, path: str) -> frozenset[str]:
 def changed_names(tree: ast.Module) -> frozenset[str]:
     """The names of a file's top level that functions of the file change."""
     changed: set[str] = set()
-    todo: list[tuple[_Function, frozenset[str]]] = [(f, frozenset()) for f in _functions(tree)]
+    todo: list[tuple[_Function, frozenset[str]]]
+    todo = [(node, frozenset()) for node in inside(tree) if isinstance(node, _Function)]
     while todo:
         function, hidden = todo.pop()
-        nodes = list(_inside(function))
+        nodes = list(inside(function))
         declared = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
         stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store | ast.Del)}
         local = (hidden | stored | {argument.arg for argument in arguments(function.args)}) - declared
@@ -62,21 +63,6 @@ def changed_names(tree: ast.Module) -> frozenset[str]:
         changed |= {name for node in nodes if (name := _changed(node)) and name not in local}
         todo += [(node, local) for node in nodes if isinstance(node, _Function)]
     return frozenset(changed)
-
-
-def _functions(tree: ast.Module) -> Iterator[_Function]:
-    """The outermost functions: those of the file and of its classes."""
-    return (node for node in _inside(tree) if isinstance(node, _Function))
-
-
-def _inside(root: ast.AST) -> Iterator[ast.AST]:
-    """What runs with a function or file; inner functions are named, not entered."""
-    todo = list(ast.iter_child_nodes(root))
-    while todo:
-        node = todo.pop()
-        yield node
-        if not isinstance(node, _Function):
-            todo += ast.iter_child_nodes(node)
 
 
 def _changed(node: ast.AST) -> str:

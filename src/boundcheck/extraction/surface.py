@@ -21,12 +21,12 @@ _CALLS = ("call", "method")
 
 def surface_of(ground: Ground, module: str) -> tuple[SurfaceEntry, ...]:
     """Every name of a module that production code of others uses, sorted; what only tests use is left out."""
-    return _entries(ground, [use for use in ground.uses_of(module) if use.to == module])
+    return _entries(ground, [use for use in ground.uses.of(module) if use.to == module])
 
 
 def needs_of(ground: Ground, module: str) -> tuple[SurfaceEntry, ...]:
     """Every name of other modules that a module's production code uses, by module and name."""
-    return _entries(ground, [use for use in ground.uses_of(module) if use.from_ == module])
+    return _entries(ground, [use for use in ground.uses.of(module) if use.from_ == module])
 
 
 def _entries(ground: Ground, uses: Iterable[Use]) -> tuple[SurfaceEntry, ...]:

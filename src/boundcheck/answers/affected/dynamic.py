@@ -9,6 +9,7 @@ from typing import Final
 from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.facts.file import Problem, StringImport
+from boundcheck.python.chains import last_name
 from boundcheck.python.parse import parse
 from boundcheck.scan.source import read_source
 
@@ -46,7 +47,7 @@ def dynamic_imports(
         return
     read = {string.line for string in strings}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _called(node.func) in _IMPORTERS and node.lineno not in read:
+        if isinstance(node, ast.Call) and last_name(node) in _IMPORTERS and node.lineno not in read:
             argument = node.args[0] if node.args else next((k.value for k in node.keywords), None)
             prefix = _prefix(argument, name, package)
             if prefix is not None and prefix.startswith("."):  # relative to what the second argument names
@@ -59,17 +60,11 @@ def _setting(node: ast.expr | None) -> str | None:
     """The name in `settings.NAME` or `getattr(settings, "NAME", …)`."""
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "settings":
         return node.attr
-    if isinstance(node, ast.Call) and _called(node.func) == "getattr" and len(node.args) > 1:
+    if isinstance(node, ast.Call) and last_name(node) == "getattr" and len(node.args) > 1:
         holder, key = node.args[:2]
         if isinstance(holder, ast.Name) and holder.id == "settings" and isinstance(key, ast.Constant):
             return str(key.value)
     return None
-
-
-def _called(function: ast.expr) -> str:
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _prefix(node: ast.expr | None, name: str, package: str) -> str | None:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from boundcheck.answers.affected.model import Affected, ModuleTests, TestFile
-from boundcheck.base.git import Change
-from boundcheck.base.json_text import json_text
+from boundcheck.base.json_text import json_text, row
 from boundcheck.base.plain import counted, pad, visible, width
 
 _NO_MODULE: Final = "(no module)"
@@ -103,30 +102,15 @@ def render_json(found: Affected, root: str) -> str:
             "all": found.everything,
             "reason": found.reason,
             "modules": [
-                {
-                    "name": module.name,
-                    "affected": module.decision.affected,
-                    "reason": module.decision.reason,
-                    "tests": list(module.tests),
-                }
+                {"name": module.name, **row(module.decision, "affected reason"), "tests": module.tests}
                 for module in found.modules
             ],
             "tests": [
-                {
-                    "path": test.path,
-                    "module": test.module,
-                    "affected": test.decision.affected,
-                    "reason": test.decision.reason,
-                }
-                for test in found.tests
+                {**row(test, "path module"), **row(test.decision, "affected reason")} for test in found.tests
             ],
-            "changed": [_change(change) for change in found.changed],
+            "changed": [row(change, "path status old") for change in found.changed],
         }
     )
-
-
-def _change(change: Change) -> dict[str, object]:
-    return {"path": change.path, "status": change.status, "old": change.old}
 
 
 def render_paths(found: Affected, root: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from boundcheck.answers.atlas.model import Atlas, Diff, Edge, EdgeKind, Metrics, ModuleNode, Reported
+from boundcheck.base.json_text import row
 
 _ORDER: tuple[EdgeKind, ...] = (
     "undeclared", "layer", "cyclic", "deprecated", "data", "allowed", "typing", "shared", "tests", "baselined",
@@ -43,13 +44,7 @@ def to_json(atlas: Atlas) -> dict[str, object]:
 
 
 def metrics_json(metrics: Metrics) -> dict[str, object]:
-    return {
-        "ccd": metrics.ccd,
-        "acd": metrics.acd,
-        "nccd": metrics.nccd,
-        "propagation_cost": metrics.propagation_cost,
-        "modules": metrics.modules,
-    }
+    return row(metrics, "ccd acd nccd propagation_cost modules")
 
 
 def sorted_kinds(edge: Edge) -> list[EdgeKind]:
@@ -64,11 +59,7 @@ def _module(module: ModuleNode) -> dict[str, object]:
         "owner": module.owner,
         "role": module.role,
         "folder": module.folder,
-        "files": module.files,
-        "lines": module.lines,
-        "afferent": module.afferent,
-        "efferent": module.efferent,
-        "instability": module.instability,
+        **row(module, "files lines afferent efferent instability"),
         "depends_on": None if module.depends_on is None else list(module.depends_on),
         "deprecated": list(module.deprecated),
         "public": list(module.public),
@@ -84,12 +75,7 @@ def _module(module: ModuleNode) -> dict[str, object]:
 
 def _edge(edge: Edge) -> dict[str, object]:
     return {
-        "imports": edge.imports,
-        "names": edge.names,
-        "data": edge.data,
-        "tests": edge.tests,
-        "shared": edge.shared,
-        "declared": edge.declared,
+        **row(edge, "imports names data tests shared declared"),
         "kinds": sorted_kinds(edge),
         "findings": list(edge.findings),
         "baselined": edge.baselined,

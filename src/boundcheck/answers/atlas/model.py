@@ -222,6 +222,10 @@ class Atlas:
                 found.setdefault(other, []).append(name)
         return {name: tuple(names) for name, names in found.items()}
 
+    def cycle_with(self, name: str) -> tuple[str, ...]:
+        """The modules of the cycle that one is in, itself among them; none where it is in none."""
+        return next((cycle.modules for cycle in self.cycles if name in cycle.modules), ())
+
     def ends(self, edge: Edge) -> tuple[str, str]:
         """The names of both modules of an edge."""
         return self.modules[edge.from_].name, self.modules[edge.to].name

@@ -9,7 +9,7 @@ from typing import Any
 from boundcheck.answers.decision.keys import written
 from boundcheck.answers.decision.steps import kind_shown
 from boundcheck.answers.may.model import Key, Permission, Way
-from boundcheck.base.json_text import json_text
+from boundcheck.base.json_text import json_text, row
 from boundcheck.base.plain import visible
 from boundcheck.config.model import UNASSIGNED, Allow
 from boundcheck.findings.finding import Finding
@@ -124,38 +124,23 @@ def render_json(answer: Permission) -> str:
                 "is_new": asker.is_new and not asker.whole,
             },
             "to": {
-                "written": wanted.written,
-                "kind": wanted.kind,
-                "module": wanted.module,
-                "name": wanted.name,
-                "table": wanted.table or None,
-                "model": wanted.model or None,
-                "path": wanted.path or None,
+                **row(wanted, "written kind module name table model path"),
                 "line": wanted.line or None,
                 "as": wanted.as_,
                 "code": wanted.code,
-                "others": list(wanted.others),
+                "others": wanted.others,
             },
             "answer": "no" if answer.is_no else "yes",
             "severity": first.severity if first else None,
             "rule": first.rule if first else None,
             "key": _key_json(answer.key),
             "message": first.message if first else _head(answer).removeprefix("yes: "),
-            "ways": [
-                {
-                    "kind": way.kind,
-                    "name": way.name,
-                    "says": way.says,
-                    "path": way.path or None,
-                    "line": way.line or None,
-                }
-                for way in answer.ways
-            ],
+            "ways": [{**row(way, "kind name says path"), "line": way.line or None} for way in answer.ways],
             "also": [
                 *(_also(answer, finding, None) for finding in answer.told[1:]),
                 *(_also(answer, finding, by) for finding, by in answer.allowed),
             ],
-            "notes": list(answer.notes),
+            "notes": answer.notes,
         }
     )
 
@@ -163,15 +148,12 @@ def render_json(answer: Permission) -> str:
 def _key_json(key: Key | None) -> dict[str, Any] | None:
     if key is None:
         return None
-    where = {"path": key.path or None, "line": key.line or None, "text": key.text or None}
-    return {"key": key.key, **where, "says": key.says}
+    return {**row(key, "key path"), "line": key.line or None, **row(key, "text"), "says": key.says}
 
 
 def _also(answer: Permission, finding: Finding, by: Allow | None) -> dict[str, Any]:
     return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "message": finding.message,
+        **row(finding, "rule severity message"),
         "key": _key_json((answer.keys or {}).get(finding)),
         "allowed_by": written(by.place) if by else None,
     }

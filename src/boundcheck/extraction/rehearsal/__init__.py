@@ -73,7 +73,7 @@ def _want_all(ground: Ground, taken: Taken, stand_ins: StandIns) -> None:
     for stand_ins.quiet in (False, True):
         for file in files:
             if taken.is_composing(file) == stand_ins.quiet:
-                for use in ground.uses_in(file):
+                for use in ground.uses.in_file(file):
                     if not use.typing_only:
                         stand_ins.want(use.written)
 

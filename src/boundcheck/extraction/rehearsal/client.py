@@ -27,7 +27,7 @@ def client_of(ground: Ground, found: Extraction) -> Iterator[Part]:
     """Its files; none where nobody uses the module. The paths are those of the OpenAPI skeleton."""
     codebase = ground.codebase
     names = [
-        use.written for use in ground.uses_of(found.module) if use.to == found.module and not use.in_test
+        use.written for use in ground.uses.of(found.module) if use.to == found.module and not use.in_test
     ]
     style = Style(
         '"""The public API of {}, which is a service now."""',

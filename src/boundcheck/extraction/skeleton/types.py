@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from boundcheck.base.light import NamedTuple
-from boundcheck.extraction.annotations import chain
 from boundcheck.extraction.skeleton.schema import (
     Name,
     Schema,
@@ -19,6 +18,7 @@ from boundcheck.extraction.skeleton.schema import (
     union,
     value_of,
 )
+from boundcheck.python.chains import chain_of
 
 
 class Names(NamedTuple):
@@ -76,7 +76,7 @@ def head(text: str) -> str:
     """The last part of an annotation's outermost name: `ClassVar` of `t.ClassVar[int]`."""
     node = parse(text) if text.strip() else None
     outer = node.value if isinstance(node, ast.Subscript) else node
-    return "" if outer is None else chain(outer).rpartition(".")[2]
+    return "" if outer is None else chain_of(outer).rpartition(".")[2]
 
 
 class _Reader(NamedTuple):
@@ -96,12 +96,12 @@ class _Reader(NamedTuple):
                 return union(self.read(each, depth + 1) for each in _operands(node))
             case ast.Subscript(value=outer, slice=argument):
                 arguments = argument.elts if isinstance(argument, ast.Tuple) else [argument]
-                return self._generic(node, self._meaning(chain(outer)), arguments, depth)
+                return self._generic(node, self._meaning(chain_of(outer)), arguments, depth)
             case _:
                 return self._single(node)
 
     def _single(self, node: ast.expr) -> Schema:
-        word = self._meaning(chain(node))
+        word = self._meaning(chain_of(node))
         if word in self.names.known:
             return {"$ref": Name(word)}
         if word in _SCALARS:

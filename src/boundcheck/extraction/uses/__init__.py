@@ -49,7 +49,7 @@ class Uses:
         self.of = cache(self._of)
 
     def read(self, jobs: int) -> None:
-        """Read all files, over processes."""
+        """Read all files at once, over processes: for who asks of every module."""
         paths = [path for path in sorted(self._references) if path not in self._read]
         if jobs <= 1 or len(paths) < _SERIAL_BELOW or not can_fork():
             return

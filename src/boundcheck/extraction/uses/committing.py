@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from boundcheck.extraction.annotations import last_name
 from boundcheck.extraction.definitions import Defined, Definitions
+from boundcheck.python.chains import chain_of, last_name
 
 _CONTEXT = frozenset(("contextmanager", "asynccontextmanager"))
 _EXITS = frozenset(("__exit__", "__aexit__"))
@@ -46,7 +46,7 @@ def _wrappers(decorator: _Function) -> Iterator[ast.AST]:
         for inner in ast.walk(outer):
             if isinstance(inner, _Function) and inner is not outer:
                 nodes = [*ast.walk(inner)]
-                if any(isinstance(each, ast.Call) and _bare(each.func) in args for each in nodes):
+                if any(isinstance(each, ast.Call) and chain_of(each.func) in args for each in nodes):
                     yield from nodes
 
 
@@ -64,7 +64,3 @@ def _opens(definitions: Definitions, found: Defined, node: ast.AST, depth: int) 
         definitions.dotted(found.file, each.func if isinstance(each, ast.Call) else each) for each in opened
     )
     return any(commits(definitions, name, depth + 1) for name in names if name and name != found.name)
-
-
-def _bare(func: ast.expr) -> str:
-    return func.id if isinstance(func, ast.Name) else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from boundcheck.facts.entities import Call, ClassFact, EntityFacts, Field
 from boundcheck.facts.file import Problem
+from boundcheck.python.chains import last_name
 from boundcheck.python.columns import Columns
 from boundcheck.python.parse import TOO_DEEP, parse
 from boundcheck.scan.entities.classes import Column, bound, class_fact, flat
@@ -66,8 +67,7 @@ def _read(tree: ast.Module, source: Source) -> EntityFacts:
 
 
 def _mapping(node: ast.Call, column: Column) -> Iterator[Call]:
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if name in ("map_imperatively", "mapper"):
+    if last_name(node) in ("map_imperatively", "mapper"):
         yield call_of(node, column)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.facts.file import Import
+from boundcheck.python.chains import chain_of
 from boundcheck.python.parse import parse_expression
 from boundcheck.scan import bound_names
 from boundcheck.scan.named.arguments import Span, arguments_of, expression_at
@@ -121,7 +122,7 @@ class Strings:
 
     def _else(self, node: ast.expr) -> Iterator[Said]:
         """A constant of another file, or how a string begins that is put together."""
-        written = _dotted(node)
+        written = chain_of(node)
         first, _, rest = written.partition(".")
         if dotted := self.bound.get(first) if first else None:
             yield Said(f"{dotted}.{rest}" if rest else dotted, constant=True)
@@ -153,15 +154,6 @@ class Strings:
     def _functions(self) -> list[tuple[int, int, int]]:
         """Where the functions of the file begin, and their parameters; and by how much they are indented."""
         return [(match.start(), match.end(), len(match[1])) for match in _DEF.finditer(self._source.masked)]
-
-
-def _dotted(node: ast.expr) -> str:
-    """`names.DETAIL`; "" for what is no chain of names."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.append(node.attr)
-        node = node.value
-    return ".".join((node.id, *reversed(names))) if isinstance(node, ast.Name) else ""
 
 
 def _head(node: ast.expr) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from boundcheck.facts.suites import Fixture, Request, SuiteFacts
+from boundcheck.python.chains import last_name
 from boundcheck.scan.nesting import Nesting
 from boundcheck.scan.source import Source
 from boundcheck.scan.suites.pieces import Around, Definition, Head, Pieces, calls_of
@@ -73,9 +74,7 @@ def _is_telling(masked: bytes, head: Head) -> bool:
 
 def _fixture_decorator(node: _Function) -> ast.expr | None:
     for decorator in node.decorator_list:
-        callee = decorator.func if isinstance(decorator, ast.Call) else decorator
-        name = callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")
-        if name in _DECORATORS:
+        if last_name(decorator) in _DECORATORS:
             return decorator
     return None
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from boundcheck.facts.file import Import
 from boundcheck.facts.suites import Patch
+from boundcheck.python.chains import chain_of
 from boundcheck.scan.source import Source
 from boundcheck.scan.suites.pieces import Pieces, calls_of
 from boundcheck.scan.texts import Texts
@@ -56,17 +57,17 @@ def _replaced(call: ast.Call, how: str, texts: Texts) -> _Found:
         return
     second = arguments[1] if len(arguments) > 1 else _either(keywords, "attribute", "name")
     if how in _WHOLE:
-        if _MODULES in (_chain(first), *texts.of(first)):
+        if _MODULES in (chain_of(first), *texts.of(first)):
             changed = second or keywords.get("values")
             keys = changed.keys if isinstance(changed, ast.Dict) else [changed]
             yield from (
                 (name, "", False) for key in keys for name in texts.of(key) if _DOTTED.fullmatch(name)
             )
             return
-        chain = _chain(first)
+        chain = chain_of(first)
         found = _holders(first, texts)
         yield from ((holder, "", local) for holder, local in found or ([(chain, True)] if chain else []))
-    elif how in _OF_OBJECTS and (chain := _chain(first)):
+    elif how in _OF_OBJECTS and (chain := chain_of(first)):
         # `setattr(TARGET, value)` with a constant is the form with a dotted name
         names = texts.of(second)
         if names and (how in ("object", "spy") or not texts.of(first)):
@@ -88,7 +89,7 @@ def _holders(node: ast.expr, texts: Texts) -> list[tuple[str, bool]]:
     written = [text for text in texts.of(node) if _DOTTED.fullmatch(text)]
     if written:
         return [(text, False) for text in written]
-    chain = _chain(node)
+    chain = chain_of(node)
     found = chain if "." in chain else _name_of_module(node, texts)
     return [(found, True)] if found else []
 
@@ -103,16 +104,7 @@ def _name_of_module(node: ast.expr, texts: Texts) -> str:
     if len(parts) != 2:
         return ""
     start = parts[0].value if isinstance(parts[0], ast.FormattedValue) else parts[0]
-    chain, rest = _chain(start), texts.of(parts[1])
+    chain, rest = chain_of(start), texts.of(parts[1])
     if not chain.endswith(".__name__") or len(rest) != 1 or not _DOTTED.fullmatch(f"_{rest[0]}"):
         return ""
     return chain.removesuffix(".__name__") + rest[0]
-
-
-def _chain(node: ast.expr) -> str:
-    """A chain of names as written; "" for anything else."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join((node.id, *reversed(parts))) if isinstance(node, ast.Name) else ""
