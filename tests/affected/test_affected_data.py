@@ -111,6 +111,19 @@ def test_a_receiver_is_felt_by_who_sends(app: With) -> None:
     assert "customers" in suites(made)
 
 
+def test_of_several_that_are_felt_alike_the_first_is_told(app: With) -> None:
+    receiver = (
+        "def load(name): return __import__(name)\n"
+        "from django.dispatch import receiver\nfrom shop.customers.models import Customer\n"
+        "from django.db.models.signals import post_save\n"
+        "@receiver(post_save, sender=Customer)\ndef greet(sender, **kwargs): ...\n"
+    )
+    made = app({f"shop/mail/r{number:02}.py": receiver for number in range(12)})
+    made.commit({"shop/report/__init__.py": "x = 1\n"})
+    customers = next(module for module in made.affected().modules if module.name == "customers")
+    assert "anything (shop/mail/r00.py:1 imports a name that cannot be read)" in customers.decision.reason
+
+
 def test_a_receiver_of_a_signal_of_its_own_is_felt_too(app: With) -> None:
     receiver = "from shop.customers.views import joined\njoined.connect(print)\n"
     made = app({"shop/mail/receivers.py": receiver, "shop/customers/views.py": "joined = object()\n"})

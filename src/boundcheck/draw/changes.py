@@ -9,7 +9,7 @@ from boundcheck.answers.atlas.model import Atlas, Diff, Gone, Metrics, State
 from boundcheck.base.markup import code, prose
 from boundcheck.base.plain import counted, visible
 from boundcheck.draw.mermaid import render_mermaid
-from boundcheck.draw.view import NOUNS, Link, links
+from boundcheck.draw.view import Link, links
 from boundcheck.findings.finding import Finding
 
 _MOST_SITES = 3
@@ -61,11 +61,7 @@ def _headline(atlas: Atlas, diff: Diff, write: Callable[[str], str]) -> str:
     )
     said = ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in told if count)
     base = f"{write(visible(diff.revision))} ({diff.base[:_SHORT_HASH]})"
-    return (
-        f"Since {base}: {said}."
-        if said
-        else f"Since {base} nothing changed between the {NOUNS[atlas.level]}s."
-    )
+    return f"Since {base}: {said}." if said else f"Since {base} nothing changed between the {atlas.level}s."
 
 
 def _sections(
@@ -85,8 +81,8 @@ def _sections(
             "Findings no longer checked",
             _findings((_let_through(*each) for each in diff.unchecked), write, most),
         ),
-        (f"New {NOUNS[atlas.level]}s", [write(name) for name in diff.modules]),
-        (f"{NOUNS[atlas.level].capitalize()}s that are gone", [write(name) for name in diff.modules_gone]),
+        (f"New {atlas.level}s", [write(name) for name in diff.modules]),
+        (f"{atlas.level.capitalize()}s that are gone", [write(name) for name in diff.modules_gone]),
         ("Dependencies added", [write(f"{_ends(link)}  {_use(atlas, link)}") for link in added]),
         ("Dependencies gone", [write(_gone(gone)) for gone in diff.removed]),
         (

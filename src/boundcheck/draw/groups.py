@@ -9,7 +9,6 @@ from typing import Final
 from boundcheck.answers.atlas.model import Atlas, ModuleNode
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted
-from boundcheck.draw.view import NOUNS
 
 MOST: Final = 150
 """The boxes that one picture holds."""
@@ -50,8 +49,9 @@ def grouping(atlas: Atlas) -> Grouping | None:
         boxes = len(sizes) + sum(group is None for group in found.values())
         says = number == len(keys) - 1 or max(sizes.values(), default=0) <= _MOST_IN_ONE * len(found)
         if says and _FEWEST <= boxes <= MOST:
-            noun = NOUNS[atlas.level]
-            return Grouping(by, {name: _box(name, group, sizes, noun) for name, group in found.items()})
+            return Grouping(
+                by, {name: _box(name, group, sizes, atlas.level) for name, group in found.items()}
+            )
     return None
 
 

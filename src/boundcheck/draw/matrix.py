@@ -10,7 +10,7 @@ from boundcheck.answers.atlas.model import Atlas, ModuleNode
 from boundcheck.base.graphs import components
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted, cut_front, pad, visible, width
-from boundcheck.draw.view import NOUNS, Link, Stroke, groups, links, title_of
+from boundcheck.draw.view import Link, Stroke, groups, links, nothing, title_of
 
 _WIDEST_NAME = 32
 _SHORTEST_NAME = 8
@@ -56,7 +56,7 @@ def render_matrix(atlas: Atlas, cells: int | None = None) -> str:
     is in a cycle together. So what lies below the diagonal goes against it.
     """
     if not atlas.modules:
-        return f"Nothing to show: {visible(atlas.note)}.\n" if atlas.note else f"No {NOUNS[atlas.level]}s.\n"
+        return nothing(atlas)
     most = cells or _WIDEST
     sheet, said = _fitting(atlas, most), ""
     if sheet is None:
@@ -75,7 +75,7 @@ def _fitting(atlas: Atlas, most: int) -> _Sheet | None:
 
 
 def _made_to_fit(atlas: Atlas, most: int) -> tuple[_Sheet, str]:
-    noun = NOUNS[atlas.level]
+    noun = atlas.level
     problem = f"{counted(len(atlas.modules), noun)} do not fit into {most:,} columns"
     remedy = "--module NAME shows what lies around one"
     for what, key in _FOLDS[atlas.level]:

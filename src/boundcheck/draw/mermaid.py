@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from boundcheck.answers.atlas.model import Atlas
 from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.draw.view import NOUNS, Link, Stroke, groups, links
+from boundcheck.draw.view import Link, Stroke, groups, links
 
 # Mermaid's defaults for `maxEdges` and `maxTextSize`; a diagram cannot raise them where it is shown.
 MAX_EDGES = 500
@@ -40,7 +40,7 @@ def render_mermaid(atlas: Atlas) -> str:
     drawn = sorted(links(atlas), key=_weight)
     names = tuple(module.name for _, modules in groups(atlas) for module in modules)
     if not names:
-        nothing = _label(atlas.note or f"No {NOUNS[atlas.level]}s")
+        nothing = _label(atlas.note or f"No {atlas.level}s")
         return f'flowchart LR\n    none["{nothing}"]\n'
     ids = {name: f"n{number}" for number, name in enumerate(names)}
 
@@ -65,7 +65,7 @@ def _flowchart(
             atlas.note,
             counted(len(drawn), "edge"),
             len(drawn) - count,
-            counted(len(ids), NOUNS[atlas.level]),
+            counted(len(ids), atlas.level),
             len(ids) - len(shown),
         ),
         *_nodes(atlas, ids, shown),

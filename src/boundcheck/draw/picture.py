@@ -10,7 +10,7 @@ from boundcheck.answers.atlas.model import Atlas, ModuleNode
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.draw.view import NOUNS, Link, links
+from boundcheck.draw.view import Link, links
 
 Kind = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "allowed", "data", "shared", "tests"]
 KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
@@ -130,7 +130,7 @@ def from_atlas(atlas: Atlas) -> Picture:
         if "cyclic" in link.edge.kinds and link.from_ in ring_of:
             inside[ring_of[link.from_]].append(link)
     rings = tuple(
-        Ring(cycle.modules, len(found), sum(link.closes for link in found), NOUNS[atlas.level])
+        Ring(cycle.modules, len(found), sum(link.closes for link in found), atlas.level)
         for cycle, found in zip(atlas.cycles, inside, strict=True)
     )
     nodes = tuple(_node(atlas, node, ring_of.get(node.name)) for node in atlas.modules)

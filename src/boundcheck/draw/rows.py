@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from math import ceil, sqrt
 from typing import Final
@@ -62,9 +62,8 @@ def rows_of(
     stand where their lines run downwards. The boxes of a cycle that is `closed` fill as few rows as they can.
     """
     sorts: dict[tuple[int, int, str], list[Box]] = {}
-    high = {layer: number for number, layer in reversed(list(enumerate(layers)))}
     for box in boxes:
-        sorts.setdefault(_sort(box, high), []).append(box)
+        sorts.setdefault(_sort(box, layers), []).append(box)
     whole_ones = whole_rings(boxes, layers)
     most = max(2, round(across / _ASPECT / _ROW_PITCH))
     whole = sum(box.w + _SPACE for box in boxes)
@@ -83,11 +82,10 @@ def rows_of(
 
 def whole_rings(boxes: Sequence[Box], layers: Sequence[str]) -> frozenset[int]:
     """The cycles that lie in one layer whole, so that they can stand together."""
-    high = {layer: number for number, layer in reversed(list(enumerate(layers)))}
     found: dict[int, set[tuple[int, int, str]]] = {}
     for box in boxes:
         if box.ring is not None:
-            found.setdefault(box.ring, set()).add(_sort(box, high))
+            found.setdefault(box.ring, set()).add(_sort(box, layers))
     return frozenset(ring for ring, sorts in found.items() if len(sorts) == 1)
 
 
@@ -142,10 +140,12 @@ def _filled(boxes: Sequence[Box], across: float) -> tuple[tuple[Box, ...], ...]:
     return tuple(tuple(row) for row in rows)
 
 
-def _sort(box: Box, high: Mapping[str, int]) -> tuple[int, int, str]:
+def _sort(box: Box, layers: Sequence[str]) -> tuple[int, int, str]:
     if box.layer is not None:
         # Layers that the contract does not list come last of the layers, all in one band each.
-        return (1, high.get(box.layer, len(high)), "layer" if box.layer in high else f"layer {box.layer}")
+        if box.layer in layers:
+            return (1, layers.index(box.layer), "layer")
+        return (1, len(layers), f"layer {box.layer}")
     place = {"composition": 0, "shared": 3}.get(box.role, 2)
     return (place, 0, ("composition", "layer", "rest", "shared")[place])
 

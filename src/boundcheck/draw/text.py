@@ -8,7 +8,7 @@ from boundcheck.answers.atlas.model import Atlas, ModuleNode
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.draw.view import NOUNS, Link, groups, links, title_of
+from boundcheck.draw.view import Link, groups, links, nothing, title_of
 
 _COLUMNS = ("files", "lines", "in", "out", "instability", "tables", "findings")
 _WIDEST_NAME = 48
@@ -29,7 +29,7 @@ class _Widths:
 def render_text(atlas: Atlas) -> str:
     """The numbers of the whole, the table, the cycles; of the edges of a module the heaviest comes first."""
     if not atlas.modules:
-        return _nothing(atlas)
+        return nothing(atlas)
     drawn = links(atlas)
     outgoing: dict[str, list[Link]] = {}
     for link in sorted(drawn, key=lambda link: -link.edge.imports):
@@ -41,10 +41,6 @@ def render_text(atlas: Atlas) -> str:
     if atlas.cycles:
         parts.append(_cycles([cycle.modules for cycle in atlas.cycles]))
     return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts) + "\n"
-
-
-def _nothing(atlas: Atlas) -> str:
-    return f"Nothing to show: {visible(atlas.note)}.\n" if atlas.note else f"No {NOUNS[atlas.level]}s.\n"
 
 
 def _widths(atlas: Atlas) -> _Widths:
@@ -60,7 +56,7 @@ def _widths(atlas: Atlas) -> _Widths:
 
 def _totals(atlas: Atlas, drawn: Sequence[Link]) -> Iterator[str]:
     if atlas.note:
-        yield f"Shown: {visible(atlas.note)}. The numbers of each {NOUNS[atlas.level]} are those of the whole."
+        yield f"Shown: {visible(atlas.note)}. The numbers of each {atlas.level} are those of the whole."
     dependent = sum(link.edge.imports > 0 for link in drawn)
     wrong = (
         ("undeclared", sum("undeclared" in link.edge.kinds for link in drawn)),
@@ -73,7 +69,7 @@ def _totals(atlas: Atlas, drawn: Sequence[Link]) -> Iterator[str]:
     cycles = len(atlas.cycles)
     yield ", ".join(
         (
-            counted(shown, NOUNS[atlas.level]),
+            counted(shown, atlas.level),
             f"{dependencies} ({told})" if told else dependencies,
             *((counted(cycles, "cycle"),) if cycles else ()),
         )
@@ -81,7 +77,7 @@ def _totals(atlas: Atlas, drawn: Sequence[Link]) -> Iterator[str]:
     metrics = atlas.metrics
     if metrics.modules > 1:
         yield (
-            f"propagation cost {metrics.propagation_cost:.0%}: a {NOUNS[atlas.level]} depends on {metrics.acd:.1f} of "
+            f"propagation cost {metrics.propagation_cost:.0%}: a {atlas.level} depends on {metrics.acd:.1f} of "
             f"{metrics.modules:,} on average, itself included; NCCD {metrics.nccd:.2f}"
         )
 
@@ -94,7 +90,7 @@ def _group(
     widths: _Widths,
 ) -> Iterator[str]:
     yield visible(title)
-    yield _row(NOUNS[atlas.level], _COLUMNS, "", widths)
+    yield _row(atlas.level, _COLUMNS, "", widths)
     for module in modules:
         # "module" is what every module is until it says otherwise
         traits = (

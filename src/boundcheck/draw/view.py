@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from boundcheck.answers.atlas import is_violation
-from boundcheck.answers.atlas.model import Atlas, Cycle, Edge, EdgeKind, ModuleNode
+from boundcheck.answers.atlas.model import Atlas, Cycle, Edge, ModuleNode
 from boundcheck.base.light import dataclass
-from boundcheck.base.plain import counted
+from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.order import Tie, downwards
 
 # What an edge is drawn as: the worst that it is. `known` breaches are drawn as what they are, and marked in words.
 Stroke = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "plain", "data", "shared", "tests"]
-_WORST: tuple[tuple[EdgeKind, Stroke], ...] = (
-    ("undeclared", "undeclared"),
-    ("layer", "layer"),
-    ("cyclic", "cyclic"),
-    ("deprecated", "deprecated"),
-)
-NOUNS = {"module": "module", "package": "package", "file": "file"}
+_WORST: Final[tuple[Literal["undeclared", "layer", "cyclic", "deprecated"], ...]] = (
+    "undeclared", "layer", "cyclic", "deprecated",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +69,9 @@ class Link:
     @property
     def stroke(self) -> Stroke:
         """The worst that the edge is, and without anything bad what it is made of."""
-        for kind, stroke in _WORST:
+        for kind in _WORST:
             if kind in self.edge.kinds:
-                return "closing" if stroke == "cyclic" and self.closes else stroke
+                return "closing" if kind == "cyclic" and self.closes else kind
         if self.edge.imports:
             return "plain"
         if "data" in self.edge.kinds:
@@ -135,7 +131,7 @@ def summary(atlas: Atlas) -> str:
     others = len(atlas.edges) - dependencies
     return ", ".join(
         (
-            counted(sum(node.name != UNASSIGNED for node in atlas.modules), NOUNS[atlas.level]),
+            counted(sum(node.name != UNASSIGNED for node in atlas.modules), atlas.level),
             counted(dependencies, "dependency", "dependencies"),
             *((f"{others:,} more by data or tests alone",) if others else ()),
         )
@@ -165,7 +161,12 @@ def groups(atlas: Atlas) -> tuple[tuple[str | None, tuple[ModuleNode, ...]], ...
 def title_of(atlas: Atlas, group: str | None) -> str:
     """The title of a group of modules."""
     if group is None:
-        return "Without a layer" if atlas.layers else f"{NOUNS[atlas.level].capitalize()}s"
+        return "Without a layer" if atlas.layers else f"{atlas.level.capitalize()}s"
     if group == UNASSIGNED:
         return "Outside every module"
     return f"Layer {group}" if atlas.level == "module" else f"Module {group}"
+
+
+def nothing(atlas: Atlas) -> str:
+    """What is told of a picture without modules."""
+    return f"Nothing to show: {visible(atlas.note)}.\n" if atlas.note else f"No {atlas.level}s.\n"

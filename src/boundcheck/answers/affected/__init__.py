@@ -12,6 +12,7 @@ from boundcheck.answers.affected.decide import Work, decide, everything
 from boundcheck.answers.affected.links import LISTENS
 from boundcheck.answers.affected.model import Affected, Decision, ModuleTests, TestFile
 from boundcheck.answers.affected.picture import Picture, take_picture
+from boundcheck.answers.affected.places import CODE
 from boundcheck.base.errors import BoundcheckError
 from boundcheck.base.git import (
     Change,
@@ -34,7 +35,6 @@ from boundcheck.run import Progress, run
 __all__ = ["Affected", "Decision", "ModuleTests", "TestFile", "find_affected"]
 
 MOST_CHANGES = 2000  # for each of them git may be asked who names it
-_CODE = (".py", ".pyi", ".sql")
 _DEFINES_DATA = (b"models", b"Model", b"Mapped", b"relationship", b"ForeignKey", b"Table(", b"Field(")
 
 
@@ -88,8 +88,8 @@ def _picture(
 def _needs_base(repository: Repository, commit: str, changes: Sequence[Change]) -> bool:
     """Whether the project as it was may tell more: a file is gone, or one changed that others felt without naming it."""
     for change in changes:
-        for path in (change.path, change.old or change.path):
-            if path.endswith(_CODE):
+        for path in dict.fromkeys((change.path, change.old or change.path)):
+            if path.endswith(CODE):
                 if change.status in ("deleted", "renamed"):
                     return True
                 text = content_at(repository, commit, path) if change.status == "modified" else b""

@@ -39,9 +39,9 @@ class Affected:
     """What the changes since a base can affect.
 
     `everything` tells that all tests run, whatever they depend on, `reason` why (None: each test has its own reason).
-    `modules` and `tests` are sorted; `roots` are the paths that stand for the whole suite, `grouped` those for the
-    affected tests: folders where everything in them is affected, else files. `unaffected` are all Python files that
-    no change reaches. Paths of `changed` and all others are relative to the project root.
+    `modules` and `tests` are sorted; `grouped` are the paths to run: those that stand for the whole suite, or for the
+    affected tests, folders where everything in them is affected, else files. `unaffected` are the test files that no change
+    reaches. Paths of `changed` and all others are relative to the project root.
     """
 
     base: Base

@@ -103,13 +103,13 @@ def _add_felt(
     into: dict[str, dict[str, str]], files: Mapping[str, File], links: Links
 ) -> dict[str, frozenset[str]]:
     """Who feels which module without naming it, and what the files that are felt lean on in turn."""
-    seeds: dict[str, set[str]] = defaultdict(set)
+    seeds: dict[str, dict[str, None]] = defaultdict(dict)
     for feeler, path, why in links.mutual:
         module = files[path].module
         start = _node(files, feeler)
         if module is not None and start not in (node_of(files[path]), module_node(module)):
             _add(into, start, felt_node(module), why)
-            seeds[module].add(path)
+            seeds[module][path] = None
     felt = {}
     for module, paths in seeds.items():
         inside = reached(paths, partial(_inside, links, files, module_node(module)))

@@ -35,7 +35,7 @@ _DOCS: Final = later(
     r"docs?/.*|(?:.*/)?(?:LICEN[SC]E|COPYING|NOTICE|AUTHORS|CHANGELOG|CHANGES|CONTRIBUTING|README|CODEOWNERS)[^/]*"
     r"|.*\.(?:md|rst|txt|adoc|png|jpe?g|gif|svg|webp|ico)"
 )
-_CODE: Final = (".py", ".pyi", ".sql")
+CODE: Final = (".py", ".pyi", ".sql")
 
 
 class Placed(NamedTuple):
@@ -81,7 +81,7 @@ class Places:
             return self._of_code(file)
         if path.startswith("../"):
             return Placed() if _is_docs(path) or is_report else Placed(f"{path} lies outside of the project")
-        if is_report and not path.endswith(_CODE):
+        if is_report and not path.endswith(CODE):
             return self._named(path, (), tests_only=False)
         return self._of_other(path)
 
@@ -117,7 +117,7 @@ class Places:
             return home if home.everything else self._named(path, home.nodes, tests_only=False)
         if _is_docs(path):
             return self._named(path, (), tests_only=True)
-        if path.endswith(_CODE):
+        if path.endswith(CODE):
             return Placed(f"{path} belongs to no module")
         return Placed(f"{path} is nothing that boundcheck can place", is_strange=True)
 

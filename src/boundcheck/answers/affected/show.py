@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os.path
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from boundcheck.answers.affected.model import Affected, ModuleTests, TestFile
+from boundcheck.answers.affected.model import Affected, TestFile
 from boundcheck.base.json_text import json_text, row
 from boundcheck.base.plain import counted, pad, visible, width
 
@@ -28,20 +29,19 @@ def render_text(found: Affected, root: str) -> str:
 
 
 def _running(found: Affected, root: str) -> Iterator[str]:
-    rows = [
-        (module.name, module.decision.reason, module) for module in found.modules if module.decision.affected
-    ]
+    running = [module for module in found.modules if module.decision.affected]
     strays = [test for test in found.tests if test.module is None and test.decision.affected]
-    cells = max((width(visible(name)) for name in (*(row[0] for row in rows), _NO_MODULE)), default=0)
-    if rows or strays:
+    cells = max(width(visible(name)) for name in (*(module.name for module in running), _NO_MODULE))
+    if running or strays:
         yield "Affected:"
-    for name, reason, module in rows:
-        yield f"  {pad(visible(name), cells)}  {visible(reason)}"
-        yield from _suite(found, module, cells, root)
+    for module in running:
+        yield f"  {pad(visible(module.name), cells)}  {visible(module.decision.reason)}"
+        suite = [test for test in found.tests if test.module == module.name and test.decision.affected]
+        yield from _paths(found, suite, cells, root)
     if strays:
         yield f"  {pad(_NO_MODULE, cells)}  {visible(strays[0].decision.reason)}"
         yield from _paths(found, strays, cells, root)
-    if rows or strays:
+    if running or strays:
         yield ""
     skipped = [module.name for module in found.modules if not module.decision.affected]
     idle = [test for test in found.tests if not test.decision.affected]
@@ -50,10 +50,7 @@ def _running(found: Affected, root: str) -> Iterator[str]:
         for name in skipped:
             count = sum(test.module == name for test in idle)
             yield f"  {pad(visible(name), cells)}  {counted(count, 'test file')}"
-        partly: dict[str, int] = {}
-        for test in idle:
-            if test.module is None or test.module not in skipped:
-                partly[test.module or _NO_MODULE] = partly.get(test.module or _NO_MODULE, 0) + 1
+        partly = Counter(test.module or _NO_MODULE for test in idle if test.module not in skipped)
         for name, count in sorted(partly.items()):
             yield f"  {pad(visible(name), cells)}  {counted(count, 'test file')} of its suite"
         yield ""
@@ -61,11 +58,6 @@ def _running(found: Affected, root: str) -> Iterator[str]:
 
 def _why_idle(found: Affected) -> str:
     return found.reason or "nothing they depend on changed"
-
-
-def _suite(found: Affected, module: ModuleTests, cells: int, root: str) -> Iterator[str]:
-    tests = [test for test in found.tests if test.module == module.name and test.decision.affected]
-    yield from _paths(found, tests, cells, root)
 
 
 def _paths(found: Affected, tests: list[TestFile], cells: int, root: str) -> Iterator[str]:
