@@ -180,6 +180,21 @@ def test_broken_contracts_and_a_broken_file_at_once(project: Project) -> None:
     assert whole(of.made({})) == whole(anew(root, {}))
 
 
+@pytest.mark.parametrize("contracts", ["\0", 'own_rules = ["nowhere"]\n', "[modules.a\n"])
+def test_contracts_that_cannot_be_read_from_the_start_and_a_broken_file(
+    project: Project, boundcheck: Callable[..., object], contracts: str
+) -> None:
+    """A check has left a cache, which nobody can ask then."""
+    root = project(FILES)
+    boundcheck("check", "--jobs", "1", cwd=root)
+    (root / "boundcheck.toml").write_text(contracts + FILES["boundcheck.toml"])
+    texts = {str(root / "shop/b/models.py"): f"{MODEL}    x = = 1\n".encode()}
+    of = Diagnosing(root / "boundcheck.toml")
+    assert not of.has_much_to_read(texts)
+    (problem,) = of.made(texts).problems
+    assert problem.line == 1
+
+
 def test_whatever_is_typed_the_end_is_as_a_check_finds_it(project: Project) -> None:
     """Files broken and mended in any order: what could be read last of each tells, and nothing else."""
     root = project(FILES)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from boundcheck.base.disk import Stat, held, stat_of
-from boundcheck.base.errors import BoundcheckError
+from boundcheck.base.errors import BoundcheckError, ConfigError
 from boundcheck.base.git import renames_since
 from boundcheck.base.homes import Baselines
 from boundcheck.base.light import NamedTuple, dataclass
@@ -79,10 +79,10 @@ class Diagnosing:
     def has_much_to_read(self, texts: Texts) -> bool:
         """Whether the contracts can be read, and more than the content of a few files is not as the last run knew it."""
         with held(self._judged(texts).texts):
-            if self._cache.begin() is not None:
-                self._looked = texts
-                return False
             try:
+                if self._cache.begin() is not None:
+                    self._looked = texts
+                    return False
                 load_config(self.config_file)
             except BoundcheckError:
                 return False
@@ -136,7 +136,10 @@ class Diagnosing:
 
         def holds_models(path: str) -> bool:
             inner = self.inner(path)
-            return self._cache.digest(inner) is not None and Packed(self._cache.facts(inner)).has_entities
+            try:
+                return self._cache.digest(inner) is not None and Packed(self._cache.facts(inner)).has_entities
+            except ConfigError:  # told by the run
+                return False
 
         return self._readable.judged(texts, holds_models)
 
