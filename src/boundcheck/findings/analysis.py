@@ -41,7 +41,7 @@ class Analysis:
     owners, as far as contracts name them; `values` is what the contracts say, see `Config.values`; `rests` is what the findings
     of the rules on the whole rest on beside the verdicts on files, as `answers.Rests`. `paths` are those of all files in order,
     `unassigned` those of production code of no module, with a null between two; `elsewhere` says that models are taken
-    from what is no part of the project, `slips` which names of packages in the configuration may be misspelled, a sentence each.
+    from what is no part of the project, `slips` which names of packages in the configuration may be misspelled and which packages stand beside the modules, a sentence each.
     """
 
     files: int

@@ -15,6 +15,7 @@ from boundcheck.facts.file import Directive
 from boundcheck.findings.analysis import Analysis, Comment, graded
 from boundcheck.findings.catalog import ALL_RULES
 from boundcheck.findings.finding import Finding
+from boundcheck.judgement.beside import packages_beside
 from boundcheck.judgement.judge import judge_files
 from boundcheck.judgement.misspelled import misspelled_packages
 from boundcheck.judgement.models_elsewhere import models_elsewhere
@@ -95,7 +96,7 @@ def conclude(
             if file.module is None and file.kind == "source" and file.is_python
         ),
         elsewhere,
-        slips,
+        (*slips, *packages_beside(codebase)),
     )
 
 

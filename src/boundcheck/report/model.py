@@ -125,7 +125,7 @@ class Report:
     boundcheck that wrote the baseline, where that is another one. `expiring` are exceptions that will soon be none, each told in
     a sentence. `lists_known`: the findings are those that the baseline knows. `since`: they are those that a difference has as new.
     `elsewhere` says that models are taken from what is no part of the project ("": none are), `slips` which names in the
-    configuration may be misspelled.
+    configuration may be misspelled and which packages stand beside the modules.
     `is_part`: rules, modules, files, contracts or targets were left out, so nothing found says nothing of the rest.
     `not_looked_at` tells of paths that were asked for and left out of the project, and of those of no module.
     """
