@@ -7,7 +7,6 @@ from dataclasses import replace
 from boundcheck.base.errors import UsageError
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import visible
-from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import Config
 from boundcheck.extraction.blockers import find_blockers, uses_at
 from boundcheck.extraction.checklist import checklist
@@ -69,7 +68,7 @@ def extract(
     return replace(found, questions=questions_of(found))
 
 
-def unmuted(config: Config, codebase: Codebase | None = None) -> Config:
+def unmuted(config: Config) -> Config:
     """The configuration with every rule on: what a team does not want to hear of can still hold a module back.
 
     What nobody can resolve is asked for as written: it blocks nothing, and is dear to look for.

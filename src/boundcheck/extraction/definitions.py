@@ -29,6 +29,7 @@ CHANGES = frozenset(
 _SIGNAL_LIBRARIES = frozenset(("django", "blinker", "flask"))
 _SIGNALS = frozenset(("Signal", "ModelSignal", "NamedSignal"))
 _MAX_DEPTH = 12
+_BLOCKS = ("finalbody", "handlers", "cases", "orelse", "body")
 
 
 class Defined(NamedTuple):
@@ -133,7 +134,7 @@ def is_container(definition: ast.stmt) -> bool:
 
 def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
     """The names that statements define, those in top-level blocks too; the last definition counts."""
-    todo = body[::-1]
+    todo: list[ast.AST] = [*body[::-1]]
     while todo:
         node = todo.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -143,11 +144,8 @@ def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
                 yield from _assigned(target, node, node.value)
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             yield node.target.id, node
-        elif isinstance(node, ast.If | ast.Try | ast.With):
-            handlers = node.handlers if isinstance(node, ast.Try) else []
-            inner = [each for handler in handlers for each in handler.body]
-            inner += [] if isinstance(node, ast.With) else node.orelse
-            todo += reversed([*inner, *node.body])
+        else:  # what a block does first counts most
+            todo += reversed([each for name in _BLOCKS for each in getattr(node, name, ())])
 
 
 def _assigned(target: ast.expr, node: ast.Assign, value: ast.expr | None) -> Iterator[tuple[str, ast.stmt]]:

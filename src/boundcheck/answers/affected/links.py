@@ -203,15 +203,15 @@ class _Finder:
         """
         if is_settings(file):
             return
-        in_tests = file.kind in ("test", "support")
+        in_tests, line, at = file.kind in ("test", "support"), 1, 0
         for match in (self._named if in_tests else self._quoted).finditer(text):
             name = match[match.lastgroup or 0].decode("utf-8", "replace")
+            line, at = line + text.count(b"\n", at, match.start()), match.start()
             # A test may start what can be started.
             for found in (
                 *self._files(name),
                 *(self._by_name.get(f"{name}.__main__", ()) if in_tests else ()),
             ):
-                line = text.count(b"\n", 0, match.start()) + 1
                 self._link(file, found, f"{file.path}:{line} names {name}")
 
     def _dynamic(self, file: File, text: bytes) -> None:

@@ -64,14 +64,12 @@ class Draft:
 
 def _follow(contract: ModuleContract, names: Mapping[str, tuple[str, ...]]) -> ModuleContract:
     public = (_follow_public(entry, names, contract.name) for entry in contract.public)
-    visible_to = contract.visible_to
+    own, depends_on, visible_to = contract.name, contract.depends_on, contract.visible_to
     return replace(
         contract,
-        depends_on=None
-        if contract.depends_on is None
-        else dependencies(contract.depends_on, names, contract.name),
-        cannot_depend_on=entries(contract.cannot_depend_on, names, contract.name),
-        visible_to=None if visible_to is None else entries(visible_to, names, contract.name),
+        depends_on=depends_on and dependencies(depends_on, names, own),
+        cannot_depend_on=entries(contract.cannot_depend_on, names, own),
+        visible_to=visible_to and entries(visible_to, names, own),
         public=tuple(entry for entry in public if entry is not None),
     )
 
