@@ -17,6 +17,7 @@ from boundcheck.facts.suites import Patch
 from boundcheck.fix.loading import Loading
 from boundcheck.fix.model import RefusedError
 from boundcheck.fix.statements import PythonText
+from boundcheck.fix.text import FileText
 from boundcheck.scan import bound_names
 
 
@@ -30,6 +31,7 @@ class FixQuestions:
         # What facades are to offer from now on, by facade and name: from where they take it, and where it is defined.
         self.promised: dict[tuple[str, str], tuple[str, str]] = {}
         self._texts: dict[str, PythonText] = {}
+        self._contracts: dict[str, FileText] = {}
 
     def file(self, path: str) -> File:
         """The Python file at a path. Raises RefusedError where there is none."""
@@ -43,6 +45,12 @@ class FixQuestions:
         if path not in self._texts:
             self._texts[path] = PythonText(self.data(path))
         return self._texts[path]
+
+    def contract(self, path: str) -> FileText:
+        """A configuration. Raises RefusedError where it cannot be read."""
+        if path not in self._contracts:
+            self._contracts[path] = FileText(self.data(path), is_python=False)
+        return self._contracts[path]
 
     def data(self, path: str) -> bytes:
         """The bytes of a file of the project. Raises RefusedError where they cannot be read, or belong to another file."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from boundcheck.config.locate import KeyPath, locate
 from boundcheck.fix.exceptions import comment_edit
@@ -29,13 +30,17 @@ def without(written: str, steps: Iterable[Removed]) -> str:
 
 def key_at(written: str, line: int, column: int) -> tuple[KeyPath, int]:
     """The path of the element at a place, and how many its array has. Raises RefusedError where there is none."""
-    places = locate(written)
-    path = next(
-        (p for p, at in places.items() if at == (line, column) and p and isinstance(p[-1], int)), None
-    )
+    paths = _elements(written)
+    path = paths.get((line, column))
     if path is None:
         raise RefusedError("it is no element of a list")
-    return path, sum(p[:-1] == path[:-1] and isinstance(p[-1], int) for p in places)
+    return path, sum(other[:-1] == path[:-1] for other in paths.values())
+
+
+@lru_cache(maxsize=1)  # asked for one finding after another
+def _elements(written: str) -> Mapping[tuple[int, int], KeyPath]:
+    """The paths of all elements of arrays, by place."""
+    return {at: path for path, at in locate(written).items() if path and isinstance(path[-1], int)}
 
 
 def _is_comment(text: FileText, step: Removed) -> bool:

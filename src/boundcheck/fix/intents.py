@@ -13,7 +13,6 @@ from boundcheck.fix.contracts import key_at
 from boundcheck.fix.facade import private_intent
 from boundcheck.fix.model import BY_DESIGN, Intent, RefusedError, Removed, Replaced
 from boundcheck.fix.stars import star_intent
-from boundcheck.fix.text import FileText
 
 # Lists of which a name that matches nothing may go, as the list says the same without it, be it the last one.
 _SAME_WITHOUT: Final = frozenset(
@@ -44,8 +43,7 @@ def _unused(ask: FixQuestions, finding: Finding) -> Intent:
 def _stale(ask: FixQuestions, finding: Finding) -> Intent:
     if "did you mean" in finding.message:
         raise RefusedError("the name may be misspelled, and the message has the nearest one")
-    text = FileText(ask.data(finding.path), is_python=False)
-    path, count = key_at(text.text, finding.line, finding.column)
+    path, count = key_at(ask.contract(finding.path).text, finding.line, finding.column)
     key = str(path[-2])
     may_go = key in _SAME_WITHOUT or path[-3:-2] == ("external",) or (key in _MENDED and count > 1)
     if not may_go:
