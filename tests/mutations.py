@@ -20,6 +20,7 @@ _VALUES = (
     '"."', '".."', '"../.."', '"/"', '"*"', '"**"', '"*a*a*a*a*a*a*b"', '"["', '":"', '"a:"', '"a..b"', '".a"', '"a b"', '"A"', '"\\u0000"', '"\\ud800"', '"\\U0010ffff"', '"\\x1b[31m"',
     '"\N{LINE SEPARATOR}"', '"\N{RIGHT-TO-LEFT OVERRIDE}"', '"e\N{COMBINING ACUTE ACCENT}"', '"\N{FULLWIDTH LATIN SMALL LETTER A}"', '"%s"', '"{0}"', '"a"' * 3, f'"{"a" * 5000}"', f'"{"a." * 2000}a"', f'"{"../" * 2000}"', "[" + '"a", ' * 3000 + "]",
 )  # fmt: skip
+_SCHEMA = Path(__file__).parent.parent / "docs/boundcheck.schema.json"
 _VALUE = re.compile(rb"""(?<=[=:,\[(])[ \t]*("[^"\n]*"|'[^'\n]*'|\[[^\]\n]*\]|\{[^}\n]*\}|[\w.+-]+)""")
 _PIECE = re.compile(rb"\w+|[^\S\n]+|\n|[^\w\s]")
 _NESTS = (
@@ -78,6 +79,7 @@ def restructured(data: bytes, chance: random.Random, other: bytes = b"") -> byte
         lambda: b"".join(_rearranged(_PIECE.findall(data), _PIECE.findall(other), chance)),
         lambda: _another_value(data, chance),
         lambda: _another_value(data, chance),
+        lambda: _another_key(data, chance),
         lambda: _nested(data, chance),
         lambda: _in_blocks(data, chance),
         lambda: _odd_character(data, chance),
@@ -121,6 +123,15 @@ def _another_value(data: bytes, chance: random.Random) -> bytes:
         return data + chance.choice(_VALUES).encode("utf-8", "surrogatepass")
     start, end = chance.choice(found).span(1)
     return data[:start] + chance.choice(_VALUES).encode("utf-8", "surrogatepass") + data[end:]
+
+
+def _another_key(data: bytes, chance: random.Random) -> bytes:
+    """A key of configurations at the start of some table, with a value of any kind, or one that another key has."""
+    keys = re.findall(rb'"([a-z_]+)": \{', _SCHEMA.read_bytes())
+    values = [*(value.encode("utf-8", "surrogatepass") for value in _VALUES), *_VALUE.findall(data)]
+    line = b"%b = %b\n" % (chance.choice(keys), chance.choice(values))
+    at = chance.choice([0, *(found.end() for found in re.finditer(rb"^\[.*\n", data, re.M))])
+    return data[:at] + line + data[at:]
 
 
 def _nested(data: bytes, chance: random.Random) -> bytes:
