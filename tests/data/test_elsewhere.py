@@ -109,3 +109,14 @@ def test_rows_of_other_files(
 ) -> None:
     found = findings({**FILES, "shop/orders/use.py": f"{HEAD}{code}\n"})
     assert [each.split()[1] for each in found if each.startswith("shop/orders/use.py")] == [rule] * bool(rule)
+
+
+@pytest.mark.parametrize(
+    "use", ["return found.customer", "if found.customer:\n        pass", "send({'to': found.customer})"]
+)
+def test_a_relation_by_itself_is_reason_to_read_a_file(
+    findings: Callable[[Mapping[str, str | bytes]], list[str]], use: str
+) -> None:
+    code = f"from shop.orders.stores import orders\ndef f():\n    found = orders().latest()\n    {use}\n"
+    found = findings({**FILES, "shop/orders/use.py": code})
+    assert [each.split()[1] for each in found if "use.py" in each] == ["relation-traversal"]

@@ -113,7 +113,7 @@ class Gate:
         pairs = _TWO.findall(data)
         if self._fits_two(pairs) or self._holders.may_save(data):
             return True
-        treats = self._treats_rows(pairs, data)
+        treats = self._treats_rows(data)
         if treats and (_asks_for_fixtures(file) or self._is_called(file)):
             return True
         # Functions and classes that may hand out rows.
@@ -198,9 +198,13 @@ class Gate:
         """The relations, accessors and columns of all entities."""
         return self._columns.union(name.encode() for name in self._fits.hops)
 
-    def _treats_rows(self, pairs: Sequence[tuple[bytes, bytes]], data: bytes) -> bool:
+    def _treats_rows(self, data: bytes) -> bool:
         """Whether something is done that is done with rows: a relation is followed, a row is saved."""
-        return any(first in self._seconds for first, _ in pairs) or self._saves.search(data) is not None
+        return not self._hops.isdisjoint(_ATTRIBUTE.findall(data)) or self._saves.search(data) is not None
+
+    @cached_property
+    def _hops(self) -> frozenset[bytes]:
+        return frozenset(map(str.encode, self._fits.hops))
 
     def _is_called(self, file: File) -> bool:
         return file.kind == "source" and self._elsewhere.is_called(file.name)
