@@ -23,6 +23,8 @@ _WHOLE: Final = (b"\nINSTALLED_APPS", b"\nROOT_URLCONF", b"\nSECRET_KEY")
 _CONF: Final = later(rb"\nclass[ \t]++[\w\x80-\xff]++\((?:[\w.]*\.)?AppConf\)[ \t]*+:")
 _CONF_ITEM: Final = later(rb"\n[ \t]++([A-Z][A-Z0-9_]*+)" + SET)
 _PREFIX: Final = later(rb"\n[ \t]++prefix" + SET + rb"(?=\0)")
+_ASKING: Final = later(rb"(?<![\w.])([gs]etattr|hasattr)\([ \t\n]*+\Z")
+_LONGEST: Final = 200  # bytes in front of what is asked
 _CONFIG: Final = later(rb"app\.config(?:[ \t]*+\[|\.(?:(get)|(setdefault))[ \t]*+\()")
 
 
@@ -66,11 +68,14 @@ def _read(notes: Notes, local: tuple[str, ...], *, is_own: bool) -> Iterator[Nam
             said, at = Said(name.decode()), match.start("name")
             yield notes.fact("setting", said, "settings", at, at, defines=makes)
             continue
-        found = arguments_of(masked, masked.index(b"(", match.start()))
-        span, how = found.at(1, "name"), match["how"].decode()
+        asking = _ASKING.search(masked, max(0, match.start() - _LONGEST), match.start())
+        if asking is None:
+            continue
+        found, start = arguments_of(masked, asking.end(1)), asking.start()
+        span, how = found.at(1, "name"), asking[1].decode()
         if is_own and ((how == "getattr" and len(found.places) > 2) or how == "setattr"):
-            yield from _upper(notes.makes("setting", how, match.start(), span))
-        yield from notes.uses("setting", how, match.start(), span)
+            yield from _upper(notes.makes("setting", how, start, span))
+        yield from notes.uses("setting", how, start, span)
 
 
 def _upper(facts: Iterator[NameFact]) -> Iterator[NameFact]:
@@ -79,11 +84,9 @@ def _upper(facts: Iterator[NameFact]) -> Iterator[NameFact]:
 
 @cache
 def _reading(local: tuple[str, ...]) -> re.Pattern[bytes]:
-    word = b"|".join(re.escape(name.encode()) for name in local)
-    return re.compile(
-        rb"(?<![\w.])(?:(?:%b)\.(?P<name>[A-Z][A-Z0-9_]++)(?P<set>[ \t]*+=(?!=))?|(?P<how>[gs]etattr|hasattr)\([ \t\n]*+(?:%b)[ \t\n]*+,)"
-        % (word, word)
-    )
+    # The word comes first, so that it is found fast; what stands in front of it is read from there.
+    word = b"|".join(rb"%b(?<![\w.]%b)" % (name, name) for name in map(str.encode, local))
+    return re.compile(rb"(?:%b)(?:\.(?P<name>[A-Z][A-Z0-9_]++)(?P<set>[ \t]*+=(?!=))?|[ \t\n]*+,)" % word)
 
 
 def _of_appconf(notes: Notes, file: str) -> Iterator[NameFact]:
