@@ -36,7 +36,7 @@ class Expressions:
         self.loops = 0
         self.generates = False
         self.own_name = ""  # the first parameter of the method that is read
-        self._fixed: tuple[int, int, int] | None = None  # the place of the string that holds an annotation
+        self._quoted = False  # whether a type is read that stands in a string
         self.unbound: list[int] = []  # names whose meaning may come later
         self.owner = -1  # the class whose body or method is read
         self.function = 0
@@ -50,17 +50,16 @@ class Expressions:
     ) -> int:  # fmt: skip
         # The hot path of reading: a named tuple's own constructor and one more call cost twice as much.
         nodes, line = self.nodes, at.lineno
-        if self._fixed or line in self._odd:
-            line, column, end = self.place(at)
-        else:
-            column, end = at.col_offset + 1, at.end_lineno or line
-        nodes.append(_new(Node, (kind, value, parts, steps, line, column, end, self.loops > 0, scope)))
+        column = self.place(at)[1] if line in self._odd else at.col_offset + 1
+        nodes.append(
+            _new(
+                Node, (kind, value, parts, steps, line, column, at.end_lineno or line, self.loops > 0, scope)
+            )
+        )
         return len(nodes) - 1
 
     def place(self, node: _Placed) -> tuple[int, int, int]:
         """Line, column and last line."""
-        if self._fixed is not None:
-            return self._fixed
         line, column, end = node.lineno, node.col_offset, node.end_lineno
         if line in self._odd:  # the parser counts bytes
             before = self._odd[line].encode("utf-8", "surrogatepass")[:column]
@@ -80,7 +79,7 @@ class Expressions:
 
     def read_annotation(self, node: ast.expr) -> int:
         """A type; what stands in quotes is read as well."""
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and self._fixed is None:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not self._quoted:
             return self.quoted(node, node.value)
         if isinstance(node, ast.Subscript):
             outer = (
@@ -112,18 +111,21 @@ class Expressions:
         tree = parse_expression(text.strip())
         if tree is None:
             return self.unknown
-        self._fixed = self.place(node)
+        for each in ast.walk(tree):
+            ast.copy_location(each, node)
+        self._quoted = True
         try:
             return self.read_annotation(tree)
         finally:
-            self._fixed = None
+            self._quoted = False
 
     def _name(self, node: ast.Name) -> int:
-        found = self.scope.find(node.id)
+        name = node.id
+        found = self.scope.find(name)
         if found is None:
             self.unbound.append(len(self.nodes))
-            return self.add("var", node, node.id)
-        return self.add("var", node, node.id, (found[0],), (), found[1])
+            return self.add("var", node, name)
+        return self.add("var", node, name, (found[0],), (), found[1])
 
     def _constant(self, node: ast.Constant) -> int:
         value = node.value
@@ -159,12 +161,9 @@ class Expressions:
             else:
                 break
         links.reverse()
-        base = self._own_attribute(current, links[0]) if type(current) is ast.Name else 0
-        if base:
-            del links[0]
-        else:
-            base = self._base(current, links)
-        steps = tuple([self._link(link) for link in links])
+        base = self._named_base(current, links) if type(current) is ast.Name else 0
+        base = base or _EXPRESSIONS[type(current)](self, current)
+        steps = tuple([_LINKS[type(link)](self, link) for link in links])
         return self.add("chain", node, "", (base,), steps) if steps else base
 
     def _by_name(self, node: ast.Call) -> ast.Attribute | None:
@@ -179,51 +178,45 @@ class Expressions:
         self.deeds += [Deed("do", self.read_expression(default)) for default in node.args[2:]]
         return ast.copy_location(ast.Attribute(node.args[0], name.value, ast.Load()), node)
 
-    def _base(self, node: ast.expr, links: list[ast.expr]) -> int:
-        first = links[0]
-        if (
-            isinstance(node, ast.Name)
-            and node.id == "super"
-            and isinstance(first, ast.Call)
-            and first.func is node
-        ):
-            links[0:1] = []  # the call is part of the word
-            return self.add("super", first, "", tuple(map(self.read_expression, first.args)))
-        return self.read_expression(node)
-
-    def _own_attribute(self, base: ast.Name, first: ast.expr) -> int:
-        """`self.order` where this function set it (0: it is none)."""
-        if base.id == self.own_name and isinstance(first, ast.Attribute):
+    def _named_base(self, base: ast.Name, links: list[Any]) -> int:
+        """`super()`, and `self.order` where this function set it, whose first link is part of the word (0: it is neither)."""
+        first, found = links[0], 0
+        if base.id == self.own_name and type(first) is ast.Attribute:
             name = f"{base.id}.{first.attr}"
-            found = self.scope.find(name)
-            if found is not None and isinstance(first.ctx, ast.Load):
-                return self.add("var", first, name, (found[0],), (), "local")
-        return 0
+            bound = self.scope.find(name)
+            if bound is not None and isinstance(first.ctx, ast.Load):
+                found = self.add("var", first, name, (bound[0],), (), "local")
+        elif base.id == "super" and type(first) is ast.Call and first.func is base:
+            found = self.add("super", first, "", tuple(map(self.read_expression, first.args)))
+        if found:
+            del links[0]
+        return found
 
-    def _link(self, node: Any) -> Step:
-        kind = type(node)
-        if kind is ast.Attribute:
-            line, column, end = self.place(node)
-            return _new(Step, (node.attr, None, (), line, column, end, end))
-        if kind is ast.Subscript:
-            inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            return self._step("[]", node, tuple(map(self.read_expression, inner)))
+    def _attribute(self, node: ast.Attribute) -> Step:
+        line, column, end = self.place(node)
+        return _new(Step, (node.attr, None, (), line, column, end, end))
+
+    def _subscript(self, node: ast.Subscript) -> Step:
+        inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        return self._step("[]", node, tuple(map(self.read_expression, inner)))
+
+    def _call(self, node: ast.Call) -> Step:
         func, args = node.func, node.args
         name = func.attr if type(func) is ast.Attribute else "()"
+        given: list[int] = []
         if args:
-            types = int(name == "cast" or getattr(func, "id", "") == "cast")  # how many of them are types
-            read = [self.read_annotation(argument) for argument in args[:types]] if types else []
-            args = tuple(read + [_EXPRESSIONS[type(each)](self, each) for each in args[types:]])
-        else:
-            args = ()
+            if name == "cast" or getattr(func, "id", "") == "cast":  # its first argument is a type
+                given, args = [self.read_annotation(args[0])], args[1:]
+            given += [_EXPRESSIONS[type(each)](self, each) for each in args]
         keywords = tuple([self._keyword(each) for each in node.keywords]) if node.keywords else ()
         line, column, end = self.place(node)
-        return _new(Step, (name, args, keywords, line, column, func.end_lineno or end, end))
+        return _new(Step, (name, tuple(given), keywords, line, column, func.end_lineno or end, end))
 
     def _keyword(self, node: ast.keyword) -> tuple[str, int, int, int]:
         line, column, _ = self.place(node)
-        read = self.read_annotation if node.arg == "bound" else self.read_expression
-        return node.arg or "", read(node.value), line, column
+        value = node.value
+        read = self.read_annotation(value) if node.arg == "bound" else _EXPRESSIONS[type(value)](self, value)
+        return node.arg or "", read, line, column
 
     def _step(self, name: str, node: ast.expr, args: tuple[int, ...] | None) -> Step:
         line, column, end = self.place(node)
@@ -449,6 +442,11 @@ class Expressions:
             self.scope.names[name] = self.add("narrow", subject, "", (self.read_expression(subject), listed))
 
 
+_LINKS: Final[dict[type[ast.expr], Callable[..., Step]]] = {
+    ast.Attribute: Expressions._attribute,
+    ast.Subscript: Expressions._subscript,
+    ast.Call: Expressions._call,
+}
 _KINDS: Final[dict[type[ast.expr], str]] = {
     ast.ListComp: "list",
     ast.SetComp: "set",

@@ -56,12 +56,15 @@ def joined(ends: list[dict[str, int]], either: Callable[[tuple[int, ...]], int])
 
     A name that one does not bind is what the others say; an attribute that one did not set is known no longer.
     """
-    found: dict[str, dict[int, None]] = {}
-    for end in ends:
+    first, *others = ends
+    found, several = dict(first), dict[str, dict[int, None]]()
+    for end in others:
         for name, node in end.items():
-            found.setdefault(name, {})[node] = None
+            known = found.setdefault(name, node)
+            if known != node:
+                several.setdefault(name, {known: None})[node] = None
     for name in [name for name in found if "." in name and not all(name in end for end in ends)]:
         del found[name]
-    return {
-        name: next(iter(nodes)) if len(nodes) == 1 else either(tuple(nodes)) for name, nodes in found.items()
-    }
+    for name in [name for name in found if name in several]:
+        found[name] = either(tuple(several[name]))
+    return found
