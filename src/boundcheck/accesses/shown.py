@@ -69,7 +69,7 @@ def shown(e: Evaluator, dotted: str, *, called: bool, heir: str = "") -> Value |
 
     `heir`: the class that inherits it, if one does.
     """
-    if e.furthest >= _FURTHEST:
+    if e.furthest >= _FURTHEST or e.elsewhere.definition(dotted) is None:
         return None
     key = "shown", dotted, called, e.furthest, heir
     found: Value | None = e.elsewhere.once(key, lambda: _shown(e.apart(), dotted, called, heir))

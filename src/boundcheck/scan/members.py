@@ -67,14 +67,10 @@ class Members:
     def text(self, name: str) -> str:
         """Everything that defines a function or member, with the indent it has in the file ("": nothing)."""
         owner, _, member = name.rpartition(".")
-        around = self._class(owner)
-        if around is None:
+        around, word = self._class(owner), member.encode()
+        if around is None or self._data.find(word, around.start, around.end) < 0:  # as of most
             return ""
-        found = {
-            start
-            for start in self._starts(around, member.encode(), is_member=bool(owner))
-            if self._is_code(start)
-        }
+        found = {start for start in self._starts(around, word, is_member=bool(owner)) if self._is_code(start)}
         spans = [self._span(start, around.indent) for start in sorted(found)]
         if sum(end - start for start, end in spans) > _LONGEST:
             return ""
