@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from boundcheck.accesses.bases import lineage
 from boundcheck.accesses.cut_out import CUT
 from boundcheck.accesses.receivers import class_of, name_before
-from boundcheck.accesses.sources import called
+from boundcheck.accesses.sources import before
 from boundcheck.base.light import NamedTuple
 from boundcheck.python.reading import Function, Node, Parameter, Step, meaning
 
@@ -44,7 +44,10 @@ def calls_of(e: Evaluator) -> Calls:
         found: Calls = {}
         for number, node in e.chains:
             for index, step in enumerate(node.steps):
-                if step.args is not None and step.name != "[]" and (name := called(e.nodes, node, index)):
+                if step.args is None or step.name == "[]":
+                    continue
+                name = before(e.nodes, node, index) if step.name == "()" else step.name
+                if name:
                     found.setdefault(name, []).append((number, index))
         e.state["calls by name"] = found
     calls: Calls = e.state["calls by name"]

@@ -81,16 +81,18 @@ def chains_on(e: Evaluator, number: int) -> Sequence[Sequence[Step]]:
     return known.get(meaning(e.nodes, number), ())
 
 
-def _alternatives(e: Evaluator, number: int) -> Iterator[int]:
+def _alternatives(e: Evaluator, number: int) -> Sequence[int]:
     """A node, and of what branches leave the calls."""
-    yield number
-    pending, seen = [number], {number}
+    found, seen = [number], {number}
+    pending = [number] if e.nodes[number].kind == "either" else []
     while pending:
-        node = e.nodes[pending.pop()]
-        for part in node.parts if node.kind == "either" else ():
+        for part in e.nodes[pending.pop()].parts:
             each = meaning(e.nodes, part)
             if each > 0 and each not in seen:
                 seen.add(each)
-                pending.append(each)
-                if e.nodes[each].kind == "chain":
-                    yield each
+                kind = e.nodes[each].kind
+                if kind == "either":
+                    pending.append(each)
+                elif kind == "chain":
+                    found.append(each)
+    return found

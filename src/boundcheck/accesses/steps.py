@@ -62,12 +62,12 @@ def advance(e: Evaluator, value: Value | None, step: Step, frame: Frame) -> Valu
     if value is not None and value.form == "any":
         given = [advance(e, each, step, frame) for each in _that_have(e, value, step)]
         return one_of(given, stored=False)
-    if frame.base.kind == "super" and not frame.at and step.is_call and value is not None and value.entity:
-        found = of_super(e, value, step.name) if value.own >= 0 and tells(e, frame) else None
-        if found is not None:
-            read_rest(e, step, frame)
-            return found
     if value is not None:
+        if value.entity and not frame.at and step.is_call and frame.base.kind == "super":
+            found = of_super(e, value, step.name) if value.own >= 0 and tells(e, frame) else None
+            if found is not None:
+                read_rest(e, step, frame)
+                return found
         reader = _STEPS.get(value.form)
         if reader is not None:
             return reader(e, value, step, frame)

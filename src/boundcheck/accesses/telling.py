@@ -27,19 +27,16 @@ def is_told(e: Evaluator, number: int) -> bool:
     return number in _told(e)
 
 
-def _is_telling(e: Evaluator, step: Step) -> bool:
-    """Whether a step is one that rows and queries have, not one of lists and dicts."""
-    return step.name in e.frameworks.telling and (e.frameworks.has_statements or of_query(step))
-
-
 def _goes_on(e: Evaluator, steps: tuple[Step, ...]) -> bool | None:
-    """Whether steps go on as on rows and queries, behind those that give what a list or dict holds: `by_key.values()`
+    """Whether steps go on as on rows and queries, not as on lists and dicts, behind those that give what a list or dict holds: `by_key.values()`
     (None: they end there)."""
     for step in steps:
-        if step.name != "[]":
-            told = _is_telling(e, step)
-            if told or step.name not in _GIVING:
-                return told
+        name = step.name
+        if name != "[]":
+            if name in e.frameworks.telling and (e.frameworks.has_statements or of_query(step)):
+                return True
+            if name not in _GIVING:
+                return False
     return None
 
 

@@ -17,6 +17,7 @@ from boundcheck.python.reading import Function, Node
 _PLAIN: Final = frozenset(
     ("constant", "text", "number", "none", "list", "dict", "format", "comprehension", "lambda")
 )
+_ROWS: Final = frozenset(("row", "fresh", "any"))
 
 
 def transaction_facts(
@@ -103,9 +104,11 @@ def _calls(e: Evaluator) -> tuple[dict[Call, list[int]], list[range], list[int]]
     late, ending, names = [], [], _Names(e)
     for number, node in e.chains:
         made = [step for step in node.steps if step.args is not None and step.name != "[]"]
+        if not made:
+            continue
         late += [range(each.line, each.end_line + 1) for each in made if waits(e.nodes, node, each)]
-        if made and names.of(node.parts[0]):
-            for name in (name for name, _, is_call in names.steps(node) if is_call):
+        for name, _, is_call in names.steps(node):
+            if is_call:
                 calls.setdefault(Call(name, node.line), []).append(number)
         if e.frameworks.has_statements and ends(node):
             ending.append(number)
@@ -124,7 +127,8 @@ class _Names:
         found = self._known.get(number)
         if found is None:
             self._known[number] = []  # while it is asked for
-            found = self._known[number] = list(dict.fromkeys(self._of(number)))
+            found = self._of(number)
+            self._known[number] = found = found if len(found) < 2 else list(dict.fromkeys(found))
         return found
 
     def steps(self, node: Node) -> Iterator[tuple[str, int, bool]]:
@@ -157,12 +161,12 @@ class _Names:
             each for named, value, _ in own if named == attribute and value > 0 for each in self.of(value)
         ]
 
-    def _of(self, number: int) -> Iterable[tuple[str, bool]]:
+    def _of(self, number: int) -> list[tuple[str, bool]]:
         e, node = self._e, self._e.nodes[number]
         if node.kind in _PLAIN:
             return []
         known = e.known(number) if node.kind in ("var", "chain") else None
-        if known is not None:
+        if known is not None and known.form in _ROWS:
             rows = [each.entity for each in known.alternatives if each.form in ("row", "fresh")]
             if rows:
                 return [(name, True) for name in rows]

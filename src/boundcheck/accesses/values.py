@@ -152,6 +152,8 @@ def one_of(values: Iterable[Value | None], *, stored: bool = True) -> Value | No
     Values are taken as stored, but in the middle of a chain.
     """
     given = list(values)
+    if not any(given):  # as of most names: a value is never empty
+        return None
     alternatives = [value for each in given if each is not None for value in each.alternatives]
     known = list(dict.fromkeys(value.stored() if stored else value for value in alternatives))
     real = [value for value in known if value.form != "none"]

@@ -83,12 +83,13 @@ def question(
         asked = (name, *about)
         given = self._given.get(asked)
         if given is None:
-            before = frozenset(self._noted)  # by whoever asks this to answer
-            self._noted.clear()
+            noted = self._noted
+            before = (*noted,)  # by whoever asks this to answer
+            noted.clear()
             found = answered(self, *about)
-            given = self._given[asked] = _Given(_plain(asked), found, tuple(self._noted))
-            self._noted.clear()
-            self._noted |= before
+            given = self._given[asked] = _Given(_plain(asked), found, (*noted,))
+            noted.clear()
+            noted.update(before)
         self._asked.add(given)
         return given.answer  # type: ignore[no-any-return]
 
@@ -152,7 +153,7 @@ class Answers:
         for given in self._asked - self._reported:
             self._news[given.sign or given.told()] = given.question, given.rests
         self._reported |= self._asked
-        return b"".join(sorted(given.sign for given in self._asked))
+        return b"".join(sorted([given.sign for given in self._asked]))
 
     def news(self) -> Told:
         """What the signs stand for that were given since the last time."""
@@ -180,4 +181,4 @@ class Answers:
 
 def _plain(question: Question) -> Question:
     """As `marshal` wants it."""
-    return tuple(_plain(part) if isinstance(part, tuple) else part for part in question)
+    return tuple([_plain(part) if isinstance(part, tuple) else part for part in question])

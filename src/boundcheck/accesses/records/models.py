@@ -41,6 +41,7 @@ class Models:
         }
         self.manager_classes = _only_users(self.entities)
         self._lineages: dict[str, tuple[str, ...]] = {}
+        self._hops: dict[tuple[str, str, bool], Hop | None] = {}
         self._rootless: dict[tuple[str, bool, bool], dict[str, tuple[Hop, ...]]] = {}
         self._first: dict[str, list[str]] | None = None
 
@@ -156,6 +157,12 @@ class Models:
 
     def hop(self, entity: str, name: str, *, attributes: bool = False) -> Hop | None:
         """The relation of a model that a name in lookups is, or one that leads to it; `attributes`: an attribute's name."""
+        key = entity, name, attributes
+        if key not in self._hops:
+            self._hops[key] = self._hop(entity, name, attributes)
+        return self._hops[key]
+
+    def _hop(self, entity: str, name: str, attributes: bool) -> Hop | None:
         relation = self.relation(entity, name)
         if relation is not None:
             return Hop(entity, relation.leads_to, relation, False)
