@@ -324,6 +324,17 @@ def test_import_linter(project: Write) -> None:
     assert len(draft.rows) == 7
 
 
+def test_a_line_of_layers_that_import_linter_refuses_is_told(project: Write) -> None:
+    text = IMPORT_LINTER.replace("shop.orders | shop.billing", "shop.orders | shop.billing : shop.kernel")
+    draft = read_import_linter(project({**FLAT, ".importlinter": text}))
+    assert [row[1:] for row in draft.rows if row.what == 'contract "Layers" (layers)'] == [
+        (
+            "partly",
+            '"shop.orders | shop.billing : shop.kernel" mixes | and :, which import-linter refuses; all are independent now',
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     ("file", "text"),
     [

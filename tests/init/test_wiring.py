@@ -264,3 +264,21 @@ def test_a_package_that_uses_a_factory_of_its_own_serves_no_tests(project: Write
         "shop/orders/factory.py": CODE,
     }
     assert roles(project, boundcheck, files)["shop.orders"] == "module"
+
+
+@pytest.mark.parametrize(
+    ("users", "role"), [(0, "composition"), (2, "composition"), (3, "module"), (6, "module")]
+)
+def test_forms_of_all_modules_that_these_take_from_there_wire_nothing(
+    project: Write, boundcheck: Run, users: int, role: str
+) -> None:
+    names = [f"part{number}" for number in range(12)]
+    files = {
+        "shop/__init__.py": "",
+        "shop/forms.py": "".join(f"import shop.{name}.rates\n" for name in names[:8]) + CODE,
+        "shop/urls.py": "".join(f"import shop.{name}.views\n" for name in names),
+        **_domains(*names),
+        **{f"shop/{name}/views.py": "from shop.forms import x\n" for name in names[:users]},
+    }
+    found = roles(project, boundcheck, files)
+    assert found.get("shop.forms", found.get("shop")) == role

@@ -91,10 +91,12 @@ class _State:
             found["guidance"] = " ".join(_lines(guidance))
         self.found.append(found)
         lost = sorted(set(raw) - _COMMON - keys)
-        if lost:
-            self.rows.append(Row(what, "partly", f"without {', '.join(lost)}"))
-        else:
-            self.rows.append(Row(what, "kept"))
+        mixed = [line for line in _lines(raw.get("layers")) if {"|", ":"} <= {*line}]
+        notes = [f"without {', '.join(lost)}"] if lost else []
+        notes += [
+            f'"{line}" mixes | and :, which import-linter refuses; all are independent now' for line in mixed
+        ]
+        self.rows.append(Row(what, "partly", "; ".join(notes)) if notes else Row(what, "kept"))
 
 
 def _forbidden(raw: Raw) -> DraftContract:

@@ -170,6 +170,8 @@ def _wires(module: DraftModule, loose: set[str], edges: Edges, shape: Shape, mod
         return not users or knows_most or is_known_less
     if module.loose == "" and not users:
         return True
+    if module.loose is not None and len(known_by) * _PART > len(known):
+        return False  # forms or the like of all modules, which these take from there
     return len(known) >= max(_FEWEST, modules // _PART) and len(known) > len(known_by)
 
 
