@@ -25,14 +25,18 @@ def slip_of(name: str, options: Iterable[str]) -> str | None:
 def _is_one_letter_off(name: str, other: str) -> bool:
     if abs(len(name) - len(other)) > 1 or name == other or min(len(name), len(other)) < 4:
         return False
-    start = next(
-        (i for i, (a, b) in enumerate(zip(name, other, strict=False)) if a != b), min(len(name), len(other))
-    )
+    start = begin_alike(name, other)
     one, two = name[start:], other[start:]
     while one and two and one[-1] == two[-1]:
         one, two = one[:-1], two[:-1]
     is_slip = max(len(one), len(two)) == 1 or (len(one) == 2 and one == two[::-1])
     return is_slip and start > 0 and f"{one}{two}".isalpha()
+
+
+def begin_alike(one: str, other: str) -> int:
+    """How many letters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def suggestion(name: str, options: Iterable[str], otherwise: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from boundcheck.base.nearest import begin_alike
 from boundcheck.base.patterns import later
 from boundcheck.base.plain import visible, width
 
@@ -27,9 +29,7 @@ def shortened(names: Sequence[str]) -> Mapping[str, str]:
     short: dict[str, str] = {}
     for at, text in enumerate(texts):
         short[text] = _cut(text, _differs(texts, at)) if len(text) > LONGEST else text
-    taken: dict[str, int] = {}
-    for found in short.values():
-        taken[found] = taken.get(found, 0) + 1
+    taken = Counter(short.values())
     return {name: short[text] if taken[short[text]] == 1 else text for name, text in seen.items()}
 
 
@@ -41,7 +41,7 @@ def _differs(texts: Sequence[str], at: int) -> set[int]:
     found: list[int] = []
     for others in (range(at - 1, -1, -1), range(at + 1, len(texts))):
         for other in others:
-            shared = _shared(texts[at], texts[other])
+            shared = begin_alike(texts[at], texts[other])
             if shared < _PART:
                 break
             found.append(shared)
@@ -58,13 +58,6 @@ def _cut(text: str, differs: Collection[int]) -> str:
         found += text[max(start, done) : start + _PART]
         done = start + _PART
     return found
-
-
-def _shared(one: str, other: str) -> int:
-    """How many letters two texts begin with alike."""
-    return next(
-        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
 
 
 def _wrapped(text: str) -> tuple[str, ...]:
