@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from types import MappingProxyType
 
+from boundcheck.base.dotted import upwards
 from boundcheck.base.errors import ConfigError
 from boundcheck.base.light import dataclass
 from boundcheck.config.model import UNASSIGNED, Dependency, Entry, ModuleContract, Place, PublicEntry
@@ -60,9 +61,7 @@ class Modules:
 
     def path_of(self, name: str) -> str | None:
         """The owned path that `owner_of` found the module by."""
-        while name and name not in self.paths:
-            name = name.rpartition(".")[0]
-        return name or None
+        return next((above for above in upwards(name) if above in self.paths), None)
 
 
 def expand_modules(

@@ -10,6 +10,7 @@ from typing import Final
 
 from boundcheck.answers.affected.dynamic import ANY, dynamic_imports
 from boundcheck.base.disk import read_file
+from boundcheck.base.dotted import upwards
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.base.patterns import later
 from boundcheck.codebase.codebase import Codebase
@@ -165,7 +166,7 @@ class _Finder:
             for name in ref.targets:
                 for found in self._files(name.file or ""):
                     self._link(file, found, f"{file.path}:{ref.line} {how} {name.name}")
-        for package in _packages_of(file.name):
+        for package in upwards(file.name.rpartition(".")[0]):  # Python imports them first
             for found in self._by_name.get(package, ()):
                 if found.is_package:
                     self._link(file, found, f"Python runs {found.path} first")
@@ -176,11 +177,7 @@ class _Finder:
 
     def _files(self, name: str) -> list[File]:
         """The files that a dotted name leads to: several where two trees have one of that name."""
-        while name:
-            if name in self._by_name:
-                return self._by_name[name]
-            name = name.rpartition(".")[0]
-        return []
+        return next((self._by_name[above] for above in upwards(name) if above in self._by_name), [])
 
     def _imported(self, file: File) -> Iterator[tuple[File, int]]:
         aside = file.kind in ("test", "support")
@@ -305,14 +302,6 @@ def _related(entities: Mapping[str, Entity], entity: Entity) -> Iterable[tuple[E
         for name in (relation.target, relation.through_entity):
             if name is not None and name in entities:
                 yield entities[name], f"{relation.path}:{relation.line}"
-
-
-def _packages_of(name: str) -> Iterator[str]:
-    """The packages that Python imports before it imports a file."""
-    name = name.rpartition(".")[0]
-    while name:
-        yield name
-        name = name.rpartition(".")[0]
 
 
 def _folders_of(folder: str) -> Iterator[str]:

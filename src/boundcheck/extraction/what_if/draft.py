@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from boundcheck.base.dotted import upwards
 from boundcheck.base.errors import UsageError
 from boundcheck.base.light import dataclass
 from boundcheck.base.nearest import suggestion
@@ -36,9 +37,7 @@ class Draft:
     def owner(self, name: str) -> ModuleContract | None:
         """The contract with the longest path that is this dotted name or a prefix of it."""
         paths = {path.value: contract for contract in self.config.modules for path in contract.paths}
-        while name and name not in paths:
-            name = name.rpartition(".")[0]
-        return paths.get(name)
+        return next((paths[above] for above in upwards(name) if above in paths), None)
 
     def with_contracts(self, contracts: Iterable[ModuleContract]) -> Draft:
         return Draft(replace(self.config, modules=tuple(contracts)), self.codebase)
