@@ -159,6 +159,25 @@ def test_the_same_for_people(branch: Path, boundcheck: Run) -> None:
     assert [edge["from"] for edge in json.loads(part)["diff"]["added"]] == ["billing", "mail"]
 
 
+def test_what_is_new_is_what_check_has_as_new(project: Write, boundcheck: Run) -> None:
+    use = "import shop.billing.tax\n"
+    root = project({**SHOP, "shop/mail/sent.py": f"X = 1\n{use}"})
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "one")
+    # A module under another name has the breaches that it had; of two alike the one on a new line came.
+    (root / "boundcheck.toml").write_text(CONTRACT.replace("[modules.orders]", "[modules.sales]"))
+    (root / "shop/mail/__init__.py").write_text(use)
+    (root / "shop/mail/sent.py").write_text(f"{use}X = 1\n{use}")
+    checked, drawn = (
+        json.loads(boundcheck(verb, "--diff", "main", "--format", "json", cwd=root).stdout)
+        for verb in ("check", "graph")
+    )
+    for findings in (checked["findings"], drawn["diff"]["findings"]):
+        places = [(found["path"], found["line"]) for found in findings]
+        assert places == [("shop/mail/__init__.py", 1), ("shop/mail/sent.py", 1)]
+
+
 def test_a_project_in_a_folder_of_the_repository(project: Write, boundcheck: Run) -> None:
     root = project({f"services/{path}": text for path, text in SHOP.items()})
     git(root, "init", "-q", "-b", "main")

@@ -28,9 +28,11 @@ from boundcheck.cli.common import (
 )
 from boundcheck.config.find import chosen_config
 from boundcheck.diff import (
+    BASELINE,
     Judge,
     Sides,
     WrittenContracts,
+    added_since,
     compare_findings,
     off_by,
     project_at,
@@ -159,11 +161,14 @@ def _held_against(now: _Taken, file: Path, level: str, revision: str, jobs: int 
     where = partial(_now, moved)
     compared = compare(now.atlas, before.atlas, base.commit, revision, where)
     assert compared.diff is not None
-    told = compare_findings(
-        _sides(now, before, where, Judge(file, ALL_RULES, jobs, _silent, True), contracts)
-    )
+    sides = _sides(now, before, where, Judge(file, ALL_RULES, jobs, _silent, True), contracts)
+    told = compare_findings(replace(sides, added=added_since(revision, file)))
     unchecked = tuple((remark.finding, remark.about) for remark in told.unchecked)
-    return replace(compared, diff=replace(compared.diff, fixed=told.fixed, unchecked=unchecked))
+    new = {*told.new, *(remark.finding for remark in told.accepted if remark.about == BASELINE)}
+    findings = tuple(n for n, known in enumerate(compared.findings) if known.finding in new)
+    return replace(
+        compared, diff=replace(compared.diff, findings=findings, fixed=told.fixed, unchecked=unchecked)
+    )
 
 
 def _now(moved: Mapping[str, str], path: str) -> str:
