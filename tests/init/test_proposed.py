@@ -15,6 +15,28 @@ def _package(name: str, *files: str, text: str = CODE) -> dict[str, str]:
     return {f"{folder}/__init__.py": "", **{f"{folder}/{file}.py": text for file in files}}
 
 
+def test_a_template_that_many_modules_use_is_public(project: Write, boundcheck: Run) -> None:
+    """As a file is; not one of two."""
+    apps = ("core", "orders", "billing", "mail")
+    extends = {
+        f"{app}/templates/{app}/page.html": '{% extends "base.html" %}'
+        + ('{% include "part.html" %}' if app in ("orders", "mail") else "")
+        for app in apps
+    }
+    files = {
+        "manage.py": CODE,
+        "site/__init__.py": "",
+        "site/settings.py": f"INSTALLED_APPS = {[*apps]}\n",
+        "core/templates/base.html": "x",
+        "core/templates/part.html": "x",
+        **extends,
+        **{f"{app}/{name}.py": CODE for app in apps for name in ("__init__", "views")},
+    }
+    modules = written(project, boundcheck, files)["modules"]
+    assert modules["core"]["public"] == [".", "template:base.html"]
+    assert "public" not in modules["orders"]
+
+
 def test_a_project_package_with_models_is_an_application_beside_what_starts_it(
     project: Write, boundcheck: Run
 ) -> None:

@@ -135,9 +135,9 @@ def discover(config: Config) -> Project:
 
 
 def reads_templates(config: Config) -> bool:
-    """Whether any module is bound by what templates say; they are read for nothing else."""
+    """Whether any module is bound by what templates say, or may be when there are some; they are read for nothing else."""
     rules = {module.name: module.rules for module in config.modules if module.rules}
-    levels = Severities(config.rules, rules, has_modules=bool(config.modules))
+    levels = Severities(config.rules, rules, has_modules=bool(config.modules) or not config.contracts)
     return any(levels.level("foreign-name", module) != "off" for module in (None, *rules))
 
 

@@ -9,12 +9,15 @@ from boundcheck.base.dotted import is_within
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
 from boundcheck.codebase.modules import Module
+from boundcheck.codebase.named.uses import names_used
+from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.references import References
 from boundcheck.init.draft import DraftModule, DraftPublic
 from boundcheck.init.names import INTERNAL, MODELS, OFFERED
 
 _MANY = 3  # modules that import a file make it public in fact
 _MOST_ENTRIES = 15
+_OF_FILES = frozenset(("template", "tags"))  # names that files have
 
 
 def with_public(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[DraftModule, ...]:
@@ -23,12 +26,12 @@ def with_public(modules: Sequence[DraftModule], codebase: Codebase) -> tuple[Dra
     A file is offered when it is named for others (services, events) and one module uses it, or when three modules
     use it whatever it is called. What a framework makes of a module (models, views, admin) is never offered: that
     everybody imports the models is what a boundary is to end; such imports go to the baseline. A file that is merely
-    called like models and holds none (types, say) is one like others.
+    called like models and holds none (types, say) is one like others. So is a template, or a file of tags, that three modules use.
     """
-    users = _users(codebase)
+    users, names = _users(codebase), _names(codebase)
     found = codebase.modules.by_name
     return tuple(
-        _with_entries(m, found[m.name], users, codebase)
+        _with_entries(m, found[m.name], users, names.get(m.name, []), codebase)
         if m.name in found and m.role == "module" and not m.is_glob
         else m
         for m in modules
@@ -46,8 +49,25 @@ def _users(codebase: Codebase) -> Mapping[str, set[str]]:
     return users
 
 
+def _names(codebase: Codebase) -> Mapping[str, list[str]]:
+    """By their modules the entries for templates and tags that many others use."""
+    users: dict[tuple[str, str], set[str]] = {}
+    for file, use in names_used(Questions(codebase), codebase):
+        if use.kind in _OF_FILES and not use.name.endswith("*"):
+            users.setdefault((use.owner, f"{use.kind}:{use.name}"), set()).add(file.owner)
+    found: dict[str, list[str]] = {}
+    for (owner, entry), modules in sorted(users.items()):
+        if len(modules) >= _MANY:
+            found.setdefault(owner, []).append(entry)
+    return found
+
+
 def _with_entries(
-    draft: DraftModule, module: Module, users: Mapping[str, set[str]], codebase: Codebase
+    draft: DraftModule,
+    module: Module,
+    users: Mapping[str, set[str]],
+    names: Sequence[str],
+    codebase: Codebase,
 ) -> DraftModule:
     entries = set()
     files = 0
@@ -60,7 +80,7 @@ def _with_entries(
         used = len(users.get(file.name, ()))
         if inner and inner != "api" and _is_offered(inner, used) and not _holds_models(file, inner, codebase):
             entries.add(inner)
-    if not entries:
+    if not entries and not names:
         return draft
     if len(entries) > _MOST_ENTRIES and 2 * len(entries) > files:
         return replace(
@@ -68,7 +88,7 @@ def _with_entries(
         )
     apis = (f"{path}.api" for path in module.paths)
     has_api = any(api in codebase.known and codebase.modules.owner_of(api) == module.name for api in apis)
-    listed = (".", *(("api",) if has_api else ()), *_folded(entries))
+    listed = (".", *(("api",) if has_api else ()), *_folded(entries), *names)
     return replace(draft, public=tuple(map(DraftPublic, listed)))
 
 
