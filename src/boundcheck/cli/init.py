@@ -16,6 +16,7 @@ from boundcheck.init import update as run_update
 from boundcheck.keep.cache import Cache
 from boundcheck.outcome.baseline import FILE_NAME as BASELINE
 from boundcheck.outcome.baseline import of_findings, render
+from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
 
 # A folder that has one of these is a project, though it is a package too.
@@ -56,13 +57,14 @@ def init(
         return int(lost)
     write_inside(root, start.file.name, proposal.text)
     with progress() as show:  # as `check` runs, so that the first one finds its cache
-        analyse(start.file, jobs, show, Cache(start.file))
+        analysis = analyse(start.file, jobs, show, Cache(start.file), judged=show)
+    findings = check(analysis, Selection()).findings
     if draft:
         click.echo(told(proposal.draft), nl=False)
-        following = _accept(root, proposal.findings) if baseline else "Next: boundcheck check."
+        following = _accept(root, findings) if baseline else "Next: boundcheck check."
     else:
-        click.echo(summary(start, proposal), nl=False)
-        following = _accept(root, proposal.findings)
+        click.echo(summary(start, proposal, analysis.elsewhere), nl=False)
+        following = _accept(root, findings)
     click.echo(f"Wrote {start.file.name}. {following}")
     return int(lost)
 

@@ -74,14 +74,12 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The draft with its text, the codebase under it, and what `check` says of that; `elsewhere` of models that are in no file."""
+    """The draft with its text, and the codebase under it."""
 
     draft: Draft
     text: str
     codebase: Codebase
     observed: Observed
-    findings: tuple[Finding, ...]
-    elsewhere: str = ""
 
 
 def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) -> Start:
@@ -168,7 +166,7 @@ def draft_of(start: Start) -> Draft:
 
 
 def observe_all(start: Start, draft: Draft) -> Proposal:
-    """The draft with what the code shows, and what `check` says of it."""
+    """The draft with what the code shows."""
     return finish(start, *completed(start, draft))
 
 
@@ -220,10 +218,12 @@ def _with_files(start: Start, draft: Draft) -> tuple[Draft, Codebase]:
 def finish(start: Start, draft: Draft, observed: Observed) -> Proposal:
     """The text, read back as `check` is going to read it."""
     text = render(draft)
-    codebase = read_back(start, text)
-    analysis = judge(codebase)
-    findings = check(analysis, Selection()).findings
-    return Proposal(draft, text, codebase, observed, findings, analysis.elsewhere)
+    return Proposal(draft, text, read_back(start, text), observed)
+
+
+def found_in(proposal: Proposal) -> tuple[Finding, ...]:
+    """What `check` is going to say of it."""
+    return check(judge(proposal.codebase), Selection()).findings
 
 
 def read_back(start: Start, text: str) -> Codebase:

@@ -13,8 +13,8 @@ from boundcheck.init.loose import GATHERED_AS
 from boundcheck.init.names import shortened, unique_name
 
 
-def summary(start: Start, proposal: Proposal) -> str:
-    """The lines for the terminal, without what was written."""
+def summary(start: Start, proposal: Proposal, elsewhere: str) -> str:
+    """The lines for the terminal, without what was written; `elsewhere` tells of models that are in no file."""
     draft, modules = proposal.draft, proposal.draft.modules
     lines: list[tuple[str, str]] = [
         ("project", f"{start.config.root}, {counted(sum(f.is_python for f in start.project.files), 'Python file')} ({_kind(start)}), imports start from {', '.join(draft.source_roots)}"),
@@ -28,7 +28,7 @@ def summary(start: Start, proposal: Proposal) -> str:
         ("tests, owners", _tests_and_owners(modules)),
         ("left out", f"{shortened(start.apart)}: checked by themselves" if start.apart else ""),
         ("unassigned", _unassigned(proposal)),
-        ("data", proposal.elsewhere),
+        ("data", elsewhere),
         ("uncertain", "; ".join(_doubts(start, draft))),
     ]  # fmt: skip
     width = max(len(title) for title, _ in lines)

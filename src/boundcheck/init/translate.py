@@ -12,7 +12,7 @@ from boundcheck.base.dotted import is_within
 from boundcheck.base.errors import BoundcheckError
 from boundcheck.base.plain import counted, visible
 from boundcheck.findings.finding import Finding
-from boundcheck.init.build import Proposal, Start, completed, draft_of, finish, look
+from boundcheck.init.build import Proposal, Start, completed, draft_of, finish, found_in, look
 from boundcheck.init.draft import Draft, DraftAllow, DraftModule, Row
 from boundcheck.init.from_import_linter import read_import_linter
 from boundcheck.init.from_tach import read_tach
@@ -35,14 +35,14 @@ def translated(start: Start, draft: Draft) -> Proposal:
     nothing = Observed(draft.modules, frozenset(), ())
     proposal = finish(start, draft, nothing)
     if not draft.modules:
-        unread = tuple(_unread(start, draft, proposal.findings))
+        unread = tuple(_unread(start, draft, found_in(proposal)))
         if unread:
             further = (Row(f"{path}: no Python", "kept", "nor read before: excluded") for path in unread)
             draft = replace(draft, exclude=(*draft.exclude, *unread), rows=(*draft.rows, *further))
             start = look(start.config.root, draft, None, lambda done, total: None)
             proposal = finish(start, draft, nothing)
         return _with_beside(start, proposal)
-    allows, rows = _allowed(start, proposal.findings)
+    allows, rows = _allowed(start, found_in(proposal))
     if not rows:
         return proposal
     return finish(start, replace(draft, allows=allows, rows=(*draft.rows, *rows)), nothing)
