@@ -313,7 +313,7 @@ dependencies = ["requests>=2", "PyJWT"]
 [dependency-groups]
 dev = ["redis[hiredis] ; python_version > '3.10'"]
 """,
-    "requirements.txt": "# pinned\ncelery==5.4\n-r more.txt\n",
+    "requirements.txt": "# pinned\ncelery==5.4\n-r more.txt\ngit+https://example.org/boxes.git\n",
     "shop/__init__.py": "",
     "shop/orders/__init__.py": "",
     "shop/orders/models.py": (
@@ -334,6 +334,7 @@ OUTSIDE = [
     ("orders", "PIL.Image", "", 1, "PIL is reserved to billing", "PIL ="),
     ("orders", "flask", "", 1, "no file imports flask, and no manifest declares it", "depends_on_external"),
     ("billing", "flask", "", 2, "no file imports flask, and no manifest declares it; add it to the project's dependencies", ""),
+    ("billing", "git", "", 2, "no file imports git, and no manifest declares it", ""),
     ("orders", "auth_user", "", 0, "from django.contrib.auth.models import User; User.objects.all()", "django ="),
     ("orders", "auth.User", "write", 0, "yes: orders may write auth_user", "django ="),
     ("orders", "User", "foreign-key", 0, "models.ForeignKey(settings.AUTH_USER_MODEL", ""),

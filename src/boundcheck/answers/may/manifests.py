@@ -15,7 +15,8 @@ from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.load import parse_toml
 from boundcheck.facts.file import tops_of
 
-_NAME: Final = later(r"\s*([A-Za-z0-9][\w.-]*)")
+# Of a requirement (PEP 508); an address (`git+https://…`) has no name.
+_NAME: Final = later(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:[\[(<>=!~;@,#]|$)")
 _AFFIXES: Final = later(r"^(?:python|py)[-_.]?|[-_.]?(?:python|py)$")
 
 
