@@ -149,6 +149,15 @@ def test_a_line_with_nothing(project: Project, boundcheck: Run) -> None:
     assert text.endswith("\n\nNothing here reaches another module or a table, and nothing is found.\n")
 
 
+def test_lines_are_those_of_python(project: Project, boundcheck: Run) -> None:
+    text = '"""One\x0c\u2028 line."""\nfrom shop.billing.tax import vat\n'
+    root = project({**FILES, "shop/orders/__init__.py": text})
+    assert boundcheck("explain", "shop/orders/__init__.py:2", cwd=root).stdout.startswith(
+        "shop/orders/__init__.py:2  from shop.billing.tax import vat\n"
+    )
+    assert "has 2 lines" in boundcheck("explain", "shop/orders/__init__.py:3", cwd=root).stderr
+
+
 def test_what_a_line_uses_of_others_is_told_as_extract_tells_it(project: Project, boundcheck: Run) -> None:
     code = "from shop.billing.api import charge\n\nFIRST = charge()\n\ndef pay():\n    charge()\n"
     at_import, later = (
