@@ -21,7 +21,7 @@ from boundcheck.version import VERSION
 
 FOLDER: Final = ".boundcheck_cache"
 _CONFIGS: Final = ("boundcheck.toml", "pyproject.toml")
-_FORMAT: Final = b"boundcheck cache 11\n"
+_FORMAT: Final = b"boundcheck cache 12\n"
 _LARGEST: Final = 1 << 31
 _DIGEST: Final = len(digest_of())
 # What was changed so shortly before it was read may change again without its times telling.

@@ -45,6 +45,7 @@ from = "orders"
 target = "shop.billing.tax"
 until = 2099-01-01
 reason = "moves"
+issue = "SHOP-412"
 """
 FILES = {
     "boundcheck.toml": CONFIG,
@@ -99,7 +100,7 @@ def test_an_exception_and_where_the_severity_comes_from(project: Project, boundc
         '  → modules.orders.rules.private-import: "error" (boundcheck.toml:9)\n'
         '    rules.api: "warn" (boundcheck.toml:4)\n'
         '    rules: "error", the default of private-import\n'
-        "  → allow api: covers it until 2099-01-01: moves (boundcheck.toml:27)\n"
+        "  → allow api: covers it until 2099-01-01: moves; SHOP-412 (boundcheck.toml:27)\n"
         "\n"
         "→ decided.\n"
     )

@@ -248,7 +248,9 @@ def _inner(root: Path, path: str, files: Iterable[File]) -> str:
 
 
 def _text_of(file: Path, line: int) -> str:
-    lines = read_file(str(file))[0].splitlines()  # bytes, as a str's lines end at form feeds and the like, too
+    lines = read_file(str(file))[
+        0
+    ].splitlines()  # bytes, as a str's lines end at form feeds and the like, too
     if not 1 <= line <= len(lines):
         raise UsageError(
             f"{visible(str(file))} has {counted(len(lines), 'line')}, and none with the number {line}; name one of them"

@@ -21,15 +21,15 @@ def allow(node: Node) -> Allow | None:
         return None
     rule = fields.required("rule", rule_name, 'name the rule, like rule = "foreign-key"')
     reason = fields.required("reason", Node.prose, "say why the exception is right")
+    issue = fields.one("issue", Node.prose)
     exception = Allow(
         rule=rule or "",
         place=node.place,
-        reason=reason or "",
+        reason="; ".join(filter(None, (reason, issue))),
         from_=fields.one("from", entry(word)),
         to=fields.one("to", entry(word)),
         target=fields.one("target", Node.string),
         path=fields.one("path", project_path),
-        issue=fields.one("issue", Node.prose),
         until=fields.one("until", _day),
         contract=fields.one("contract", entry(Node.prose)),
     )

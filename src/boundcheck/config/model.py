@@ -122,7 +122,7 @@ class External:
 
 @dataclass(frozen=True, slots=True)
 class Allow:
-    """One `[[allow]]`: an explicit exception. `from_`, `to`, `target`, `path` are globs or None (anything)."""
+    """One `[[allow]]`: an explicit exception. `from_`, `to`, `target`, `path` are globs or None (anything); `reason` ends in the issue."""
 
     rule: str
     place: Place
@@ -131,7 +131,6 @@ class Allow:
     to: Entry | None = None
     target: str | None = None
     path: str | None = None
-    issue: str | None = None
     until: date | None = None
     contract: Entry | None = None  # the name of one of `[[contracts]]`
 
@@ -253,7 +252,6 @@ class Config:
     sql_dialect: str | None = None
     atomic_wrappers: tuple[Entry, ...] = ()
     baseline: BaselineFiles = "project"
-    required_version: str | None = None
     layers: tuple[Layer, ...] = ()
     rules: tuple[tuple[str, Severity], ...] = ()  # rule or group -> severity, as written
     external: tuple[External, ...] = ()

@@ -66,6 +66,7 @@ def project(node: Node, root: Path) -> tuple[Config, Contracts]:
     """The configuration in `node`, and its modules as they are written."""
     fields = table(node, _KEYS) or Table(node, {})
     contracts = _modules(fields)
+    fields.one("required_version", version_range)  # what it wants was asked before this was read
     config = Config(
         root=root,
         file=node.document.file,
@@ -81,7 +82,6 @@ def project(node: Node, root: Path) -> tuple[Config, Contracts]:
         atomic_wrappers=fields.many("atomic_wrappers", entry(dotted_name)) or (),
         baseline=fields.one("baseline", lambda field: field.choice(_BASELINE, _BASELINE_ALIASES))
         or "project",
-        required_version=fields.one("required_version", version_range),
         layers=fields.many("layers", _layer, named="name") or (),
         rules=fields.one("rules", severities) or (),
         external=fields.one("external", _external) or (),

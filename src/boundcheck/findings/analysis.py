@@ -135,7 +135,7 @@ def _plain_allow(allow: Allow) -> tuple[Any, ...]:
     from_, to, contract = ((end.value, _plain_place(end.place)) if end else None for end in ends)
     until = allow.until.toordinal() if allow.until else None
     place = _plain_place(allow.place)
-    return allow.rule, place, allow.reason, from_, to, contract, allow.target, allow.path, allow.issue, until
+    return allow.rule, place, allow.reason, from_, to, contract, allow.target, allow.path, until
 
 
 def _plain_place(place: Place) -> tuple[str, int, int]:
@@ -145,7 +145,7 @@ def _plain_place(place: Place) -> tuple[str, int, int]:
 def _allow(plain: tuple[Any, ...]) -> Allow:
     from boundcheck.config.model import Allow, Entry, Place  # most projects have none, and would pay for it
 
-    rule, place, reason, *ends, target, path, issue, until = plain
+    rule, place, reason, *ends, target, path, until = plain
     from_, to, contract = (Entry(end[0], Place(*end[1])) if end else None for end in ends)
     day = date.fromordinal(until) if until else None
-    return Allow(rule, Place(*place), reason, from_, to, target, path, issue, day, contract)
+    return Allow(rule, Place(*place), reason, from_, to, target, path, day, contract)
