@@ -114,8 +114,8 @@ def test_green_then_red_then_green(project: Callable[..., Path], boundcheck: Run
     stale = boundcheck("check", cwd=root)
     assert stale.returncode == 1
     assert stale.stdout.count("stale-baseline") == 2
-    assert "private-import in shop/a/x.py (shop.b.y) is fixed" in stale.stdout
-    assert stale.stderr.endswith("; 2 known, 2 fixed: run boundcheck baseline.\n")
+    assert "private-import in shop/a/x.py (shop.b.y) is no longer a breach; run" in stale.stdout
+    assert stale.stderr.endswith("; 2 known, 2 no longer found: run boundcheck baseline.\n")
     assert (
         boundcheck("baseline", cwd=root).stdout == f"{FILE_NAME}: 2 findings known; 2 fixed and taken out.\n"
     )
@@ -126,6 +126,17 @@ def test_green_then_red_then_green(project: Callable[..., Path], boundcheck: Run
         f"{FILE_NAME}: 4 findings known; 2 added.\n       1  private-import\n       1  undeclared-dependency\n"
     )
     assert boundcheck("check", cwd=root).returncode == 0
+
+
+def test_what_a_looser_contract_lets_through_is_not_called_fixed(
+    project: Callable[..., Path], boundcheck: Run
+) -> None:
+    root = project(FILES)
+    boundcheck("baseline", cwd=root)
+    project({"boundcheck.toml": FILES["boundcheck.toml"].replace("depends_on = []", 'depends_on = ["b"]')})
+    told = boundcheck("check", cwd=root)
+    assert "undeclared-dependency in shop/a/x.py (shop.b.y) is no longer a breach; run" in told.stdout
+    assert "fixed" not in told.stdout + told.stderr
 
 
 def test_a_fix_of_much_is_told_in_one_line(project: Callable[..., Path], boundcheck: Run) -> None:
@@ -140,11 +151,11 @@ def test_a_fix_of_much_is_told_in_one_line(project: Callable[..., Path], boundch
     told = boundcheck("check", cwd=root)
     assert [line for line in told.stdout.splitlines() if "stale" in line] == [
         f"{FILE_NAME}:8:1: stale-baseline: 12 entries know more than there is (a 6, c 6);"
-        " run boundcheck baseline to take out what is fixed"
+        " run boundcheck baseline to take out the rest"
     ]
     assert len(told.stdout.splitlines()) == 3
     assert "Found 14 errors" in told.stderr
-    assert "4 known, 12 fixed: run boundcheck baseline" in told.stderr
+    assert "4 known, 12 no longer found: run boundcheck baseline" in told.stderr
     found = json.loads(boundcheck("check", "--format", "json", cwd=root).stdout)["findings"]
     assert len([finding for finding in found if finding["rule"] == "stale-baseline"]) == 12
     assert boundcheck("check", "--full", cwd=root).stdout.count("stale-baseline: ") == 12
@@ -337,7 +348,7 @@ def test_what_is_fixed_in_part_is_counted(project: Callable[..., Path], boundche
     (root / "shop/a/x.py").write_text("from shop.b.y import N\n")
     told = boundcheck("check", cwd=root).stdout
     assert (
-        "undeclared-dependency in shop/a/x.py (shop.b.y) is now in 1 place instead of 2, so the rest is fixed"
+        "undeclared-dependency in shop/a/x.py (shop.b.y) is now in 1 place instead of 2, so the rest is no longer a breach"
         in told
     )
 

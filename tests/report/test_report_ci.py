@@ -274,7 +274,7 @@ def test_github_tells_a_stale_baseline_last_and_once_a_file() -> None:
         "backend/boundcheck-baseline/mail.toml",
     ]
     assert told[2].endswith(
-        ",line=2,col=1::2 entries know more than there is (orders 2); run boundcheck baseline to take out what is fixed"
+        ",line=2,col=1::2 entries know more than there is (orders 2); run boundcheck baseline to take out the rest"
     )
     assert told[3].endswith("::private-import in a.py is fixed; run boundcheck baseline to take it out")
 

@@ -181,7 +181,7 @@ def _stale(gone: Iterable[tuple[Entry, int]]) -> Iterator[Finding]:
         what = f"is now in {places} instead of {entry.count}, so the rest is" if left else "is"
         where = f" in {path}" if path else f" of {from_}" if from_ else ""
         where += f" ({target or to})" if target or to else ""
-        message = f"{rule}{where} {what} fixed; run boundcheck baseline to take it out"
+        message = f"{rule}{where} {what} no longer a breach; run boundcheck baseline to take it out"
         yield Finding(
             STALE,
             entry.file,

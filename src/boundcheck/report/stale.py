@@ -27,7 +27,7 @@ def stale_together(findings: Sequence[Finding], most: int) -> Iterator[Finding]:
             modules = Counter(one.from_ for one in same if one.from_)
             whose = f" ({', '.join(ranked(modules))})" if modules else ""
             message = f"{counted(len(same), 'entry', 'entries')} know more than there is{whose}"
-            yield finding._replace(message=f"{message}; run boundcheck baseline to take out what is fixed")
+            yield finding._replace(message=f"{message}; run boundcheck baseline to take out the rest")
 
 
 def stale_apart(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:

@@ -13,7 +13,7 @@ from boundcheck.report.words import tally
 
 
 def summary_line(report: Report, *, is_short: bool = False) -> str:
-    """`Found 2 errors in 7,978 files, 42 modules (1.2 s); 12 known, 2 fixed: run boundcheck baseline.`, without a line end.
+    """`Found 2 errors in 7,978 files, 42 modules (1.2 s); 12 known, 2 no longer found: run boundcheck baseline.`, without a line end.
 
     Further lines count the files that could not be read whole and the tables that are nobody's, and the
     paths that were left out, and tell which exceptions end soon, if any; of a difference what else
@@ -68,7 +68,7 @@ def _stale(report: Report) -> Iterator[str]:
 def _to_run(report: Report) -> tuple[str, ...]:
     """What the baseline needs."""
     if not report.known_by:
-        return (f"{report.fixed:,} fixed: run boundcheck baseline",) if report.fixed else ()
+        return (f"{report.fixed:,} no longer found: run boundcheck baseline",) if report.fixed else ()
     gone = f"{report.fixed:,} no longer found, " if report.fixed else ""
     needs = f"{gone}by a baseline of boundcheck {report.known_by}: run boundcheck baseline --upgrade"
     return (needs,) if report.fixed or report.findings else ()
