@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from boundcheck.base.light import NamedTuple
@@ -24,6 +25,9 @@ class FileImport(NamedTuple):
     typing_only: bool
 
 
+# Folders that imports may start in, and these by the first segment of names, sorted.
+_Ways = tuple[tuple[str, str, str], ...]
+_Starts = tuple[tuple[str, _Ways], ...]
 # What a file imports when it runs, and what for typing alone: names of the project, then others.
 Names = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
 
@@ -77,26 +81,30 @@ def strays_of(ask: Questions, file: File) -> Iterator[tuple[str, str]]:
     that is named first. What lies right in that folder is a script, and finds what lies beside it."""
     if file.kind != "source" or not (starts := ask.starts()):
         return
-    by_top, beside = dict(starts), file.path.rpartition("/")[0] or "."
-    for top, name in _whole_names(file.of_imports.imports if file.is_python else (), by_top):
-        every = map(Start._make, by_top[top])
+    beside = file.path.rpartition("/")[0] or "."
+    for ways, name in _whole_names(file.of_imports.imports if file.is_python else (), starts):
+        every = map(Start._make, ways)
         found = (start for start in every if start.folder != beside and _has(ask, start, name))
         if (first := next(found, None)) is not None:
             yield first.folder, name
 
 
-def _whole_names(statements: Iterable[Import], tops: Container[str]) -> Iterator[tuple[str, str]]:
-    """The dotted names that are imported from the root on and begin with one of some segments, with that."""
+def _whole_names(statements: Iterable[Import], starts: _Starts) -> Iterator[tuple[_Ways, str]]:
+    """The dotted names that are imported from the root on and may begin in a folder, with these."""
     for statement in statements:
         if statement.level:
             continue
         if statement.module:
-            top = statement.module.partition(".")[0]
-            yield from (
-                (top, f"{statement.module}.{name}") for name in (statement.names if top in tops else ())
-            )
+            ways = _ways(starts, statement.module)
+            yield from ((ways, f"{statement.module}.{name}") for name in (statement.names if ways else ()))
         else:
-            yield from ((top, name) for name in statement.names if (top := name.partition(".")[0]) in tops)
+            yield from ((ways, name) for name in statement.names if (ways := _ways(starts, name)))
+
+
+def _ways(starts: _Starts, name: str) -> _Ways:
+    top = name.partition(".")[0]
+    at = bisect_left(starts, (top,))  # a project of many folders has many, and each file asks
+    return starts[at][1] if at < len(starts) and starts[at][0] == top else ()
 
 
 def _has(ask: Questions, start: Start, name: str) -> bool:
