@@ -56,8 +56,8 @@ def parts(
 
 def arguments(args: ast.arguments) -> list[ast.arg]:
     """All parameters of a function, in the order in which they are written."""
-    rest, named = (filter(None, (each,)) for each in (args.vararg, args.kwarg))
-    return [*args.posonlyargs, *args.args, *rest, *args.kwonlyargs, *named]
+    every = (*args.posonlyargs, *args.args, args.vararg, *args.kwonlyargs, args.kwarg)
+    return [each for each in every if each is not None]
 
 
 def inside(root: ast.AST) -> Iterator[ast.AST]:
