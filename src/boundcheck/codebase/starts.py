@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Iterable, Mapping
 
 from boundcheck.base.dotted import is_within
 from boundcheck.base.light import NamedTuple
+from boundcheck.base.stdlib import STDLIB
 from boundcheck.codebase.files import File
 
 
@@ -31,7 +31,7 @@ def starts_of(files: Iterable[File], known: Collection[str]) -> Mapping[str, tup
     found: dict[str, set[Start]] = {}
     python = [file for file in files if file.is_python]
     regular = frozenset(file.name for file in python if file.is_package)
-    tops = {name.partition(".")[0] for name in known} | sys.stdlib_module_names
+    tops = {name.partition(".")[0] for name in known} | STDLIB
     seen: set[str] = set()
     for file in python:
         # Where nothing starts inside, what leads there is the same for many.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -10,6 +9,7 @@ from pathlib import PurePosixPath
 
 from boundcheck.base.globs import is_match
 from boundcheck.base.patterns import later
+from boundcheck.base.stdlib import STDLIB
 from boundcheck.discover import Project
 from boundcheck.facts.file import FileFacts
 from boundcheck.init.distributions import Distributions
@@ -243,5 +243,5 @@ def _production(project: Project, facts: Sequence[FileFacts], tree: _Tree) -> It
 def _imported(facts: FileFacts) -> Iterator[str]:
     for statement in facts.imports:
         for name in statement.absolute:
-            if name.partition(".")[0] not in sys.stdlib_module_names:
+            if name.partition(".")[0] not in STDLIB:
                 yield name

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 
 from boundcheck.base.nearest import slip_of
+from boundcheck.base.stdlib import STDLIB
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.symbols import WHOLE
 from boundcheck.config.model import Entry
@@ -27,7 +27,7 @@ def misspelled_packages(codebase: Codebase) -> Iterator[str]:
 
     for key, entry in _of_others(codebase):
         top, _, inner = entry.value.partition(".")
-        if top in codebase.tops or top in sys.stdlib_module_names or _is_imported(codebase, entry.value):
+        if top in codebase.tops or top in STDLIB or _is_imported(codebase, entry.value):
             continue
         depth = inner.count(".") + 1 if inner else 0
         starts = {

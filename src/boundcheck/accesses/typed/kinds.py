@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import builtins
-import sys
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from boundcheck.base.light import NamedTuple
+from boundcheck.base.stdlib import STDLIB
 
 
 class Shown(NamedTuple):
@@ -126,7 +126,7 @@ def made_by_library(dotted: str) -> Shown | None:
 def is_of_python(dotted: str) -> bool:
     """Whether a name is one of Python's own library that holds nothing of the project."""
     top = dotted.partition(".")[0]
-    return top in sys.stdlib_module_names and top not in _GIVING_BACK
+    return top in STDLIB and top not in _GIVING_BACK
 
 
 def is_builtin(name: str) -> bool:

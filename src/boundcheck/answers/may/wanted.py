@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 
@@ -14,6 +13,7 @@ from boundcheck.answers.may.outside import model_outside, models_outside, names_
 from boundcheck.answers.may.shared import shared_name
 from boundcheck.base.errors import UsageError
 from boundcheck.base.nearest import asking, suggestion
+from boundcheck.base.stdlib import STDLIB
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.entities.model import Entity, Registry, usual
 from boundcheck.codebase.entities.third_party import STOCK_USER
@@ -253,7 +253,7 @@ def _external(codebase: Codebase, asker: Asker, written: str) -> Wanted | None:
     if not all(part.isidentifier() for part in name.split(".")) or top in codebase.tops:
         return None
     note, is_unknown = "", False
-    if top not in sys.stdlib_module_names and not is_imported(codebase, top):
+    if top not in STDLIB and not is_imported(codebase, top):
         manifest = declared_in(codebase.config.root, asker.file.path.rpartition("/")[0], top)
         note = f"no file imports {top} yet; {manifest} declares it" if manifest else _NOBODYS.format(top)
         is_unknown = not manifest and not _is_named(codebase, top)

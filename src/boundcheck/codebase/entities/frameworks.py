@@ -5,10 +5,10 @@ A name that a call gave is written with brackets: `flask_sqlalchemy.SQLAlchemy()
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import Final, Literal
 
+from boundcheck.base.stdlib import STDLIB
 from boundcheck.codebase.entities.model import Framework
 from boundcheck.codebase.entities.third_party import (
     ALCHEMY_BASES,
@@ -74,7 +74,7 @@ _WITHOUT_MODELS = frozenset(
     ("celery", "channels", "django", "django_filters", "django_tables2", "drf_spectacular", "factory", "fastapi", "flask",
      "flask_appbuilder", "graphene", "graphene_django", "import_export", "marshmallow", "ninja", "pydantic",
      "pydantic_settings", "pytest", "rest_framework", "sqlalchemy", "starlette", "strawberry", "typing_extensions",
-     "wtforms", *sys.stdlib_module_names)
+     "wtforms", *STDLIB)
 )  # fmt: skip
 
 AlchemyKind = Literal["plain", "flask", "sqlmodel"]

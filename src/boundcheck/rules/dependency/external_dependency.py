@@ -80,10 +80,9 @@ too, add it to the list.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
-from boundcheck.codebase.externals import ExternalImport, external_imports
+from boundcheck.codebase.externals import ExternalImport, Packages, external_imports
 from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.references import Subject
 from boundcheck.findings.finding import Finding
@@ -96,34 +95,23 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file = subject.file
     if file.kind != "source" or ask.role(file.module) == "composition":
         return
-    reserved = [
-        (name, modules)
-        for name, modules, folder in ask.reserved()
-        if f"{file.path}/".startswith(folder and f"{folder}/")
-    ]
-    allowed, denied = ask.externals_of(file.module)
-    if not reserved and not denied and allowed is None:
+    packages = Packages(ask, file.path, file.module)
+    if not packages.are_bound:
         return
     for imported in external_imports(ask, file):
         if imported.typing_only and ask.ignores_typing():
             continue
-        package, modules = next((found for found in reserved if _names(imported, found[0])), ("", ()))
-        if package and file.module not in modules:
-            yield _finding(imported, *_reserved(imported, package, modules))
-        elif denied_one := next((name for name in denied if _names(imported, name)), ""):
-            yield _finding(imported, f"its cannot_depend_on_external names {denied_one}", "go without it")
-        elif allowed is not None and (
-            (top := imported.name.partition(".")[0]) not in sys.stdlib_module_names
-            and not any(_names(imported, name) for name in allowed)
-        ):
-            yield _finding(
-                imported, "its depends_on_external does not list it", f'go without it, or add "{top}" to it'
-            )
-
-
-def _names(imported: ExternalImport, package: str) -> bool:
-    """Whether an import reaches the package: itself, what is in it, or (`from google import cloud`) as a name."""
-    return any(f"{name}.".startswith(f"{package}.") for name in (imported.name, *imported.members))
+        denial = packages.denial(imported.names)
+        if denial is None:
+            continue
+        if denial.key == "cannot_depend_on_external":
+            said = f"its {denial.key} names {denial.package}", "go without it"
+        elif denial.key == "depends_on_external":
+            top = imported.name.partition(".")[0]
+            said = f"its {denial.key} does not list it", f'go without it, or add "{top}" to it'
+        else:
+            said = _reserved(imported, denial.package, denial.modules)
+        yield _finding(imported, *said)
 
 
 def _reserved(imported: ExternalImport, package: str, modules: tuple[str, ...]) -> tuple[str, str]:
