@@ -313,6 +313,21 @@ def test_what_names_tell_is_told_by_what_a_project_sees(project: Project, boundc
     assert [line.removeprefix("shop/") for line in joined] == alone
 
 
+def test_what_is_reserved_in_another_project_is_not_what_decides(project: Project, boundcheck: Run) -> None:
+    billing = FILES["services/billing/pyproject.toml"].replace(
+        "depends_on = ", "depends_on_external = []\ndepends_on = "
+    )
+    files = {
+        **FILES,
+        "services/catalog/boundcheck.toml": f'[external]\nstripe = ["catalog"]\n{CATALOG}',
+        "services/billing/pyproject.toml": billing,
+        "services/billing/src/billing/invoice.py": "import stripe\n",
+    }
+    text = boundcheck("explain", "services/billing/src/billing/invoice.py:1", cwd=project(files)).stdout
+    assert "  → modules.billing.depends_on_external: none (services/billing/pyproject.toml:" in text
+    assert "external.stripe" not in text
+
+
 @pytest.mark.parametrize("way", ["declared", "imported"])
 def test_of_another_project_names_may_mean_what_is_declared_or_imported(
     project: Project, boundcheck: Run, way: str

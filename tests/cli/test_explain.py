@@ -229,6 +229,46 @@ def test_what_a_module_says_of_packages(project: Project, boundcheck: Run) -> No
     assert "modules.a.depends_on_external: stripe" in boundcheck("explain", "a.py:1", cwd=root).stdout
 
 
+def test_what_any_supported_python_brings_is_no_package(project: Project, boundcheck: Run) -> None:
+    text = '[rules]\nmissing-tests = "off"\n[modules.a]\npath = "a"\ndepends_on_external = []\n'
+    code = "import asyncore, distutils.util\nimport json\nfrom compression import zstd\nimport telnetlib\nimport six\n"
+    done = boundcheck("check", cwd=project({"boundcheck.toml": text, "a.py": code}))
+    assert [line.partition(" ")[0] for line in done.stdout.splitlines()] == ["a.py:5:1:"]
+
+
+def test_of_what_is_said_of_a_package_that_decides_by_which_it_is_found(
+    project: Project, boundcheck: Run
+) -> None:
+    text = (
+        '[external]\ngoogle = ["a"]\n"google.cloud" = ["b"]\nredis = ["a"]\n'
+        '[modules.a]\npath = "a"\ncannot_depend_on_external = ["redis.asyncio"]\ndepends_on_external = []\n'
+        '[modules.b]\npath = "b"\n'
+    )
+    code = "from google import cloud\nfrom redis import asyncio\nimport google.auth\n"
+    root = project({"boundcheck.toml": text, "a.py": code, "b.py": ""})
+    for line, steps in (
+        (1, ["  → external.google.cloud: is reserved to b (boundcheck.toml:3)"]),
+        (
+            2,
+            [
+                "    external.redis: is reserved to a (boundcheck.toml:4)",
+                "  → modules.a.cannot_depend_on_external: names redis.asyncio (boundcheck.toml:7)",
+            ],
+        ),
+        (
+            3,
+            [
+                "    external.google: is reserved to a (boundcheck.toml:2)",
+                "  → modules.a.depends_on_external: none (boundcheck.toml:8)",
+            ],
+        ),
+    ):
+        said = boundcheck("explain", f"a.py:{line}", cwd=root).stdout.splitlines()
+        assert [
+            each for each in said if each.startswith("  ") and "external" in each.partition(":")[0]
+        ] == steps
+
+
 def test_every_key_of_a_contract_is_told_with_its_line(project: Project, boundcheck: Run) -> None:
     written = {
         "path": '"shop.orders"',

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from boundcheck.answers.decision.steps import Step, Steps
 from boundcheck.answers.tables import TableRow, table_rows
 from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.externals import external_imports
 from boundcheck.codebase.questions import Questions
 from boundcheck.findings.finding import Finding
 
@@ -15,7 +16,7 @@ def about(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[Step]:
     """The contracts that a finding speaks of."""
     rule, from_, to, target = finding.rule, finding.from_ or "", finding.to, finding.target or ""
     if rule == "external-dependency":
-        yield from steps.external(from_, target)
+        yield from _external(codebase, steps, finding)
     elif rule == "unassigned-file":
         yield steps.exhaustive()
     elif rule == "missing-tests":
@@ -24,6 +25,13 @@ def about(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[Step]:
         yield from steps.api("", from_, (Questions(codebase).resolve(target),))
     elif to is not None:
         yield from _between(codebase, steps, finding, from_, to)
+
+
+def _external(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[Step]:
+    file, target = codebase.by_path.get(finding.path), finding.target or ""
+    imports = external_imports(Questions(codebase), file) if file else ()
+    names = (found.names for found in imports if (found.line, found.name) == (finding.line, target))
+    yield from steps.external(finding.path, finding.from_ or "", next(names, (target,)))
 
 
 def _between(codebase: Codebase, steps: Steps, finding: Finding, from_: str, to: str) -> Iterator[Step]:

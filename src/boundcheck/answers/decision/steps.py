@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
@@ -12,10 +12,12 @@ from boundcheck.answers.tables import TableRow
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.breaches import breach
 from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.externals import Packages
 from boundcheck.codebase.files import File
 from boundcheck.codebase.layers import layer_problem
 from boundcheck.codebase.modules import Module
 from boundcheck.codebase.public import entries_publishing, entry_offering, judge, offered
+from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.scopes import admitted
 from boundcheck.codebase.symbols import Target
 from boundcheck.config.model import UNASSIGNED, Place, PublicEntry, Severity
@@ -225,18 +227,27 @@ class Steps:
         what = f"{model} defines it" if model else "it is made there"
         yield Step("tables", f"{row.path}:{row.line}", f"{what}, so {table} belongs to {owner}", decides=True)
 
-    def external(self, importer: str, package: str) -> Iterator[Step]:
-        """Whom a third-party package is reserved to, and what the importer says of packages."""
+    def external(self, path: str, importer: str, names: Sequence[str]) -> Iterator[Step]:
+        """Whom a third-party package is reserved to where a file lies, and what the importing module says of packages: what takes leave
+        decides, else all that gives it. `names` are those of an import."""
+        packages = Packages(Questions(self._codebase), path, importer)
+        reserved, denial = packages.reserved_as(names), packages.denial(names)
         for entry in self._codebase.config.external:
-            if f"{package}.".startswith(f"{entry.package}."):
-                users = ", ".join(name.value for name in entry.modules) or "nobody"
-                yield Step(f"external.{entry.package}", written(entry.place), f"is reserved to {users}", True)
+            if reserved and (entry.package, entry.within) == (reserved.package, reserved.folder):
+                users = ", ".join(reserved.modules) or "nobody"
+                decides = denial is None or denial.key == "external"
+                yield Step(
+                    f"external.{entry.package}", written(entry.place), f"is reserved to {users}", decides
+                )
         module = self._modules.get(importer)
-        for denied in module.contract.cannot_depend_on_external if module else ():
-            if f"{package}.".startswith(f"{denied.value}."):
-                what = f"modules.{importer}.cannot_depend_on_external"
-                yield Step(what, written(denied.place), f"names {denied.value}", True)
-        if module and module.contract.depends_on_external is not None:
+        if module is None or (denial and denial.key == "external"):
+            return
+        if denial and denial.key == "cannot_depend_on_external":
+            denied = next(e for e in module.contract.cannot_depend_on_external if e.value == denial.package)
+            what = f"modules.{importer}.{denial.key}"
+            yield Step(what, written(denied.place), f"names {denied.value}", True)
+            return
+        if module.contract.depends_on_external is not None:
             key, listed = "depends_on_external", module.contract.depends_on_external
             said = ", ".join(name.value for name in listed) or "none"
             yield Step(f"modules.{importer}.{key}", written(self._keys.of_module(module, key)), said, True)

@@ -71,7 +71,9 @@ class Deciding:
         steps, file, ask = self._steps, asker.file, Questions(self._codebase)
         if wanted.module is None:
             imported = wanted.model or wanted.name
-            yield from steps.external(file.owner, imported) if wanted.statement is not None else ()
+            yield from (
+                steps.external(file.path, file.owner, (imported,)) if wanted.statement is not None else ()
+            )
         elif wanted.module == file.owner:
             yield from steps.file(file)
         elif wanted.kind == "shared-name":

@@ -15,8 +15,10 @@ from boundcheck.answers.may.touching import touching, using
 from boundcheck.answers.may.wanted import wanted_of
 from boundcheck.base.errors import UsageError
 from boundcheck.codebase.codebase import Codebase
+from boundcheck.codebase.externals import Packages
 from boundcheck.codebase.modules import Module
 from boundcheck.codebase.public import is_held_for_itself, judge, offered, public_name
+from boundcheck.codebase.questions import Questions
 from boundcheck.findings.finding import Finding
 from boundcheck.run import KnownProject
 
@@ -70,21 +72,15 @@ def _written(module: Module) -> tuple[str, int]:
 def _who_may(known: KnownProject, asker: Asker, wanted: Wanted) -> Iterator[Way]:
     """The modules that a package is reserved to, that no other contract keeps from it, and that may be asked to use it."""
     codebase = known.codebase
-    reserved = [
-        entry
-        for entry in codebase.config.external
-        if f"{wanted.name}.".startswith(f"{entry.package}.")
-        and asker.file.path.startswith(entry.within and f"{entry.within}/")
-    ]
-    longest = max(reserved, key=lambda entry: len(entry.package), default=None)
-    if longest is None:
+    reserved = Packages(Questions(codebase), asker.file.path, asker.file.module).reserved_as((wanted.name,))
+    if reserved is None:
         return
-    for entry in longest.modules:
-        module = codebase.modules.by_name.get(entry.value)
+    for name in reserved.modules:
+        module = codebase.modules.by_name.get(name)
         if module is None or not _may(known, asker, module.name):
             continue
         if _may(known, asker_of(codebase, known.project, module.name), wanted.written):
-            yield Way("module", module.name, f"may use {longest.package}", *_written(module))
+            yield Way("module", module.name, f"may use {reserved.package}", *_written(module))
 
 
 def _names(known: KnownProject, module: Module, asker: Asker, wanted: Wanted) -> Iterator[Way]:
