@@ -151,6 +151,7 @@ FUNCTIONS = [
     ("def f(session):\n    for model in (Invoice, Payment):\n        session.query(model).delete()", "write Invoice*, write Payment*"),
     ("def f(session):\n    i = session.get(Invoice, 1)\n    i.total = 3\n    i.total = 4", "query Invoice, write Invoice?, write Invoice?"),
     ("def f(session, i: Invoice):\n    session.delete(i)", "write Invoice"),
+    ("def f(db, i: Invoice):\n    db.delete(i)\n    db.execute(db.delete(Invoice))", "write Invoice, write Invoice"),
     ("def f(session):\n    i = Invoice()\n    i.total = 3\n    session.add(i)", "write Invoice?, write Invoice"),
     ("def f(order: Order):\n    order.invoices.append(Invoice())", "write Invoice?"),
     ("def f(session):\n    with Session() as s:\n        s.add(Invoice())", "write Invoice"),

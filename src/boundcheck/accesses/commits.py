@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
+from boundcheck.accesses.sqlalchemy.sessions import is_other
 from boundcheck.accesses.sqlalchemy.vocabulary import is_session
 from boundcheck.accesses.written import source
 from boundcheck.base.light import NamedTuple
@@ -30,7 +31,7 @@ def endings(e: Evaluator, nodes: Iterable[int], start: int) -> Iterator[Ending]:
     for number in sorted(nodes, key=lambda number: e.nodes[number].end_line):
         node = e.nodes[number]
         session = source(e.nodes, number, len(node.steps) - 2) if len(node.steps) > 1 else _written(e, node)
-        if node.steps[-1].name == "commit" and _is_session(e, node):
+        if node.steps[-1].name == "commit" and _is_session(e, number, node):
             yield Ending(number, session, _is_global(e, node), since.get(session, start - 1), node.line)
         since[session] = node.line
 
@@ -57,7 +58,9 @@ def _written(e: Evaluator, node: Node) -> str:
     return e.nodes[node.parts[0]].value
 
 
-def _is_session(e: Evaluator, node: Node) -> bool:
+def _is_session(e: Evaluator, number: int, node: Node) -> bool:
+    if is_other(e, number, len(node.steps) - 1):
+        return False
     if len(node.steps) > 1:
         return node.steps[-2].args is None and is_session(node.steps[-2].name)
     value = e.known(node.parts[0])

@@ -54,8 +54,12 @@ class Framework:
         """A call of what has a dotted name ("": a name that nobody binds)."""
         return NOT_MINE
 
-    def name(self, e: Evaluator, written: str) -> Value | None:
-        """A name of which nobody knows what it is."""
+    def name(self, e: Evaluator, written: str, number: int, upto: int | None) -> Value | None:
+        """A name of which nobody knows what it is: a node, of a chain its first steps."""
+        return None
+
+    def type(self, e: Evaluator, dotted: str, written: str) -> Value | None:
+        """What has a type that is no entity: its dotted name ("": nobody knows), and what the code calls it."""
         return None
 
     def parameter(self, e: Evaluator, number: int, node: Node) -> Value | None:
@@ -147,7 +151,7 @@ class Frameworks:
         self.telling = everything.fits.telling.union(*(each.words for each in self.all))
         # What is asked most is asked only of those that have something to say.
         self.naming, self.handed = self._that_say(Framework.name), self._that_say(Framework.handed)
-        self.inheriting = self._that_say(Framework.inherited)
+        self.inheriting, self.typing = self._that_say(Framework.inherited), self._that_say(Framework.type)
 
     def _that_say(self, hook: Callable[..., Any]) -> tuple[Framework, ...]:
         return tuple(each for each in self.all if getattr(type(each), hook.__name__) is not hook)

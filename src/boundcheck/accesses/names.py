@@ -90,7 +90,7 @@ def of_var(e: Evaluator, number: int, node: Node, around: Around) -> Value | Non
         value = _attribute_of_own(e, number, node) or value
     if value is None:
         for framework in e.frameworks.naming:
-            value = framework.name(e, node.value)
+            value = framework.name(e, node.value, number, None)
             if value is not None:
                 break
     return value

@@ -138,17 +138,17 @@ def step_of_name(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value 
         return put
     dotted = e.named(f"{value.entity}.{step.name}")
     if step.args is None:
-        return _session_of(e, dotted, step.name)
+        return _session_of(e, dotted, frame, step.name)
     if dotted.form == "class":
         return advance(e, dotted, step._replace(name="()"), frame)
     return call_named(e, dotted.entity, step, frame)
 
 
-def _session_of(e: Evaluator, value: Value, name: str) -> Value:
+def _session_of(e: Evaluator, value: Value, frame: Frame, name: str) -> Value:
     """`db.session`: a session, unless a file or package is called so."""
     if value.form == "name" and value.entity not in e.frameworks.known:
         for framework in e.frameworks.naming:
-            if (found := framework.name(e, name)) is not None:
+            if (found := framework.name(e, name, frame.number, frame.at + 1)) is not None:
                 return found
     return value
 

@@ -6,7 +6,7 @@ import builtins
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.cut_out import alias_elsewhere
-from boundcheck.accesses.values import NONE, SESSION, Form, Value, one_of
+from boundcheck.accesses.values import NONE, Form, Value, one_of
 from boundcheck.codebase.entities.third_party import BASES
 from boundcheck.python.reading import Node
 
@@ -95,8 +95,9 @@ def _plain(e: Evaluator, number: int, node: Node) -> Value | None:
     variable = node.value if node.kind == "var" else _last(e, node)
     if variable in e.type_arguments and (node.kind == "var" or variable == SELF):
         return e.type_arguments[variable]
-    if e.frameworks.has_statements and "session" in _last(e, node).lower():
-        return SESSION
+    for framework in e.frameworks.typing:
+        if (value := framework.type(e, dotted, _last(e, node))) is not None:
+            return value
     owner = e.class_named(dotted) if dotted else -1
     return Value("component", "", own=owner) if owner >= 0 and dotted.startswith(f"{e.file.name}.") else None
 

@@ -31,7 +31,7 @@ from boundcheck.accesses.sqlalchemy.repositories import (
     repository_step,
 )
 from boundcheck.accesses.sqlalchemy.schemas import loaded
-from boundcheck.accesses.sqlalchemy.sessions import by_use, injected
+from boundcheck.accesses.sqlalchemy.sessions import by_use, injected, is_of_rows, is_other, may_be_type
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement, close_or_keep, note_loose
 from boundcheck.accesses.sqlalchemy.tables import looked_up, table
 from boundcheck.accesses.sqlalchemy.vocabulary import (
@@ -76,7 +76,8 @@ class SqlAlchemy(Framework):
         return rows.row_step(frame, value, step)
 
     def _session(self, e: Evaluator, frame: Frame, step: Step) -> Value | None:
-        if frame.at == 0 and frame.word in NAMESPACES and (name := builder(frame, "", step)):
+        name = builder(frame, "", step) if frame.at == 0 and frame.word in NAMESPACES else ""
+        if name and not (name in OF_SESSIONS and is_of_rows(e, step)):
             return build(frame, name, step)  # `db.select(Order)`
         if (found := table(frame, "", step)) is not None:  # `db.Table("orders", db.metadata, …)`
             e.read_rest(step, frame)
@@ -121,6 +122,7 @@ class SqlAlchemy(Framework):
             return True, None
         before = frame.node.steps[frame.at - 1].name if frame.at else frame.word
         on_session = step.name != "()" and is_session(before) and receiver not in e.frameworks.known
+        on_session = on_session and not is_other(e, frame.number, frame.at)
         if on_session and (step.name in OF_SESSIONS or not e.is_known(dotted)):
             return True, session_step(frame, step)
         if e.function_named(dotted) >= 0 or e.class_named(dotted) >= 0 or (dotted or word) in BUILTINS:
@@ -128,8 +130,13 @@ class SqlAlchemy(Framework):
         claimed, value = open_step(frame, step)
         return (claimed, value) if claimed else NOT_MINE
 
-    def name(self, e: Evaluator, written: str) -> Value | None:
-        return SESSION if is_session(written.rpartition(".")[2]) else None
+    def name(self, e: Evaluator, written: str, number: int, upto: int | None) -> Value | None:
+        is_one = is_session(written.rpartition(".")[2]) and not is_other(e, number, upto)
+        return SESSION if is_one else None
+
+    def type(self, e: Evaluator, dotted: str, written: str) -> Value | None:
+        is_one = "session" in f"{dotted.rpartition('.')[2]} {written}".lower()
+        return SESSION if is_one and may_be_type(e, dotted) else None
 
     def parameter(self, e: Evaluator, number: int, node: Node) -> Value | None:
         return by_use(e, number) or listeners.target(e, number)
@@ -165,6 +172,8 @@ class SqlAlchemy(Framework):
 
     def entered(self, e: Evaluator, number: int) -> Value | None:
         """A session that is opened for a block."""
+        if is_other(e, number):
+            return None
         node = e.nodes[number]
         while node.kind == "chain":
             if any(step.name not in ("()", "[]") and is_session(step.name) for step in node.steps):

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from boundcheck.accesses.bases import definition_above
+from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.handed_values import FURTHEST, receive
 from boundcheck.accesses.receivers import class_said, name_before, set_on_own
 from boundcheck.accesses.sqlalchemy.built import note_filled, note_stored
+from boundcheck.accesses.sqlalchemy.sessions import may_be_library
+from boundcheck.accesses.typed.expressions import shown
+from boundcheck.accesses.typed.kinds import NONE, PLAIN
 from boundcheck.accesses.values import Value
 from boundcheck.accesses.written import short
 from boundcheck.python.reading import Node, Step
@@ -43,8 +49,44 @@ def handed_over(frame: Frame, step: Step) -> None:
     forms = ("row", "many") if step.name in _REMOVING else ("row", "fresh", "many")
     entities = (entity for row in rows if row.form in forms and (entity := e.entity(row)))
     for name in dict.fromkeys(entity.name for entity in entities if entity.framework == "sqlalchemy"):
+        if not _stores(e, frame, step, name):
+            continue
         written = f"{frame.short(called=True)}()"
         e.access("write", name, frame.reached, certainty="likely", writes=True, written=written)
+
+
+def _stores(e: Evaluator, frame: Frame, step: Step, entity: str) -> bool:
+    """Whether a method stores a row: one of a class of the project's as its text shows, of any other nobody knows."""
+    kind = shown(e, frame.number, frame.at)
+    if kind is None or kind in (NONE, PLAIN):
+        return True
+    dotted = [each.name for each in kind.alternatives if each.is_dotted]
+    return any(_stores_in(e, f"{each}.{step.name}", entity) for each in dotted)
+
+
+def _stores_in(e: Evaluator, dotted: str, entity: str) -> bool:
+    if not e.frameworks.is_ours(dotted):
+        return may_be_library(dotted)
+    if e.furthest >= FURTHEST:
+        return True
+    key = "stores", dotted, entity, e.furthest
+    found: bool = e.elsewhere.once(key, lambda: _found_to_store(e.apart(), dotted, entity, e.furthest))
+    return found
+
+
+def _found_to_store(e: Evaluator, dotted: str, entity: str, furthest: int) -> bool:
+    owner, _, name = dotted.rpartition(".")
+    defined = definition_above(e, owner, name)
+    inner = cut(e, *defined) if defined is not None else None
+    if inner is None:
+        return True
+    inner.furthest = furthest + 1
+    number = receive(inner, name, ((0, Value("row", entity)),))
+    deeds = inner.reading.functions[number].deeds if number else ()
+    if not any(inner.nodes[deed.node].kind == "chain" for deed in deeds if deed.act != "raise"):
+        return True  # what somebody else defines
+    inner.run_function(number)
+    return any(access.writes for access in inner.found)
 
 
 def _may_store(e: Evaluator, frame: Frame) -> bool:

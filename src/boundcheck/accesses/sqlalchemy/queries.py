@@ -8,7 +8,7 @@ from boundcheck.accesses.sqlalchemy.arguments import read_arguments
 from boundcheck.accesses.sqlalchemy.builders import selection
 from boundcheck.accesses.sqlalchemy.built import note_stored
 from boundcheck.accesses.sqlalchemy.relations import relation_of
-from boundcheck.accesses.sqlalchemy.sessions import gets_row, may_be
+from boundcheck.accesses.sqlalchemy.sessions import gets_row, is_other, may_be
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
 from boundcheck.accesses.sqlalchemy.vocabulary import (
     ADDS,
@@ -40,7 +40,8 @@ Guess = tuple[bool, "Value | None"]
 def open_step(frame: Frame, step: Step) -> Guess:
     """A step on something unknown: the method and its arguments may tell that it is a session or a statement."""
     if step.args is None:
-        return (True, SESSION) if is_session(step.name) and may_be(frame, step) else (False, None)
+        is_one = is_session(step.name) and may_be(frame, step) and not _is_other(frame)
+        return (True, SESSION) if is_one else (False, None)
     statement = frame.statement
     if statement is None or step.name == "[]":
         return False, None
@@ -60,10 +61,14 @@ def open_step(frame: Frame, step: Step) -> Guess:
     if step.name == "tables":
         return False, None
     named = frame.named(step)
-    if is_session(named):
+    if is_session(named) and not _is_other(frame):
         read_arguments(frame, step, None)
         return True, SESSION
     return False, None
+
+
+def _is_other(frame: Frame) -> bool:
+    return is_other(frame.evaluator, frame.number, frame.at + 1)
 
 
 def _naming(method: str) -> int:

@@ -118,6 +118,15 @@ def is_session(name: str) -> bool:
     return "session" in name.lower() and not name.startswith(_OF_SESSION) and not name.endswith("query")
 
 
+# Libraries that have sessions of something else.
+OTHER_SESSIONS: Final = frozenset(
+    "aioboto3 aiobotocore aiogram aiohttp aiohttp_session anyio authlib boto3 botocore cassandra channels curl_cffi django"
+    " fastapi flask flask_session ftplib httpx importlib_metadata mcp neo4j niquests oauthlib onnxruntime paramiko playwright"
+    " pyrogram pyspark requests requests_cache requests_futures requests_html requests_oauthlib requests_toolbelt"
+    " rest_framework sanic selenium snowflake starlette stripe telethon tensorflow tornado werkzeug zeep".split()
+)
+
+
 def stores(handed_to: str) -> bool:
     """Whether what a row is handed to stores it: `session.add`."""
     receiver, _, method = handed_to.rpartition(".")
