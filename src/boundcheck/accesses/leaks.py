@@ -12,7 +12,7 @@ from boundcheck.accesses.typed.members import element
 from boundcheck.accesses.written import source
 from boundcheck.facts.access import Leak
 from boundcheck.findings.finding import Certainty
-from boundcheck.python.reading import Function, Node
+from boundcheck.python.reading import Function
 
 
 def leaked_models(e: Evaluator) -> Iterator[Leak]:
@@ -58,12 +58,12 @@ def _entities(e: Evaluator, number: int, certainty: Certainty = "certain") -> It
     if dotted in e.registry.by_name:
         yield dotted, certainty
     elif node.kind in ("list", "operator") or (node.steps and node.steps[-1].name == "[]"):
-        certainty = "possible" if node.steps and not _holds_rows(e, number, node) else certainty
+        certainty = "possible" if node.steps and not _holds_rows(e, number) else certainty
         for inner in (*node.parts, *(each for step in node.steps for each in step.args or ())):
             yield from _entities(e, inner, certainty)
 
 
-def _holds_rows(e: Evaluator, number: int, node: Node) -> bool:
+def _holds_rows(e: Evaluator, number: int) -> bool:
     """Whether a generic type is not the project's own, or a loop over it gives what one of its type arguments is."""
     head = e.dotted(number, subscripted=True)
     if not e.frameworks.is_ours(head) or not is_class(e, head):

@@ -69,12 +69,12 @@ class Guards:
             at = None if word == b"if" else siblings.of(at, indent, -1)
         always = self._known[at][1] if at in self._known else False
         for start, word in reversed(chain):
-            holds = None if word == b"else" else self._truth(start, word)
+            holds = None if word == b"else" else self._truth(start)
             self._known[start] = always or holds is False, always or holds is True
             always = self._known[start][1]
         return header in self._known and self._known[header][0]
 
-    def _truth(self, start: int, word: bytes) -> bool | None:
+    def _truth(self, start: int) -> bool | None:
         """Whether the condition of an `if` or `elif` holds when the code runs."""
         masked = self._source.masked
         end = _end(masked, start)
