@@ -21,7 +21,7 @@ from boundcheck.judgement.misspelled import misspelled_packages
 from boundcheck.judgement.models_elsewhere import models_elsewhere
 from boundcheck.judgement.outward import Outward
 from boundcheck.judgement.reading import IMPORTS
-from boundcheck.judgement.ties import tables_in, ties_in
+from boundcheck.judgement.ties import tables_in, ties_in, with_tables_of
 from boundcheck.judgement.verdicts import Judgement, Verdict
 from boundcheck.rules import RULES
 from boundcheck.scan.comments import toml_directives
@@ -51,13 +51,14 @@ def conclude(
         findings += map(Finding._make, verdict.findings)
         dependencies += map(from_plain, verdict.dependencies)
         comments += [Comment(file.path, file.owner, Directive._make(plain)) for plain in verdict.directives]
+    with_tables = with_tables_of(codebase, jobs)
     whole = Whole(
         dependencies,
         functions,
-        ties_in(codebase, judgement, rules, jobs),
+        ties_in(codebase, with_tables, judgement, rules, jobs),
         imports_in(codebase, judgement),
         strays,
-        tables_in(codebase, judgement, jobs),
+        tables_in(with_tables, judgement),
     )
     (of_whole, elsewhere, slips), rests = codebase.symbols.noting(
         lambda: (

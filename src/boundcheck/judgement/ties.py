@@ -16,12 +16,25 @@ from boundcheck.judgement.verdicts import Judgement
 from boundcheck.scan.parallel import scan_further
 
 
-def tables_in(codebase: Codebase, judgement: Judgement, jobs: int) -> Callable[[], frozenset[str]]:
+def with_tables_of(codebase: Codebase, jobs: int) -> Callable[[], Codebase]:
+    """What gives a codebase that knows its tables, made when it is first asked for."""
+
+    @cache
+    def with_tables() -> Codebase:
+        if Depth.TABLES in codebase.depth:
+            return codebase
+        scan_further([file.packed for file in codebase.files], Depth.TABLES, jobs)
+        return replace(codebase, depth=Depth.WHOLE)
+
+    return with_tables
+
+
+def tables_in(with_tables: Callable[[], Codebase], judgement: Judgement) -> Callable[[], frozenset[str]]:
     """What answers which tables production code and migrations name; files are read for it that were not."""
 
     @cache
     def reached() -> frozenset[str]:
-        whole = _with_tables(codebase, jobs)
+        whole = with_tables()
         files = (file for file in whole.files if file.kind in ("source", "migration"))
         found = (access.table for _, access in accesses_of(whole, judgement, files))
         return frozenset(table.lower() for table in found if table)
@@ -29,15 +42,12 @@ def tables_in(codebase: Codebase, judgement: Judgement, jobs: int) -> Callable[[
     return reached
 
 
-def _with_tables(codebase: Codebase, jobs: int) -> Codebase:
-    if Depth.TABLES not in codebase.depth:
-        scan_further([file.packed for file in codebase.files], Depth.TABLES, jobs)
-        return replace(codebase, depth=Depth.WHOLE)
-    return codebase
-
-
 def ties_in(
-    codebase: Codebase, judgement: Judgement, rules: frozenset[str], jobs: int
+    codebase: Codebase,
+    with_tables: Callable[[], Codebase],
+    judgement: Judgement,
+    rules: frozenset[str],
+    jobs: int,
 ) -> Callable[[str, str], bool]:
     """Whether the first of two modules is tied to the second; `judgement` is that by these rules."""
     told = asks_of_shared_names(rules, codebase.severities)
@@ -48,10 +58,6 @@ def ties_in(
             return frozenset(owner for file in files for owner in judgement.verdicts[file.path].named)
         scan_further([file.packed for file in codebase.files], Depth.SHARED, jobs)
         return frozenset(use.owner for _, use in names_used(Questions(codebase), codebase, files))
-
-    @cache
-    def with_tables() -> Codebase:
-        return _with_tables(codebase, jobs)
 
     @cache
     def relations() -> frozenset[tuple[str | None, str | None]]:
