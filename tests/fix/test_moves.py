@@ -524,6 +524,14 @@ def test_what_could_not_be_imported_any_more_undoes_everything(project: Project,
     assert tree(root) == before
 
 
+def moved_and_still_known(root: Path, boundcheck: Run, old: str, new: str) -> None:
+    said = boundcheck("fix", "--move", old, new, "--write", *OPTIONS, cwd=root).stderr
+    assert said.startswith("Moved")
+    assert "new:" not in said
+    again = boundcheck("check", *OPTIONS, cwd=root)
+    assert (again.returncode, again.stdout) == (0, "")
+
+
 def test_what_is_known_within_one_module_stays_known(project: Project, boundcheck: Run) -> None:
     """Production code may import tests of its own module, or of the one that it comes to."""
     files = {
@@ -544,11 +552,7 @@ def test_what_is_known_within_one_module_stays_known(project: Project, boundchec
         ("shop.orders.sample", "shop.billing.orders"),
         ("shop.orders.cart", "shop.billing.cart"),
     ):
-        said = boundcheck("fix", "--move", old, new, "--write", *OPTIONS, cwd=root).stderr
-        assert said.startswith("Moved")
-        assert "new:" not in said
-        again = boundcheck("check", *OPTIONS, cwd=root)
-        assert (again.returncode, again.stdout) == (0, "")
+        moved_and_still_known(root, boundcheck, old, new)
     known = (root / "boundcheck-baseline.toml").read_text()
     assert (known.count("production-imports-tests"), known.count("private-import")) == (2, 0)
 
@@ -563,8 +567,4 @@ def test_what_is_known_of_an_import_contract_follows_both_ends(project: Project,
         ("shop.orders.cart", "shop.orders.basket"),
         ("shop.billing.tax", "shop.billing.vat"),
     ):
-        said = boundcheck("fix", "--move", old, new, "--write", *OPTIONS, cwd=root).stderr
-        assert said.startswith("Moved")
-        assert "new:" not in said
-        again = boundcheck("check", *OPTIONS, cwd=root)
-        assert (again.returncode, again.stdout) == (0, "")
+        moved_and_still_known(root, boundcheck, old, new)
