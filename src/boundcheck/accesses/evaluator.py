@@ -58,7 +58,7 @@ class Evaluator:
     ) -> None:  # fmt: skip
         self.elsewhere = elsewhere
         self.reading, self.file, self.registry = reading, file, registry
-        self.nodes = reading.nodes
+        self.nodes, self._prefix = reading.nodes, f"{file.name}."
         self.frameworks = frameworks
         self.found: list[Access] = []
         self.dropped: set[int] = set()
@@ -292,13 +292,13 @@ class Evaluator:
 
     def class_named(self, dotted: str) -> int:
         """The number of a class of this file (-1: there is none)."""
-        return self._classes.get(dotted.removeprefix(f"{self.file.name}."), -1)
+        return self._classes.get(dotted.removeprefix(self._prefix), -1)
 
     # Functions of the file
 
     def function_named(self, dotted: str) -> int:
         """The number of a function of this file (-1: there is none)."""
-        prefix = f"{self.file.name}."
+        prefix = self._prefix
         return self._by_name.get(dotted[len(prefix) :], -1) if dotted.startswith(prefix) else -1
 
     def function_of(self, parameter: int) -> Function | None:

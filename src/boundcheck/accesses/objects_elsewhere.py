@@ -30,22 +30,20 @@ _METHOD: Final = later(r"^[^\S\n]*+(?:async )?def ", re.M)
 
 
 def called(e: Evaluator, dotted: str, name: str, step: Step, frame: Frame) -> Value | None:
-    """What a call gives of a function or class of this file or another."""
-    number = e.function_named(dotted) if dotted else -1
+    """What a call gives of a function or class of the project, of this file or another."""
+    number = e.function_named(dotted)
     if number >= 0:
         return e.result(number, step) or handed_back(e, dotted, step)
     above = e.class_named(dotted.rpartition(".")[0]) if "." in dotted else -1
     if above >= 0:
         return e.attribute(above, f"{name}()")
-    owner = e.class_named(dotted) if dotted else -1
-    if owner >= 0 and name:
+    owner = e.class_named(dotted)
+    if owner >= 0:
         return e.own(0, Node("own", "self", (owner,), (), 0, 0, 0, False), None)
     return _called_elsewhere(e, dotted, name, step, frame)
 
 
 def _called_elsewhere(e: Evaluator, dotted: str, name: str, step: Step, frame: Frame) -> Value | None:
-    if not e.frameworks.is_ours(dotted):
-        return logged_in(e, dotted) if dotted in CALLED else None
     if hands_class(e, step) and (made := class_made(e, dotted.rpartition(".")[0])):
         note_handed(e, f"{made}.{name}", step, frame)
     if not tells(e, frame):

@@ -3,7 +3,7 @@ settings' middleware; and on the context of a request, which all files share (`f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -34,10 +34,11 @@ def each_on_request(
     other files, or not read here, that may set it. `read` is given a file, the function there and the value's node; what it gives
     of others is kept as `what`."""
     yield from _set_here(e, name, read)
-    around = (defined for defined in _around(e, function) if f"request.{name}" in defined[3])
-    for defined in (*around, *e.elsewhere.middleware()):
-        key = what, defined[0], defined[2], name, e.furthest
-        yield from e.elsewhere.once(key, partial(_set_there, e, defined, name, read))
+    for defined in _around(e, function):
+        if f"request.{name}" in defined[3]:
+            key = what, defined[0], defined[2], name, e.furthest
+            yield from e.elsewhere.once(key, partial(_set_there, e, (defined,), name, read))
+    yield from e.elsewhere.once((what, name, e.furthest), partial(_set_before, e, name, read))
 
 
 def each_on_context(
@@ -71,11 +72,16 @@ def _set_here(e: Evaluator, name: str, read: Callable[[Evaluator, int, int], _T]
             yield read(e, function, value)
 
 
+def _set_before(e: Evaluator, name: str, read: Callable[[Evaluator, int, int], _T]) -> tuple[_T, ...]:
+    """What middleware sets."""
+    return _set_there(e, e.elsewhere.middleware(), name, read)
+
+
 def _set_there(
-    e: Evaluator, defined: Caller, name: str, read: Callable[[Evaluator, int, int], _T]
+    e: Evaluator, defined: Iterable[Caller], name: str, read: Callable[[Evaluator, int, int], _T]
 ) -> tuple[_T, ...]:
-    other = caller(e.apart(), *defined)
-    return tuple(_set_here(other, name, read)) if other is not None else ()
+    others = filter(None, (caller(e.apart(), *each) for each in defined))
+    return tuple(found for other in others for found in _set_here(other, name, read))
 
 
 def _around(e: Evaluator, function: int) -> tuple[Caller, ...]:

@@ -29,6 +29,7 @@ _BOUND: Final = later(
 _TYPED: Final = later(
     r"(?m:^)[^\S\n]*+(?:self\.|cls\.)?(\w++)[ \t]*+:[ \t]*([^=\n]+)"
 )  # an attribute with its type
+_DOCUMENTS: Final = (":rtype:", ":return", "Returns", "Yields")
 _DOCUMENTED: Final = later(r"(?::rtype:|:returns?:|\bReturns\b|\bYields\b)[^\n]*(?:\n[^\n]*){0,2}")
 _NAMES_OF_CLASSES: Final = later(r"(?<![\w.])[\w.]*\b[A-Z]\w*")
 _OWN: Final = frozenset(("self", "cls", "super"))
@@ -138,6 +139,8 @@ def _may_show(
 
 def _is_documented(e: Evaluator, file: str, text: str) -> bool:
     """Whether the docstring of a function may name an entity for what it gives."""
+    if not any(sign in text for sign in _DOCUMENTS):  # as of most
+        return False
     words = (word for found in _DOCUMENTED.findall(text) for word in _NAMES_OF_CLASSES.findall(found))
     meant = (name for word in words for name in (e.follow(f"{file}.{word}"), e.follow(word)))
     return any(name in e.registry.reachable for name in meant)

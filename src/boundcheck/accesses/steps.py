@@ -15,6 +15,7 @@ from boundcheck.accesses.handed_classes import hands_class, note_handed
 from boundcheck.accesses.handed_values import of_handed
 from boundcheck.accesses.keywords import taken
 from boundcheck.accesses.lambdas import hand_over
+from boundcheck.accesses.logged_in import logged_in
 from boundcheck.accesses.members import of_super
 from boundcheck.accesses.objects_elsewhere import called, of_model_elsewhere, of_other_class
 from boundcheck.accesses.own_members import held_by_classes, inherited
@@ -23,7 +24,7 @@ from boundcheck.accesses.telling import tells
 from boundcheck.accesses.typed.values import of_shown
 from boundcheck.accesses.untyped import fit, saved_row
 from boundcheck.accesses.values import Value, one_of
-from boundcheck.codebase.proxies import CONTEXTS
+from boundcheck.codebase.proxies import CALLED, CONTEXTS
 from boundcheck.python.reading import Function, Node, Step
 
 if TYPE_CHECKING:
@@ -167,7 +168,9 @@ def call_named(e: Evaluator, dotted: str, step: Step, frame: Frame) -> Value | N
     if builtin is not None:
         return builtin(e, read_rest(e, step, frame), step)
     read_rest(e, step, frame)
-    if dotted and e.frameworks.is_ours(dotted) and hands_class(e, step):
+    if not e.frameworks.is_ours(dotted):
+        return logged_in(e, dotted) if dotted in CALLED else None
+    if hands_class(e, step):
         note_handed(e, dotted, step, frame)
     if (of_class := of_handed(e, dotted, step, frame)) is not None:
         return of_class

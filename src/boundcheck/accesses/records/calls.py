@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
@@ -49,6 +50,10 @@ class Calls:
     def call(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
         """A call of something other than a queryset's method."""
         name = dotted.rpartition(".")[2] or frame.named(step)
+        if not _is_known(dotted, name):  # as of most
+            if step.keywords:
+                self.rest(e, name, step)
+            return NOT_MINE
         expression = expression_name(dotted) if dotted else None
         if expression is not None:
             self._labelled_condition(e, step)
@@ -292,3 +297,16 @@ _HANDLERS: Final[dict[str, Handler]] = {
     "SimpleLazyObject": Calls._lazy,
     **dict.fromkeys(("get", "aget", "filter", "get_or_create"), Calls._content_type),
 }
+
+
+@lru_cache(maxsize=8192)
+def _is_known(dotted: str, name: str) -> bool:
+    """Whether a call means something by its name, whatever its keywords are."""
+    return (
+        name in _HANDLERS
+        or name in _FACTORIES
+        or name.endswith(_CHOICES)
+        or dotted.startswith("strawberry")
+        or _GETTERS.match(name) is not None
+        or (bool(dotted) and expression_name(dotted) is not None)
+    )
