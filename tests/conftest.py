@@ -42,11 +42,14 @@ ASKED = frozenset(GROUP_OF) - {"missing-tests"}
 _NUMBERS = count()
 
 
+# Thousands of tests stay to the end: no collection of garbage needs to look at them, nor so often at all.
+gc.set_threshold(100_000, 50, 100)
+
+
 def pytest_collection_finish() -> None:
-    """Thousands of tests stay to the end: no collection of garbage needs to look at them, nor so often at all."""
+    """Nor at what is there before the first test."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture
