@@ -52,7 +52,6 @@ def set_as(e: Evaluator, name: str) -> Sequence[tuple[int, int, int]]:
 class _Search:
     def __init__(self, e: Evaluator) -> None:
         self.e, self.nodes, self.reading, self.fits = e, e.nodes, e.reading, e.frameworks.everything.fits
-        self.leaving = self.fits.leaving(e.file.module) | DJANGO.managers
         self.storing = _STORING if e.frameworks.has_statements else frozenset()
         self.rows: set[int] = set()
         self.given: dict[
@@ -88,11 +87,15 @@ class _Search:
         return first.args or () if is_own and first.name == "()" else ()
 
     def _treated(self, chains: list[tuple[int, Node]]) -> None:
-        saves, leaving, columns = self.fits.saves, self.leaving, self.fits.columns
+        saves, columns = self.fits.saves, self.fits.columns
+        leaving = self.fits.leaving(
+            self.e.file.module
+        )  # of many names, which nobody is to copy for each file
         assigned = targets(self.e) if columns else frozenset()
         for number, node in chains:
             for step in node.steps:
-                if step.name in (saves if step.args is not None else leaving):
+                name, is_call = step.name, step.args is not None
+                if name in saves if is_call else name in leaving or name in DJANGO.managers:
                     break
             else:
                 if number not in assigned or node.steps[0].name not in columns:
