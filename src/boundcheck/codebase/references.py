@@ -228,6 +228,8 @@ def _is_mere_vehicle(ask: Questions, statement: Import, target: Target) -> bool:
 
 def _use_references(ask: Questions, file: File, named: set[tuple[str, bool]]) -> Iterator[Reference]:
     facts, asking = file.facts, file.owner
+    if not facts.uses:
+        return
     bound, in_typing = _bound_names(file), _typing_only_bindings(file)
     # `import shop.billing.rates` is there for the chains that begin with `shop`, and for no others.
     plain = {
@@ -283,6 +285,8 @@ def _bound_names(file: File) -> dict[str, str | None]:
     wanted = frozenset(file.facts.bindings)
     bound: dict[str, str | None] = {}
     for statement in file.facts.imports:
+        if not statement.may_bind(wanted):
+            continue
         for binding, target in bound_names(statement, file.package):
             if binding in wanted:
                 # Two imports may bind one name to different things, here and there in the file.

@@ -38,6 +38,10 @@ class Import(NamedTuple):
         """Each name with its alias."""
         return zip(self.names, self.aliases or (None,) * len(self.names), strict=True)
 
+    def may_bind(self, names: set[str] | frozenset[str]) -> bool:
+        """Whether it is worth a look if it binds one of these names; a star is not."""
+        return self.module is None or not (names.isdisjoint(self.names) and names.isdisjoint(self.aliases))
+
     @property
     def absolute(self) -> tuple[str, ...]:
         """The dotted names that it imports, or imports names from; none where that lies beside the file."""

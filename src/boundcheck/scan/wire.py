@@ -30,9 +30,15 @@ _STRING, _USE = made_of(StringImport), made_of(Use)
 _LENGTH: Final = 4  # bytes that tell how long a part is
 _ENTITIES, _OUTLINE, _SUITE, _NAMES, _NAMED, _IMPORTS = range(6)
 _LENGTHS: Final = Struct("<5I")
-# The lengths of the parts in front, and a byte: whether fixtures are among them, above that the depth, and whether it makes names.
+# The lengths of the parts in front, and a byte: whether fixtures are among them, above that the depth, whether it makes names, and whether
+# it has an `__all__` that lists some.
 _HEAD: Final = _IMPORTS * _LENGTH + 1
 _MAKES_NAMES: Final = 64
+_LISTS_NAMES: Final = 128
+_DEEPEST: Final = int(Depth.WHOLE)
+_DEPTHS: Final = tuple(
+    map(Depth, range(_DEEPEST + 1))
+)  # by number: making one costs more than all that asks for it
 
 
 class Again(NamedTuple):
@@ -83,7 +89,7 @@ class Packed:
     @property
     def depth(self) -> Depth:
         """How far the file was scanned."""
-        return Depth((self.data[_HEAD - 1] >> 1) & Depth.WHOLE)
+        return _DEPTHS[self.data[_HEAD - 1] >> 1 & _DEEPEST]
 
     @property
     def of_imports(self) -> ImportFacts:
@@ -100,6 +106,12 @@ class Packed:
             named = self._named_read(), has_makers(self.data)
             self._facts = _from_plain(self.of_imports, names, self.placing, self._suite_read(), *named)
         return self._facts
+
+    @property
+    def exported(self) -> tuple[Export, ...]:
+        """What its `__all__` lists, which few files have."""
+        self._deepen(Depth.NAMES)
+        return self.facts.exported or () if self.data[_HEAD - 1] & _LISTS_NAMES else ()
 
     @property
     def outline(self) -> Outline | None:
@@ -227,7 +239,7 @@ def pack(facts: FileFacts | ImportFacts, depth: Depth = Depth.WHOLE) -> bytes:
     has_fixtures = bool(facts.suite and (facts.suite.fixtures or facts.suite.supplied))
     names = marshal.dumps(_names_to_plain(facts))
     named = marshal.dumps(tuple(map(tuple, facts.named))) if facts.named else b""
-    marks = has_fixtures | (_MAKES_NAMES if facts.makes_names else 0)
+    marks = has_fixtures | _MAKES_NAMES * facts.makes_names | _LISTS_NAMES * bool(facts.exported)
     return _joined(depth, facts.of_imports, facts.outline, suite, names, named, marks=marks)
 
 

@@ -74,9 +74,9 @@ _ALWAYS_THERE = frozenset(
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
     file = subject.file
     # Of two files with one name only one is what importers get.
-    if file.kind in ("test", "support") or not file.facts.exported or ask.file(file.name) != file.view:
+    if file.kind in ("test", "support") or not file.packed.exported or ask.file(file.name) != file.view:
         return
-    for export in file.facts.exported:
+    for export in file.packed.exported:
         if export.name in _ALWAYS_THERE or ask.binds(file.name, export.name) is not False:
             continue
         if not (file.is_package and ask.is_known(f"{file.name}.{export.name}")):

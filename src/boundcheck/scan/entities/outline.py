@@ -194,10 +194,8 @@ def _bound(imports: tuple[Import, ...], heads: set[str]) -> dict[str, str]:
     """What imports of the top level bind these names to; of several the last counts."""
     found: dict[str, str] = {}
     for statement in imports if heads else ():
-        _, _, _, flags, level, module, names, aliases = statement
-        if module is not None and heads.isdisjoint(names) and heads.isdisjoint(aliases):
-            continue
-        if flags & (IN_FUNCTION | IN_CLASS):
+        _, _, _, flags, level, module, *_ = statement
+        if flags & (IN_FUNCTION | IN_CLASS) or not statement.may_bind(heads):
             continue
         prefix = "." * level + (f"{module}." if module else "")
         for name, alias in statement.bound:
