@@ -70,12 +70,6 @@ IN_DJANGO = {
         "def with_order(f):\n    def inner(request):\n        return f(request, Order.objects.get())\n    return inner\n"
         "@with_order\ndef view(request, thing: Order):\n    return thing.customer.x",
     ),
-    "context": (
-        "class Locked:\n    def __enter__(self):\n        return Order.objects.get()\n    def __exit__(self, *a): ...\n"
-        "def f():\n    with Locked() as thing:\n        return thing.customer.x",
-        "class Locked:\n    def __enter__(self):\n        return Order.objects.get()\n    def __exit__(self, *a): ...\n"
-        "def f():\n    with Locked() as found:\n        thing: Order = found\n        return thing.customer.x",
-    ),
     "typed_dict": (
         "from typing import TypedDict\nclass Row(TypedDict):\n    thing: Order\n"
         'def f(row: Row):\n    return row["thing"].customer.x',

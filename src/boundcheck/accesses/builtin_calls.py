@@ -78,6 +78,12 @@ def _mapped(e: Evaluator, given: Given, step: Step) -> Value | None:
     return several(found.stored()) if found is not None and found.form != "none" else None
 
 
+def _reduced(e: Evaluator, given: Given, step: Step) -> Value | None:
+    """`reduce(lambda one, other: …, rows)`: what the function gives."""
+    found = _mapped(e, given, step)
+    return e.element(found) if found is not None else None
+
+
 def _filtered(e: Evaluator, given: Given, step: Step) -> Value | None:
     return _copied(e, given[1:], step)
 
@@ -140,6 +146,7 @@ BUILTINS: Final[dict[str, Builtin]] = {
     "itertools.groupby": _grouped,
     "map": _mapped,
     "functools.partial": _partial,
+    "functools.reduce": _reduced,
     **dict.fromkeys(("next", "anext"), _next),
     **dict.fromkeys(("max", "min"), _extreme),
     "enumerate": _numbered,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.filled import EMPTY_DICT, filled_dict, filled_list, is_filled
 from boundcheck.accesses.frames import Around, Frame
+from boundcheck.accesses.special import entered, looped
 from boundcheck.accesses.values import Form, Value, one_of, several
 from boundcheck.python.reading import Node, Step, written_key
 
@@ -81,7 +82,8 @@ def format_of(e: Evaluator, number: int, node: Node, around: Around) -> Value | 
 
 
 def each(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
-    return e.element(e.value(node.parts[0]))
+    value = e.value(node.parts[0])
+    return e.element(value) if value is not None else looped(e, None, node.parts[0])
 
 
 def pick(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
@@ -105,6 +107,8 @@ def enter(e: Evaluator, number: int, node: Node, around: Around) -> Value | None
             value = framework.entered(e, node.parts[0])
             if value is not None:
                 break
+    if value is None or value.form == "component":
+        value = entered(e, value, node.parts[0]) or value
     # What a function with `@contextmanager` says that it gives is an iterator.
     return e.element(value) if value is not None and value.form == "many" else value
 
@@ -211,5 +215,7 @@ def element(e: Evaluator, value: Value | None) -> Value | None:
             if value.items
             else None
         )
+    if value.form == "component" and (found := looped(e, value)) is not None:
+        return found
     framework = e.frameworks.of(value, e.registry)
     return framework.element(value) if framework is not None else None

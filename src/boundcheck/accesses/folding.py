@@ -21,9 +21,10 @@ _MOST: Final = 16  # texts of one expression: choices, loops
 _DEEPEST: Final = 50
 _LONGEST: Final = 100_000  # characters of what is put together
 _WRAPPERS: Final = frozenset(
-    "dedent cleandoc text SQL Identifier quote_name qn quote literal_column DDL AsIs str RawSQL bindparams".split()
+    "dedent cleandoc text SQL Identifier quote_name qn quote literal_column DDL AsIs str RawSQL bindparams Template".split()
 )
 _PERCENT: Final = later(r"%(?:\((\w{1,99})\))?[-#0 +]{0,5}\d{0,9}(?:\.\d{1,9})?([sdifrxoegac%])")
+_PLACEHOLDER: Final = later(r"(?<!\$)\$\{?([A-Za-z_]\w*+)\}?")
 Making = Callable[[Sequence[str]], Iterable[str]]  # parts as pieces of a text
 
 
@@ -233,9 +234,10 @@ class Folding:
     def _format(self, number: int, step: Step, known: Sequence[Text]) -> Sequence[Text]:
         names = {name: value for name, value, _, _ in step.keywords if name}
         names |= self._mapping([value for name, value, _, _ in step.keywords if not name])
-        args = step.args or ()
-        if step.name == "format_map":
-            names, args = self._mapping(args), ()
+        args, fields = step.args or (), _fields
+        if step.name != "format":  # a mapping
+            names, args = {**self._mapping(args), **names}, ()
+            fields = _fields if step.name == "format_map" else _placeholders
         values = (*args, *names.values())
         places = {
             **{str(index): index for index in range(len(args))},
@@ -244,7 +246,7 @@ class Folding:
 
         def make(texts: Sequence[str]) -> Iterator[str]:
             count = 0
-            for literal, field, _, _ in _fields(texts[0]):
+            for literal, field in fields(texts[0]):
                 yield literal
                 if field is not None:
                     at = places.get(field or str(count))
@@ -285,18 +287,25 @@ def _between(texts: Iterable[str], glue: str) -> Iterator[str]:
         yield from (glue, text) if index else (text,)
 
 
-def _fields(pattern: str) -> Iterable[tuple[str, str | None, str | None, str | None]]:
+def _fields(pattern: str) -> list[tuple[str, str | None]]:
+    """Pieces of a text, each with the field behind it."""
     try:
-        return list(string.Formatter().parse(pattern))
+        return [(literal, field) for literal, field, _, _ in string.Formatter().parse(pattern)]
     except ValueError:
-        return [(pattern, None, None, None)]
+        return [(pattern, None)]
+
+
+def _placeholders(pattern: str) -> list[tuple[str, str | None]]:
+    """The same of a `string.Template`."""
+    pieces = _PLACEHOLDER.split(pattern)
+    return [*zip(pieces[::2], pieces[1::2], strict=False), (pieces[-1], None)]
 
 
 _SAME: Final = (
     "strip lstrip rstrip encode lower upper expandtabs bindparams columns execution_options".split()
 )
 _METHODS: Final[dict[str, Callable[[Folding, int, Step, Sequence[Text]], Sequence[Text]]]] = {
-    **dict.fromkeys(("format", "format_map"), Folding._format),
+    **dict.fromkeys(("format", "format_map", "substitute", "safe_substitute"), Folding._format),
     "join": Folding._join,
     "replace": Folding._replace,
     **dict.fromkeys(_SAME, Folding._same),

@@ -16,6 +16,7 @@ from boundcheck.accesses.members import of_member
 from boundcheck.accesses.overloads import of_call_elsewhere
 from boundcheck.accesses.receivers import class_of
 from boundcheck.accesses.shown import given
+from boundcheck.accesses.special import of_step_elsewhere
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.values import Value
 from boundcheck.base.patterns import later
@@ -73,7 +74,7 @@ def of_model_elsewhere(e: Evaluator, value: Value, step: Step, frame: Frame) -> 
 def of_other_class(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     """What a method or attribute gives of an object whose class another file has."""
     if step.name in ("()", "[]"):
-        return None
+        return of_step_elsewhere(e, step.name, frame)
     hands = step.is_call and hands_class(e, step)
     if not hands and not tells(e, frame):
         return None

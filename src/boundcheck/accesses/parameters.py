@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from boundcheck.accesses.callers import handed_in
 from boundcheck.accesses.checked import checked
 from boundcheck.accesses.frames import Around
+from boundcheck.accesses.lambdas import element_given
 from boundcheck.accesses.made_rows import fixture_row
 from boundcheck.accesses.types import annotated, says_nothing
 from boundcheck.accesses.values import Value, several
@@ -46,7 +47,11 @@ def parameter(e: Evaluator, number: int, node: Node, around: Around) -> Value | 
     function = e.function_of(number)
     if function is None:
         return None
-    return handed_in(e, number, node.value, function) or checked(e, number, function)
+    return (
+        handed_in(e, number, node.value, function)
+        or element_given(e, number, function)
+        or checked(e, number, function)
+    )
 
 
 def _handed(e: Evaluator, number: int, node: Node) -> Value | None:

@@ -130,12 +130,28 @@ class _Search:
             yield from self._run_sql(step, node.in_loop)
         elif name == "extra" and step.name == name:
             yield from self._extra(step, node.in_loop)
+        elif name == "table" and step.args and self._is_of_sqlalchemy(node, index):
+            yield from self._without_model(step, node.in_loop)
         elif name in _NAMES_TABLE:
             position, writes = _NAMES_TABLE[name]
             argument = _argument(step, position, _KEYWORDS_OF_TABLES)
             if argument is not None:
                 schema = _argument(step, len(step.args or ()), _KEYWORDS_OF_SCHEMAS)
                 yield from self._table_name(argument, writes, node.in_loop, schema)
+
+    def _without_model(self, step: Step, in_loop: bool) -> Iterator[Access]:
+        """`sqlalchemy.table("legacy_stock", …)`: of a table that no model has, which else is told where it is used."""
+        schema = _argument(step, len(step.args or ()), _KEYWORDS_OF_SCHEMAS)
+        for found in self._table_name((step.args or (0,))[0], False, in_loop, schema):
+            if not found.entity:
+                yield found
+
+    def _is_of_sqlalchemy(self, node: Node, index: int) -> bool:
+        """Whether what one step calls is a name of SQLAlchemy's."""
+        base = self._evaluator.dotted(node.parts[0])
+        return base.partition(".")[0] in ("sqlalchemy", "sqlmodel") and not any(
+            step.is_call for step in node.steps[:index]
+        )
 
     def _first_of(self, number: int) -> int:
         return next(iter(self._folding.sources.elements(number)), -1)
@@ -193,10 +209,7 @@ class _Search:
             return receiver.lower() == "objects"
         if name != "text":
             return False
-        base = self._evaluator.dotted(node.parts[0])
-        return base.partition(".")[0] in ("sqlalchemy", "sqlmodel") and not any(
-            s.is_call for s in node.steps[:index]
-        )
+        return self._is_of_sqlalchemy(node, index)
 
     def _run_sql(self, step: Step, in_loop: bool) -> Iterator[Access]:
         """Django's `RunSQL(sql, reverse_sql)`, each a text or a list of texts or of pairs of a text and its parameters."""

@@ -20,6 +20,7 @@ from boundcheck.accesses.members import of_super
 from boundcheck.accesses.objects_elsewhere import called, of_model_elsewhere, of_other_class
 from boundcheck.accesses.own_members import held_by_classes, inherited
 from boundcheck.accesses.put_there import put_on_context
+from boundcheck.accesses.special import of_own_step
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.typed.values import of_shown
 from boundcheck.accesses.untyped import fit, saved_row
@@ -185,7 +186,7 @@ def step_of_component(e: Evaluator, value: Value, step: Step, frame: Frame) -> V
     """What the file's own class has, else what a framework gives such a class."""
     if step.name == "[]" or (step.name == "()" and value.form != "super"):
         read_rest(e, step, frame)
-        return None
+        return of_own_step(e, value, step.name)
     name = step.name + ("()" if step.is_call else "")
     is_super = value.form == "super" and value.own >= 0
     kept, e.asking = e.asking, frame

@@ -20,7 +20,7 @@ _OPERATORS: Final[dict[type[ast.AST], str]] = {
     ast.BitXor: "^", ast.FloorDiv: "//", ast.Pow: "**", ast.LShift: "<<", ast.RShift: ">>", ast.MatMult: "@",
     ast.Not: "not", ast.Invert: "~", ast.USub: "-", ast.UAdd: "+",
 }  # fmt: skip
-_Placed = ast.expr | ast.stmt | ast.keyword | ast.arg
+_Placed = ast.expr | ast.stmt | ast.keyword | ast.arg | ast.pattern
 
 
 class Expressions:

@@ -12,7 +12,7 @@ from boundcheck.python.documented import docstring_of, documented_result, docume
 from boundcheck.python.expressions import Expressions
 from boundcheck.python.guards import GUARDS, truth
 from boundcheck.python.narrowing import leaves
-from boundcheck.python.reading import Class, Deed, Function, Node, Parameter, Reading
+from boundcheck.python.reading import Class, Deed, Function, Node, Parameter, Reading, Step
 from boundcheck.python.scopes import Scope, joined
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -329,7 +329,11 @@ class _Reader(Expressions):
 
         def alternative(case: ast.match_case) -> Callable[[], bool]:
             def read() -> bool:
-                self._match_pattern(case.pattern, subject, name)
+                known, names = self._match_pattern(case.pattern, subject)
+                if name and known != subject:
+                    names = {name: known, **names}
+                for bound, part in names.items():
+                    self.scope.bind(bound, part)
                 if case.guard is not None:
                     self.do(self.read_expression(case.guard))
                 return self._block_leaves(case.body)
@@ -338,32 +342,74 @@ class _Reader(Expressions):
 
         self.branches([lambda: False, *map(alternative, node.cases)])
 
-    def _match_pattern(self, pattern: ast.pattern, subject: int, name: str) -> None:
-        """What a pattern that matched tells of its subject, and the names that it binds."""
-        alias = ""
-        while isinstance(pattern, ast.MatchAs):
-            alias = alias or pattern.name or ""
-            if pattern.pattern is None:
-                break
-            pattern = pattern.pattern
-        whole = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
-        classes = [each.cls for each in whole if isinstance(each, ast.MatchClass)]
-        for each in ast.walk(pattern):
-            bound = each.name if isinstance(each, ast.MatchAs | ast.MatchStar) else None
-            if bound is not None:
-                self.scope.bind(bound, self.unknown)
-            elif isinstance(each, ast.MatchClass) and each not in whole:
-                self.add("narrow", each.cls, "", (self.unknown, self.read_expression(each.cls)))
-            elif isinstance(each, ast.MatchValue):
-                self.read_expression(each.value)
+    def _match_pattern(self, pattern: ast.pattern, subject: int) -> tuple[int, dict[str, int]]:
+        """What a subject is known to be once a pattern matched it, and the names that the pattern binds."""
+        if isinstance(pattern, ast.MatchAs):
+            known, names = self._match_pattern(pattern.pattern, subject) if pattern.pattern else (subject, {})
+            return known, {**names, pattern.name: known} if pattern.name else names
+        if isinstance(pattern, ast.MatchOr):
+            return self._match_any(pattern, subject)
+        if isinstance(pattern, ast.MatchStar):
+            return subject, {pattern.name: self.unknown} if pattern.name else {}
+        known, parts = subject, self._parts_matched(pattern, subject)
+        if isinstance(pattern, ast.MatchClass):
+            known = self.add("narrow", pattern.cls, "", (subject, self.read_expression(pattern.cls)))
+            parts = [
+                (inner, self._step_matched(pattern, inner, known, name))
+                for name, inner in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)
+            ] + [(inner, self.unknown) for inner in pattern.patterns]
+        elif isinstance(pattern, ast.MatchValue):
+            self.read_expression(pattern.value)
+        names = {}
+        if isinstance(pattern, ast.MatchMapping) and pattern.rest:
+            names[pattern.rest] = self.unknown
+        for inner, part in parts:
+            names.update(self._match_pattern(inner, part)[1])
+        return known, names
+
+    def _match_any(self, pattern: ast.MatchOr, subject: int) -> tuple[int, dict[str, int]]:
+        """Of several patterns: what all that name a class make of the subject, and the names that all of them bind."""
+        found = [self._match_pattern(each, subject) for each in pattern.patterns]
         known = subject
-        if classes and len(classes) == len(whole):
-            types = [self.read_expression(cls) for cls in classes]
-            listed = types[0] if len(types) == 1 else self.add("list", classes[0], "tuple", tuple(types))
-            known = self.add("narrow", classes[0], "", (subject, listed))
-        for bound in (alias, name if known != subject else ""):
-            if bound:
-                self.scope.bind(bound, known)
+        if all(one != subject for one, _ in found):
+            known = self.add("either", pattern, "branch", tuple(one for one, _ in found))
+        bound = {name: tuple(names[name] for _, names in found) for name in found[0][1]}
+        return known, {name: self.add("either", pattern, "branch", each) for name, each in bound.items()}
+
+    def _parts_matched(self, pattern: ast.pattern, subject: int) -> list[tuple[ast.pattern, int]]:
+        """The patterns inside one of a sequence or mapping, with what they are matched against."""
+        if isinstance(pattern, ast.MatchSequence):
+            stars = [at for at, each in enumerate(pattern.patterns) if isinstance(each, ast.MatchStar)]
+            places = [
+                at if not stars or at < stars[0] else at - len(pattern.patterns)
+                for at in range(len(pattern.patterns))
+            ]
+            return [
+                (each, self.unknown if at in stars else self.add("pick", each, str(place), (subject,)))
+                for at, (each, place) in enumerate(zip(pattern.patterns, places, strict=True))
+            ]
+        if isinstance(pattern, ast.MatchMapping):
+            return [
+                (each, self._step_matched(pattern, each, subject, "[]", (self.read_expression(key),)))
+                for key, each in zip(pattern.keys, pattern.patterns, strict=True)
+            ]
+        return []
+
+    def _step_matched(
+        self,
+        whole: ast.pattern,
+        pattern: ast.pattern,
+        subject: int,
+        name: str,
+        args: tuple[int, ...] | None = None,
+    ) -> int:
+        """What an attribute or a key of a subject is, which a pattern asks for."""
+        if isinstance(pattern, ast.MatchAs) and pattern.pattern is None and pattern.name is None:
+            return self.unknown  # `_`
+        line, column, end = self.place(pattern)
+        found = self.add("chain", pattern, "", (subject,), (Step(name, args, (), line, column, end, end),))
+        self.do(found)
+        return found
 
     def _assert(self, node: ast.Assert) -> None:
         self.do(self.read_expression(node.test))

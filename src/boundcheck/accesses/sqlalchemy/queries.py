@@ -20,6 +20,7 @@ from boundcheck.accesses.sqlalchemy.vocabulary import (
     MANY,
     NAMING,
     ONE,
+    PARTS,
     REPLACING,
     SCALARS,
     SHORTCUTS,
@@ -143,8 +144,9 @@ def result_step(frame: Frame, value: Value, step: Step) -> Value | None:
         return Value("many", value.entity)
     if step.name in ("scalar", "scalar_one", "scalar_one_or_none") and value.entity:
         return Value("row", value.entity)
-    if step.name in MANY and value.selected:
-        return Value("many", items=(row_of(value),))
+    if step.name in (*MANY, PARTS) and value.selected:
+        rows = Value("many", items=(row_of(value),))
+        return rows if step.name in MANY else Value("many", items=(rows,))
     if step.name in ("one", "first", "fetchone", "one_or_none") and value.selected:
         return row_of(value)
     is_same = step.name in ("unique", "yield_per", "execution_options", "mappings", "tuples")

@@ -14,7 +14,7 @@ from boundcheck.accesses.sqlalchemy.queries import query_step
 from boundcheck.accesses.sqlalchemy.relations import is_field, proxied, relation_of
 from boundcheck.accesses.sqlalchemy.schemas import LOADED
 from boundcheck.accesses.sqlalchemy.storing import stored
-from boundcheck.accesses.sqlalchemy.vocabulary import CONTINUING, MANY, ONE, WRITES_OF_LIST
+from boundcheck.accesses.sqlalchemy.vocabulary import CONTINUING, MANY, ONE, PARTS, WRITES_OF_LIST
 from boundcheck.accesses.values import Hop, Value
 from boundcheck.accesses.written import short
 from boundcheck.python.reading import Step
@@ -47,6 +47,8 @@ def _of_many(frame: Frame, value: Value, step: Step) -> Value | None:
     hand_over(frame.evaluator, step.name, step, value)
     if step.args is not None:
         read_arguments(frame, step, None)
+    if step.name == PARTS:
+        return Value("many", items=(value,))
     if step.name in MANY or step.name in ("unique", "copy"):
         return value
     return frame.evaluator.element(value) if step.name in ONE or step.name == "pop" else None

@@ -48,13 +48,14 @@ TELLING: Final = JOINING | frozenset(
     "where filter having order_by group_by options select_from with_entities add_columns correlate distinct"
     " with_only_columns returning add_entity from_select".split()
 )
-MANY: Final = frozenset(("all", "fetchall", "partitions", "fetchmany", "items"))
+PARTS: Final = "partitions"  # lists of rows, one after the other
+MANY: Final = frozenset(("all", "fetchall", "fetchmany", "items"))
 ONE: Final = frozenset(
     "one one_or_none first get get_or_404 first_or_404 one_or_404 get_one scalar scalar_one scalar_one_or_none"
     " fetchone get_or_create".split()
 )
 COUNTS: Final = frozenset(("count", "rowcount"))
-RUNNING: Final = MANY | ONE | COUNTS
+RUNNING: Final = MANY | ONE | COUNTS | {PARTS}
 
 EXECUTES: Final = frozenset(("execute", "stream", "exec"))
 SCALARS: Final = frozenset(("scalars", "stream_scalars"))

@@ -124,7 +124,8 @@ class SqlAlchemy:
         for item in known.fact.fields:
             if item.name == "__table__":
                 if item.calls:
-                    return self.name_of_table(known, item.calls[0]) or ""
+                    name = self.name_of_table(known, item.calls[0])
+                    return self._with_schema(known.file, name, item.calls[0]) if name else ""
                 entity = self.tables.get(self.classes.dotted(known.file, item.value))
                 return entity.table or "" if entity else ""
         return ""
@@ -194,18 +195,22 @@ class SqlAlchemy:
             table = self.classes.text(file, call.args[0])
             if not table:
                 continue
-            schema = self.classes.text(file, call.keyword("schema")) or self._metadata_schema(
-                file, call.args[1]
-            )
             columns = {
                 c.args[0][1:] for c in bound.calls if c.tail == "Column" and c.args and c.args[0][:1] == "'"
             }
             yield Entity(
                 name, "sqlalchemy", file.name, file.module, file.path, bound.line, bound.column,
-                table=f"{schema}.{table}" if schema else table,
+                table=self._with_schema(file, table, call),
                 managed=not _is_reflected(call),
                 fields=frozenset(columns),
             )  # fmt: skip
+
+    def _with_schema(self, file: File, table: str, call: Call) -> str:
+        """The table that a call of `Table` makes, in the schema that it or its metadata names."""
+        schema = self.classes.text(file, call.keyword("schema"))
+        if not schema and len(call.args) > 1:
+            schema = self._metadata_schema(file, call.args[1])
+        return f"{schema}.{table}" if schema else table
 
     def _metadata_schema(self, file: File, written: str) -> str:
         """The schema of `metadata = MetaData(schema="billing")`."""

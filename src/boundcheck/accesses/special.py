@@ -1,0 +1,53 @@
+"""What objects of the project's own classes give to Python's syntax: `basket[3]`, `basket(3)`, loops and `with` over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.members import of_member
+from boundcheck.accesses.receivers import class_of, class_said
+from boundcheck.accesses.telling import is_told, tells
+from boundcheck.accesses.values import Value
+
+if TYPE_CHECKING:
+    from boundcheck.accesses.evaluator import Evaluator
+
+_STEPS: Final[Mapping[str, str]] = {"[]": "__getitem__", "()": "__call__"}
+_LOOPED: Final = ("__iter__", "__aiter__", "__getitem__")
+_ENTERED: Final = ("__enter__", "__aenter__")
+
+
+def of_own_step(e: Evaluator, value: Value, name: str) -> Value | None:
+    """What a subscript or call gives on an object of a class of the file."""
+    return e.attribute(value.own, f"{_STEPS[name]}()") if value.form == "component" else None
+
+
+def of_step_elsewhere(e: Evaluator, name: str, frame: Frame) -> Value | None:
+    """The same where another file has the class."""
+    return _of_class(e, class_of(e, frame.node, frame.at), _STEPS[name]) if tells(e, frame) else None
+
+
+def looped(e: Evaluator, value: Value | None, number: int = 0) -> Value | None:
+    """What a loop over an object goes through, by its value or as its node tells."""
+    for name in _LOOPED:
+        found = _given(e, value, number, name)
+        if found is not None:
+            return found if name == "__getitem__" else e.element(found)
+    return None
+
+
+def entered(e: Evaluator, value: Value | None, number: int) -> Value | None:
+    """What `with` gives of an object."""
+    return next(filter(None, (_given(e, value, number, name) for name in _ENTERED)), None)
+
+
+def _given(e: Evaluator, value: Value | None, number: int, name: str) -> Value | None:
+    if value is not None:
+        return e.attribute(value.own, f"{name}()") if value.form == "component" else None
+    return _of_class(e, class_said(e, number), name) if number > 0 and is_told(e, number) else None
+
+
+def _of_class(e: Evaluator, owner: str, name: str) -> Value | None:
+    return of_member(e, owner, f"{name}()") if owner and e.frameworks.is_ours(owner) else None
