@@ -38,21 +38,18 @@ _BLOCK_MARK: Final = later(r"/\*|\*/")
 
 
 class Token(NamedTuple):
-    """`kind` is one of comment, string, quoted, dollar, hole, value, word, number, mark; `glued`: no space before it."""
+    """`kind` is one of comment, string, quoted, dollar, hole, value, word, number, mark; `glued`: no space before it; `upper` is a
+    word in upper case, a mark as it is, and nothing for all else."""
 
     kind: str
     text: str
     start: int
     glued: bool
+    upper: str
 
     @property
     def end(self) -> int:
         return self.start + len(self.text)
-
-    @property
-    def upper(self) -> str:
-        """A word in upper case, a mark as it is, and nothing for all else."""
-        return self.text.upper() if self.kind in ("word", "mark") else ""
 
     @property
     def name(self) -> str:
@@ -79,7 +76,8 @@ def tokens(sql: str) -> Iterator[Token]:
         elif kind == "dollar":
             end = ends.of_dollar(text, match.end())
             kind, text = (kind, sql[position:end]) if end else ("mark", "$")
-        token = Token(kind, text, position, glued)
+        upper = text.upper() if kind == "word" else text if kind == "mark" else ""
+        token = Token(kind, text, position, glued, upper)
         yield token
         position, glued = token.end, True
         if kind != "comment" and statement.ends_in_data(token):
