@@ -58,11 +58,21 @@ class Fits:
         """The names of those that lead out of a module."""
         found = self._leaving.get(module)
         if found is None:
-            hops = self.hops.items()
-            found = frozenset(
-                name for name, to in hops if any(self._module(hop.entity) != module for hop in to)
-            )
-            self._leaving[module] = found
+            found = self._leaving[module] = self._names.difference(self._staying.get(module, ()))
+        return found
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.hops)
+
+    @cached_property
+    def _staying(self) -> dict[str | None, list[str]]:
+        """The names of those that lead to one module alone, by module."""
+        found: dict[str | None, list[str]] = {}
+        for name, hops in self.hops.items():
+            modules = {self._module(hop.entity) for hop in hops}
+            if len(modules) == 1:
+                found.setdefault(modules.pop(), []).append(name)
         return found
 
     @cached_property

@@ -43,6 +43,9 @@ _STORING: Final = frozenset(("add", "add_all", "delete", "merge"))  # of session
 # The names by which files import what stands for a row in each request, and how they ask a file or an object of the project for it.
 _PROXIED: Final = ASKED.union(name.rpartition(".")[2] for name in PROXIES)
 _OF_OTHERS: Final = (b".current_user", b".get_current_user", b".g.")
+# Of more words than these it is quicker to look each word of a text up than to look each of them for in a text.
+MANY: Final = 300
+_WORD: Final = later(rb"[\w\x80-\xff]++")
 _SOURCE: Final = later(
     rb"=[\"'](?:(?<=\bsource=.)|(?<=\baccessor=.)|(?<=\battribute=.))-?(\w+)\."  # from the sign on
 )
@@ -71,7 +74,7 @@ class Gate:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
         self._elsewhere = elsewhere
         _, self._fits, self._holders = words.everything
-        self._entity_words = tuple(word.encode() for word in sorted(entity_words))
+        self._entity_words = frozenset(map(str.encode, entity_words))
         entities = registry.by_name.values()
         self._bringing = Bringing(registry, entity_words)
         self._files = self._bringing.files
@@ -276,6 +279,8 @@ class Gate:
 
     def _names_entity(self, data: bytes) -> bool:
         """Whether a text has a word by which entities are named, in whatever sense: most have none."""
+        if len(self._entity_words) > MANY:
+            return not self._entity_words.isdisjoint(_WORD.findall(data))
         return any(word in data for word in self._entity_words)
 
 
