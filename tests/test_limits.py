@@ -17,10 +17,6 @@ DJANGO = {
         '    customer = models.ForeignKey("crm.Customer", models.CASCADE)\n'
         'class Note(models.Model):\n    subject = GenericForeignKey("kind", "key")\n'
     ),
-    "shop/orders/forms.py": (
-        "from django import forms\nfrom shop.orders.models import Order\n"
-        "class Pick(forms.Form):\n    thing = forms.ModelChoiceField(queryset=Order.objects.all())\n"
-    ),
 }
 SQLALCHEMY = {
     "boundcheck.toml": DJANGO["boundcheck.toml"],
@@ -83,15 +79,10 @@ IN_DJANGO = {
         "def f(row: Row):\n    return row.thing.customer.x",
     ),
     "formset": (
-        "from django.forms import modelformset_factory\nLines = modelformset_factory(Order, fields=[])\n"
-        "def f(data):\n    for thing in Lines(data).save():\n        thing.customer.x",
-        "from django.forms import modelformset_factory\nLines = modelformset_factory(Order, fields=[])\n"
-        "def f(data):\n    things: list[Order] = Lines(data).save()\n    for thing in things:\n        thing.customer.x",
-    ),
-    "cleaned": (
-        'from shop.orders.forms import Pick\ndef f(data):\n    return Pick(data).cleaned_data["thing"].customer.x',
-        "from shop.orders.forms import Pick\n"
-        'def f(data):\n    thing: Order = Pick(data).cleaned_data["thing"]\n    return thing.customer.x',
+        "from django.contrib import admin\nclass Admin(admin.ModelAdmin):\n    def save_formset(self, request, form, formset, change):\n"
+        "        for thing in formset.save(commit=False):\n            thing.customer.x",
+        "from django.contrib import admin\nclass Admin(admin.ModelAdmin):\n    def save_formset(self, request, form, formset, change):\n"
+        "        things: list[Order] = formset.save(commit=False)\n        for thing in things:\n            thing.customer.x",
     ),
     "view": (
         "from django.views.generic import DetailView\nclass Show(DetailView):\n    def get_queryset(self):\n"

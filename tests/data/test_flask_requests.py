@@ -263,3 +263,15 @@ def test_what_a_file_does_alone(project: Write, marked: Marked, imports: str, co
     around = f"from flask_login import current_user\n{G}\ndef who():\n    return current_user\n"
     files = {"shop/web/loading.py": loaders, "shop/web/around.py": around}
     told(project, marked, {**files, "shop/orders/views.py": f"{imports}\ndef f():\n{code}"})
+
+
+def test_what_is_made_of_what_stands_on_the_context(project: Write, marked: Marked) -> None:
+    load = (
+        "from flask import g\nfrom shop.people.models import User\ndef load():\n    g.mine = User.query.get(1)\n"
+        "    g.again = g.mine\n    g.team = g.again.team\n    g.name = g.mine.name\n"
+    )
+    views = (
+        "from flask import g\ndef f():\n    g.team.owner_id = 3  #! foreign-write\n"
+        "    print(g.again.team.id)  #! relation-traversal\n    return g.again.name, g.name.team.id\n"
+    )
+    told(project, marked, {"shop/people/load.py": load, "shop/orders/views.py": views})

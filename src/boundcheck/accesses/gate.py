@@ -41,8 +41,8 @@ _ATTRIBUTE: Final = later(rb"\.([A-Za-z_]\w*+)")
 _ASSIGNED: Final = later(rb"\.([A-Za-z_]\w*+)[ \t]*+(?:[-+*/|]=|=(?!=))")
 _STORING: Final = frozenset(("add", "add_all", "delete", "merge"))  # of sessions
 # The names by which files import what stands for a row in each request, and how they ask a file or an object of the project for it.
+_OF_OTHERS: Final = (b".current_user", b".get_current_user", b".g.", b".state.")
 _PROXIED: Final = ASKED.union(name.rpartition(".")[2] for name in PROXIES)
-_OF_OTHERS: Final = (b".current_user", b".get_current_user", b".g.")
 # Of more words than these it is quicker to look each word of a text up than to look each of them for in a text.
 MANY: Final = 300
 _WORD: Final = later(rb"[\w\x80-\xff]++")
@@ -187,9 +187,8 @@ class Gate:
             if use.binding in bound
             for dotted in reached_from(bound[use.binding], use.attributes, self._known)
         }
-        is_asked = b".current_user(" in data or any(
-            self._origin(dotted) in ASKED for dotted in (*bound.values(), *used)
-        )
+        is_called = b".current_user(" in data or b"request.state." in data
+        is_asked = is_called or any(self._origin(dotted) in ASKED for dotted in (*bound.values(), *used))
         if not is_asked:
             return False
         return (

@@ -13,6 +13,8 @@ from boundcheck.accesses.cut_out import caller
 from boundcheck.accesses.elsewhere import Caller
 from boundcheck.accesses.flow import set_as
 from boundcheck.accesses.frames import REQUESTS
+from boundcheck.accesses.receivers import class_said
+from boundcheck.codebase.proxies import HANDED, OF_ANY_REQUEST, STATE, STATES
 from boundcheck.python.reading import Node
 
 if TYPE_CHECKING:
@@ -46,19 +48,28 @@ def each_on_context(
 ) -> Iterator[_T]:
     """What is read of each value that any file of production code sets as an attribute of what has a dotted name, as for
     `each_on_request`."""
-    for defined in e.elsewhere.treating((context,), (name,), True):
+    of_state = context in STATES
+    for defined in e.elsewhere.treating(HANDED if of_state else (context,), (name,), True):
         other = caller(e, *defined)
         if other is None:
             continue
         for function, target, value in set_as(other, name):
-            if _holder(other, other.nodes[target]) == context:
+            holder = context_of(other, other.nodes[target], -1)
+            if holder == context or (of_state and holder in STATES):
                 yield read(other, function, value)
 
 
-def _holder(e: Evaluator, node: Node) -> str:
-    """The dotted name of what an attribute is set of ("": it has none)."""
+def context_of(e: Evaluator, node: Node, upto: int) -> str:
+    """The dotted name of what the first steps of a chain stand for ("": it has none); of a connection's state that of its class."""
+    steps, base = node.steps[:upto], e.nodes[node.parts[0]]
+    if len(steps) == 1 and steps[0].name == STATE and steps[0].args is None and base.kind == "var":
+        of_class = f"{class_said(e, node.parts[0])}.{STATE}"
+        if of_class in STATES:
+            return of_class
+        is_any = of_class[0] == "." and base.value in REQUESTS and e.elsewhere.proxies()
+        return OF_ANY_REQUEST if is_any else ""
     name = e.dotted(node.parts[0])
-    for step in node.steps[:-1]:
+    for step in steps:
         name = e.follow(f"{name}.{step.name}") if name and step.args is None else ""
     return name
 

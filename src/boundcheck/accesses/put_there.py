@@ -21,7 +21,7 @@ _STOCK: Final = frozenset(
 )
 _FURTHEST: Final = 2  # files that are read on behalf of one another
 _TAKING: Final = frozenset(("get", "pop"))
-_HANDED: Final = frozenset(("row", "many", "queryset", "custom", "manager"))
+_HANDED: Final = frozenset(("row", "many", "queryset", "custom", "manager", "related"))
 
 
 def put_on_request(e: Evaluator, name: str, frame: Frame) -> Value | None:

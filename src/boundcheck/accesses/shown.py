@@ -36,7 +36,7 @@ _OWN: Final = frozenset(("self", "cls", "super"))
 _BROUGHT: Final = later(r"\bimport\s+([^\n]+)")
 _HANDED: Final[frozenset[Form]] = frozenset(  # what means the same in every file
     ("class", "row", "fresh", "many", "pair", "tuple", "dict", "any", "manager", "queryset", "custom", "query",
-     "statement", "related", "result", "session", "repository")
+     "statement", "related", "result", "session", "repository", "formset")
 )  # fmt: skip
 _PLAIN: Final = frozenset(("session", "result", "query", "statement"))  # that may be of no entity
 

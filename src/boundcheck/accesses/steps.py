@@ -18,6 +18,7 @@ from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.logged_in import logged_in
 from boundcheck.accesses.members import of_super
 from boundcheck.accesses.objects_elsewhere import called, of_model_elsewhere, of_other_class
+from boundcheck.accesses.on_requests import context_of
 from boundcheck.accesses.own_members import held_by_classes, inherited
 from boundcheck.accesses.put_there import put_on_context
 from boundcheck.accesses.special import of_own_step
@@ -25,7 +26,7 @@ from boundcheck.accesses.telling import tells
 from boundcheck.accesses.typed.values import of_shown
 from boundcheck.accesses.untyped import fit, saved_row
 from boundcheck.accesses.values import Value, one_of
-from boundcheck.codebase.proxies import CALLED, CONTEXTS
+from boundcheck.codebase.proxies import CALLED, CONTEXTS, STATE, STATES
 from boundcheck.python.reading import Function, Node, Step
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def unknown_step(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     """A step on nobody knows what: its words may tell a framework what it is."""
     if step.name == "()" and frame.at == 0 and frame.base.kind == "var" and not frame.base.parts:
         return call_named(e, "", step, frame)
+    if step.name == STATE and not frame.at and (context := context_of(e, frame.node, 1)) in STATES:
+        return Value("name", context)
     if (keyword := taken(e, step, frame)) is not None:
         read_rest(e, step, frame)
         function = e.function_of(keyword[0])
@@ -138,6 +141,8 @@ def step_of_name(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value 
     if value.entity in CONTEXTS and (put := put_on_context(e, value.entity, step)) is not None:
         read_rest(e, step, frame)
         return put
+    if value.entity in STATES:
+        return unknown_step(e, step, frame)
     dotted = e.named(f"{value.entity}.{step.name}")
     if step.args is None:
         return _session_of(e, dotted, frame, step.name)

@@ -23,6 +23,7 @@ Form = Literal[
     "component",  # a view, form, serializer, admin or manager class over an entity; `own` is its class
     "super",
     "cleaned",  # the data of a form over `entity`; `own` is its class
+    "formset",  # a set of forms over `entity`, or its class; `entities` has that of the rows around, if there are any
     "function",  # what is called later: `items` has what it gives then
     # Records: Django and its like
     "manager",

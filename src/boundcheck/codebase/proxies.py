@@ -21,7 +21,21 @@ LOGIN: Final[Mapping[str, str]] = {
 }
 CALLED: Final = frozenset((*(name for name in _JWT if name.endswith(".get_current_user")), *_HTTP))
 # On what a project puts attributes for the time of a request.
-CONTEXTS: Final = frozenset(("flask.g", "flask.globals.g", "quart.g", "quart.globals.g"))
+_CONNECTIONS: Final = (
+    "starlette.requests.Request starlette.requests.HTTPConnection starlette.websockets.WebSocket fastapi.Request fastapi.WebSocket"
+    " fastapi.requests.Request fastapi.requests.HTTPConnection fastapi.websockets.WebSocket"
+).split()
+STATE: Final = "state"  # of a connection
+STATES: Final = frozenset(f"{name}.{STATE}" for name in _CONNECTIONS)
+OF_ANY_REQUEST: Final = f"{_CONNECTIONS[0]}.{STATE}"  # which has no type
+# What a file names that is handed connections, typed or not.
+HANDED: Final = (
+    *sorted(STATES),
+    "starlette.middleware.base.BaseHTTPMiddleware",
+    "fastapi.FastAPI",
+    "starlette.applications.Starlette",
+)
+CONTEXTS: Final = STATES.union(("flask.g", "flask.globals.g", "quart.g", "quart.globals.g"))
 PROXIES: Final = CONTEXTS.union(LOGIN)
 # What a file has that can ask for any of them: the names, or the packages that have them.
 ASKED: Final = PROXIES.union(name.rpartition(".")[0] for name in PROXIES)
@@ -29,7 +43,7 @@ ASKED: Final = PROXIES.union(name.rpartition(".")[0] for name in PROXIES)
 WORDS: Final = tuple(
     sorted(
         {
-            *(name.rpartition(".")[2] for name in PROXIES),
+            *(name.rpartition(".")[2] for name in (*(PROXIES - STATES), *_CONNECTIONS)),
             *(name.partition(".")[0] for name in PROXIES),
             *(name.split(".")[1] for name in _HTTP),
         }

@@ -12,6 +12,7 @@ from boundcheck.accesses.frameworks import NOT_MINE, Guess
 from boundcheck.accesses.named_models import models_named
 from boundcheck.accesses.records.bodies import bind
 from boundcheck.accesses.records.components import Components
+from boundcheck.accesses.records.formsets import made
 from boundcheck.accesses.records.paths import Paths, expression_name, text
 from boundcheck.accesses.records.written_paths import strings
 from boundcheck.accesses.values import Form, Value, one_of
@@ -24,7 +25,7 @@ from boundcheck.python.reading import Step
 # `get_object_or_404`, and what projects and libraries make of it: `get_object_or_none`, `get_obj_or_error`.
 _GETTERS: Final = later(r"a?get_(object|obj|instance|list|objects)_or_\w+$")
 _FACTORIES: Final = frozenset(
-    "modelform_factory modelformset_factory inlineformset_factory generic_inlineformset_factory inlineform_factory"
+    "modelform_factory modelformset_factory inlineformset_factory generic_inlineformset_factory inlineform_factory formset_factory"
     " filterset_factory modelresource_factory".split()
 )
 _REGISTERING: Final = (
@@ -68,7 +69,8 @@ class Calls:
             return found is not None or not e.frameworks.is_ours(dotted), found
         if name in _FACTORIES:
             e.read_rest(step, frame)
-            return self._bind(e, step.args or ())
+            self._bind(e, step.args or ())
+            return True, made(e, name, step)
         if dotted.startswith("strawberry") and step.args:
             e.read_rest(step, frame)
             return self._bind(e, (step.args or ())[:1])

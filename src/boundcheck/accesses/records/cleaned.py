@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from boundcheck.accesses.bases import definition_above
+from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.saving import SERIALIZER, inherits
+from boundcheck.accesses.shown import handed
 from boundcheck.accesses.sources import called
 from boundcheck.accesses.values import Form, Value
 from boundcheck.python.reading import Function, Step, written_key
@@ -46,6 +49,8 @@ def _of_field(models: Models, e: Evaluator, value: Value, name: str) -> Value | 
     declared = _declared(e, value.own, name)
     if declared:
         return _chosen(e, declared)
+    if value.entities and (inner := _declaring(e, value.entities[0], name)) is not None:
+        return handed(_chosen(inner, _declared(inner, 0, name)))
     relation = models.relation(value.entity, name)
     if relation is None or relation.leads_to not in models.entities:
         return None
@@ -67,6 +72,12 @@ def _declared(e: Evaluator, number: int, name: str) -> int:
                 return node
         waiting += [e.class_named(e.dotted(base)) for base in reversed(found.bases)]
     return 0
+
+
+def _declaring(e: Evaluator, owner: str, name: str) -> Evaluator | None:
+    """One for the text by which a form of another file, or a base of it, has a field of that name."""
+    defined = definition_above(e, owner, name)
+    return cut(e, *defined) if defined is not None else None
 
 
 def _chosen(e: Evaluator, number: int) -> Value | None:

@@ -10,6 +10,7 @@ from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import CLEANED, Frame
 from boundcheck.accesses.receivers import chains_on
 from boundcheck.accesses.records.cleaned import cleaned, validated
+from boundcheck.accesses.records.formsets import of_class
 from boundcheck.accesses.records.leading import METAS, MODELS, leading_model, model_expressions, shown_model
 from boundcheck.accesses.records.managed import managed, outer_model, registered_for
 from boundcheck.accesses.records.paths import Paths
@@ -88,6 +89,8 @@ class Components:
         if form is not None:
             entity = self.models.manager_classes.get(dotted)
             return Component(Value(form, entity) if entity else None)
+        if (formset := of_class(e, number)) is not None:
+            return Component(formset)
         model = self._model(e, found, number)
         is_read = bool(found.bases or found.decorators) or "Mixin" in found.name or dotted in self._bases(e)
         if model is None:
@@ -248,6 +251,8 @@ class Components:
             asked = {steps[0].name for steps in chains_on(e, number)}
             is_asked, reads = not asked.isdisjoint(_OF_MADE), not asked.isdisjoint(CLEANED)
             form_of_view = self._form_of(e, function.owner, _OF_FORM[name]) if is_asked or reads else None
+            if reads:
+                form_of_view = self._of_view_elsewhere(e, function.owner, _OF_FORM[name]) or form_of_view
             if form_of_view is not None and form_of_view is not OTHER:
                 return form_of_view.at_most("likely")
             if form_of_view is not None and is_asked:
@@ -272,9 +277,24 @@ class Components:
         chains = (
             chains_on(e, frame.number) if frame.following is None else (frame.node.steps[frame.at + 1 :],)
         )
-        if e.class_named(dotted) >= 0 or not any(steps[0].name in _OF_MADE | CLEANED for steps in chains):
+        asked = {steps[0].name for steps in chains}
+        if e.class_named(dotted) >= 0 or asked.isdisjoint(_OF_MADE | CLEANED):
             return None
-        return self._made_elsewhere(e, dotted)
+        found = self._made_elsewhere(e, dotted)
+        return found if asked.isdisjoint(CLEANED) else self._that_cleans(e, dotted, found)
+
+    def _that_cleans(self, e: Evaluator, dotted: str, found: Value | None) -> Value | None:
+        """A form or serializer of another file, whose own fields may choose among rows."""
+        if e.elsewhere.signature(dotted, "class") is None:
+            return found
+        return (found or Value("component", "", "likely"))._replace(entities=(dotted,))
+
+    def _of_view_elsewhere(self, e: Evaluator, owner: int, attribute: str) -> Value | None:
+        """The form of another file that a view says it makes, whose data is read."""
+        held = e.attribute(owner, attribute)
+        if held is None or held.form != "name" or e.class_named(held.entity) >= 0:
+            return None
+        return self._that_cleans(e, held.entity, self._made_elsewhere(e, held.entity))
 
     def _made_elsewhere(self, e: Evaluator, dotted: str) -> Value | None:
         saved = e.elsewhere.definition(f"{dotted}.save")

@@ -10,6 +10,7 @@ from boundcheck.accesses.records.bodies import read_body
 from boundcheck.accesses.records.calls import CONTENT_TYPE, Calls
 from boundcheck.accesses.records.collections import collection_of
 from boundcheck.accesses.records.components import Components
+from boundcheck.accesses.records.formsets import form_of, formset_step, made_elsewhere
 from boundcheck.accesses.records.labels import LABEL, of_field, of_label
 from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.paths import GUESSED, Paths, text
@@ -48,9 +49,10 @@ class Records(Framework):
             return self.rows.of_class(value, step, frame)
         if form in ("many", "pair"):
             return self.rows.many(value, step, frame)
-        if form in ("component", "super", "cleaned"):
+        if form in ("component", "super", "cleaned", "formset"):
             e.read_rest(step, frame)
-            return self.components.step(e, value, step, frame)
+            reader = formset_step if form == "formset" else self.components.step
+            return reader(e, value, step, frame)
         if form == "field":
             return self.rows.of_field(value, step, frame)
         if form == "type":
@@ -86,7 +88,7 @@ class Records(Framework):
         claimed, found = self.calls.call(e, dotted, step, frame)
         if claimed or not e.frameworks.is_ours(dotted):
             return claimed, found
-        made = self.components.made(e, dotted, frame)
+        made = self.components.made(e, dotted, frame) or made_elsewhere(e, dotted)
         if made is None:
             return NOT_MINE
         e.read_rest(step, frame)
@@ -147,6 +149,8 @@ class Records(Framework):
         return found if found is not None and None not in values else None
 
     def element(self, value: Value) -> Value | None:
+        if value.form == "formset":
+            return form_of(value)
         return value if value.form == "type" else each_of(value)
 
     def assign(self, e: Evaluator, value: Value, step: Step, frame: Frame, given: int) -> None:

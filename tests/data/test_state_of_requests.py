@@ -1,0 +1,99 @@
+"""Rows that are put on the state of a request, as Starlette and FastAPI have it, and read in other files. Lines that are told are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+Marked = Callable[[Path], tuple[set[str], set[str]]]
+
+FILES = {
+    "boundcheck.toml": '[modules.crm]\npath = "shop.crm"\npublic = ["**"]\n[modules.orders]\npath = "shop.orders"\n'
+    '[rules]\nleaked-model = "off"\nforeign-key = "off"\n',
+    "shop/base.py": """from sqlalchemy.orm import DeclarativeBase
+class Base(DeclarativeBase): ...
+""",
+    "shop/crm/models.py": """
+from sqlalchemy.orm import Mapped, mapped_column
+from shop.base import Base
+class Customer(Base):
+    __tablename__ = "customer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+""",
+    "shop/orders/models.py": """
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from shop.base import Base
+from shop.crm.models import Customer
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    total: Mapped[int]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    customer: Mapped[Customer] = relationship(Customer)
+""",
+    "shop/orders/middleware.py": """
+from fastapi import Request
+from shop.orders.models import Order
+from shop.db import SessionLocal
+async def put(request: Request, call_next):
+    with SessionLocal() as session:
+        request.state.order = session.get(Order, 1)
+        request.state.total = 3
+        request.state.db = session
+        return await call_next(request)
+""",
+    "shop/orders/alone.py": """
+from fastapi import Request
+def a(request: Request):
+    return request.state.order.customer.x  #! relation-traversal
+""",
+    "shop/orders/untyped.py": """
+from starlette.middleware.base import BaseHTTPMiddleware
+from shop.orders.models import Order
+class Put(BaseHTTPMiddleware):
+    async def dispatch(self, request, call_next):
+        request.state.own = self.session.get(Order, 1)
+        return await call_next(request)
+""",
+    "shop/orders/untyped_views.py": """
+from starlette.responses import Response
+from shop.orders.models import Order
+def a(request):
+    return request.state.own.customer.x  #! relation-traversal
+""",
+    "shop/db.py": """
+from sqlalchemy import create_engine
+from sqlalchemy.orm import sessionmaker
+SessionLocal = sessionmaker(create_engine("sqlite://"))
+""",
+    "shop/orders/views.py": """
+from fastapi import APIRouter, Request
+from starlette.requests import Request as Asked, HTTPConnection
+from shop.crm.models import Customer
+router = APIRouter()
+@router.get("/a")
+def a(request: Request):
+    return request.state.order.customer.x  #! relation-traversal
+@router.get("/b")
+def b(r: Asked):
+    order = r.state.order
+    order.customer.email = "x"  #! relation-traversal, foreign-write
+@router.get("/b2")
+def b2(conn: HTTPConnection):
+    return conn.state.order.customer.x  #! relation-traversal
+@router.get("/c")
+def c(request: Request):
+    request.state.db.add(Customer(email="x"))  #! foreign-write
+@router.get("/ok")
+def ok(request: Request):
+    return request.state.total.customer, request.state.order.total
+""",
+}
+
+
+def test_rows_on_the_state_of_requests(project: Write, marked: Marked) -> None:
+    expected, told = marked(project(FILES))
+    assert told == expected
