@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -338,3 +338,30 @@ def test_a_public_signature_with_a_model(
     codebase = knowing(with_accesses(bare), leaks=((file, leak), (file, leak._replace(how="takes"))))
     found = list(checked(leaked_model, codebase))
     assert [finding.target for finding in found] == ([f"{file.name}.{symbol}"] if leaks else [])
+
+
+def test_a_transaction_that_writes_what_no_module_owns(
+    findings: Callable[[Mapping[str, str]], list[str]],
+) -> None:
+    model = (
+        "from django.db import models\nclass {}(models.Model):\n    name = models.CharField(max_length=9)\n"
+    )
+    files = {
+        "boundcheck.toml": '[modules.orders]\npath = "shop.orders"\npublic = ["**"]\n',
+        "shop/log/models.py": model.format("Entry"),
+        "shop/log/api.py": "from shop.log.models import Entry\ndef note():\n    Entry.objects.create(name='x')\n",
+        "shop/orders/models.py": model.format("Order"),
+        "shop/orders/api.py": "from shop.orders.models import Order\ndef make():\n    Order.objects.create(name='x')\n",
+        "shop/orders/cart.py": (
+            "from django.db import transaction\nfrom shop.log import api\nfrom shop.orders.models import Order\ndef close():\n"
+            "    with transaction.atomic():\n        Order.objects.create(name='x')\n        api.note()\n"
+        ),
+        "shop/log/batch.py": (
+            "from django.db import transaction\nfrom shop.orders import api\nfrom shop.log.models import Entry\ndef close():\n"
+            "    with transaction.atomic():\n        Entry.objects.create(name='x')\n        api.make()\n"
+        ),
+    }
+    assert [each for each in findings(files) if "shared-transaction" in each] == [
+        "shop/log/batch.py:5 shared-transaction orders",
+        "shop/orders/cart.py:5 shared-transaction (unassigned)",
+    ]

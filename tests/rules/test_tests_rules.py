@@ -65,6 +65,9 @@ def test_a_fixture_of_another_modules_conftest(findings: Findings, place: str, f
         (["shop/billing/fixtures/bills.json"], "bills.json", True),
         (["shop/billing/fixtures/bills.json"], "bills", True),
         (["shop/billing/fixtures/bills.json"], "other", False),
+        (["shop/billing/fixtures/paid/bills.json"], "paid/bills", True),
+        (["shop/billing/fixtures/paid/bills.json"], "paid/bills.json", True),
+        (["shop/billing/fixtures/paid/bills.json"], "bills", False),
         (["shop/orders/fixtures/bills.json"], "bills", False),
         (["shop/orders/fixtures/bills.json", "shop/billing/fixtures/bills.json"], "bills", False),
         (["fixtures/bills.json"], "bills", False),
@@ -343,6 +346,25 @@ def test_a_pytest_plugin_may_import_tests(findings: Findings) -> None:
     assert findings(files) == ["shop/billing/plugin.py:2 production-imports-tests billing"]
 
 
+def test_production_code_imports_tests_by_their_name(findings: Findings) -> None:
+    text = (
+        "from importlib import import_module\nfrom django.utils.module_loading import import_string\n"
+        "def f(name):\n    import_module('shop.billing.tests.builders')\n"
+        "    import_string('shop.billing.tests.builders.build')\n"
+        "    import_module('.tests.builders', __package__)\n    import_module('shop.billing.api')\n"
+    )
+    files = {
+        **SHOP,
+        "shop/billing/tests/builders.py": "def build(): ...\n",
+        "shop/billing/seed.py": text,
+        "shop/billing/settings.py": "INSTALLED_APPS = []\nTEST_RUNNER = 'shop.billing.tests.builders.build'\n",
+        "shop/billing/tests/test_seed.py": text,
+    }
+    assert findings(files) == [
+        f"shop/billing/seed.py:{line} production-imports-tests billing" for line in (4, 5, 6)
+    ]
+
+
 @pytest.mark.parametrize(
     "place",
     [
@@ -367,7 +389,9 @@ ROWS = {
 
 
 @pytest.mark.parametrize("suffix", ROWS)
-@pytest.mark.parametrize("folder", ["shop/orders/fixtures", "tests/orders/fixtures"])
+@pytest.mark.parametrize(
+    "folder", ["shop/orders/fixtures", "tests/orders/fixtures", "shop/orders/fixtures/paid/late"]
+)
 def test_rows_of_another_modules_model(findings: Findings, folder: str, suffix: str) -> None:
     files = {
         **SHOP,

@@ -70,11 +70,12 @@ class Place(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """A hop in Python code, reported when more than the key of the row behind it is read."""
+    """A hop in Python code, reported when more than the key of the row behind it is read; as certain as the row it begins at."""
 
     hop: Hop
     place: Place
     written: str
+    certainty: Certainty
 
 
 class Value(NamedTuple):
@@ -201,7 +202,8 @@ def _united(values: list[Value]) -> Value | None:
             certainty = weakest(certainty, value.certainty)
         if len(forms) == 1:
             entities = tuple(dict.fromkeys(entity for value in values for entity in value.entities))
-            return first._replace(certainty=certainty, entities=entities)
+            followed = next((value.followed for value in values if value.followed), None)
+            return first._replace(certainty=certainty, entities=entities, followed=followed)
         if forms <= _QUERIES:
             return first._replace(form="queryset", certainty=certainty)
         if forms <= _ROW_OR_RELATED:  # what a relation holds that may as well be a row is one

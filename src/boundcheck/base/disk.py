@@ -132,7 +132,7 @@ def is_source(path: str) -> bool:
     if not path.endswith(SOURCES):
         return False
     if path.endswith(ROWS):
-        return os.path.basename(os.path.dirname(path)) == ROWS_FOLDER  # noqa: PTH119, PTH120
+        return f"/{ROWS_FOLDER}/" in f"/{path}"  # a name may lead into folders below: `loaddata shop/orders`
     return not path.endswith(".txt") or any(folder in f"/{path}" for folder in TEMPLATE_FOLDERS)
 
 

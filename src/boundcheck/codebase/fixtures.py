@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from boundcheck.base.disk import ROWS_FOLDER
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.factories import imports_factories
@@ -63,7 +64,7 @@ class Fixtures:
         self._rows: dict[str, list[File]] = {}  # by the names under which Django loads them
         for file in codebase.files:
             if file.is_rows:
-                name = file.path.rpartition("/")[2]
+                name = f"/{file.path}".rpartition(f"/{ROWS_FOLDER}/")[2]
                 for each in (name, name.rpartition(".")[0]):
                     self._rows.setdefault(each, []).append(file)
         self._sources: dict[str, tuple[Source, ...]] = {}  # where a file finds fixtures, the nearest first

@@ -294,7 +294,8 @@ def _bound_names(file: File) -> dict[str, str | None]:
     return bound
 
 
-def _string_reference(ask: Questions, file: File, string: StringImport) -> Reference | None:
+def string_target(ask: Questions, file: File, string: StringImport) -> Target | None:
+    """What of the project a string imports."""
     value = string.value.replace(":", ".")
     if value.startswith("."):
         package = {"__name__": file.name, "__package__": file.package}.get(
@@ -307,8 +308,12 @@ def _string_reference(ask: Questions, file: File, string: StringImport) -> Refer
         value = absolute
     if value.partition(".")[0] not in ask.tops():
         return None
-    target = ask.resolve(value)
-    if target.file is None or (owner := ask.owner_of(target.file)) == file.owner:
+    return ask.resolve(value)
+
+
+def _string_reference(ask: Questions, file: File, string: StringImport) -> Reference | None:
+    target = string_target(ask, file, string)
+    if target is None or target.file is None or (owner := ask.owner_of(target.file)) == file.owner:
         return None
     if target.symbol is not None and ask.binds(target.file, target.symbol) is False:
         return None
@@ -316,6 +321,11 @@ def _string_reference(ask: Questions, file: File, string: StringImport) -> Refer
         file, owner, (target,), "string", string.line, string.column, string.end_line,
         certainty=_certainty(string.how), how=string.how,
     )  # fmt: skip
+
+
+def is_set(string: StringImport) -> bool:
+    """Whether a setting holds a string, which only its framework imports; no call of the file does."""
+    return string.how in SETTINGS or string.how.isupper()
 
 
 def _certainty(how: str) -> Certainty:

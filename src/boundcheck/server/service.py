@@ -25,7 +25,7 @@ from boundcheck.server.told import Shown, location_of
 _WATCHED: Final = (
     f"**/*{{{','.join(('.py', '.pyi', '.sql', '.toml', *TEMPLATES))}}}",
     "**/.gitignore",
-    f"**/{ROWS_FOLDER}/*{{{','.join(ROWS)}}}",
+    f"**/{ROWS_FOLDER}/**/*{{{','.join(ROWS)}}}",
 )
 
 

@@ -98,7 +98,7 @@ class Rows:
             return self.queries.related(value, hop, frame)._replace(form="row", via=None)
         if hop.relation.kind in ("fk", "o2o") and not hop.reverse:
             frame.evaluator.state["hops"] = True
-            followed = Followed(hop, frame.reached, frame.outline(called=True))
+            followed = Followed(hop, frame.reached, frame.outline(called=True), value.certainty)
             return Value("row", hop.entity, value.certainty, followed=followed)
         return self.queries.related(value, hop, frame)
 
@@ -160,11 +160,11 @@ class Rows:
         """More than the key of a row behind a relation is read. One place counts once."""
         if value.followed is None:
             return
-        hop, place, written = value.followed
+        hop, place, written, certainty = value.followed
         seen = e.state.setdefault("followed", set())
         if (place, hop.entity, written) not in seen:
             seen.add((place, hop.entity, written))
-            e.access(hop.kind, hop.entity, place, certainty=value.certainty, of=hop.of, written=written)
+            e.access(hop.kind, hop.entity, place, certainty=certainty, of=hop.of, written=written)
 
     def many(self, value: Value, step: Step, frame: Frame) -> Value | None:
         """One step on a list of rows, or on what get_or_create gave."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.frames import Frame
+from boundcheck.accesses.members import of_member
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.typed.expressions import shown
 from boundcheck.accesses.typed.kinds import Shown, argument
@@ -24,7 +25,17 @@ def of_shown(e: Evaluator, frame: Frame) -> Value | None:
     """What a step gives on what nobody knows but by its type: `service.orders.newest()`."""
     if e.furthest or not tells(e, frame) or frame.is_on_request or not _is_said(e, frame):
         return None
-    return of_type(e, shown(e, frame.number, frame.at + 1))
+    return of_type(e, shown(e, frame.number, frame.at + 1)) or _of_holder(e, frame)
+
+
+def _of_holder(e: Evaluator, frame: Frame) -> Value | None:
+    """What a method's text shows that it gives, of an object that another holds: `work.orders.by_id(3)`."""
+    holder = shown(e, frame.number, frame.at) if frame.step.is_call and frame.step.name != "()" else None
+    if holder is None:
+        return None
+    owners = [each.name for each in holder.alternatives if each.is_dotted and not each.is_class]
+    given = [of_member(e, each, f"{frame.step.name}()") for each in owners if e.frameworks.is_ours(each)]
+    return any_of(given) if len(given) == len(list(holder.alternatives)) else None
 
 
 def _is_said(e: Evaluator, frame: Frame) -> bool:
@@ -41,7 +52,8 @@ def _is_said(e: Evaluator, frame: Frame) -> bool:
             return steps > 0 and not is_part and own_says_type(e, base.parts[0], node.steps[0].name)
         if base.kind in ("import", "define") and steps and node.steps[0].name == "()":
             dotted = e.dotted(node.parts[0])
-            return e.frameworks.is_ours(dotted) and e.elsewhere.signature(dotted) is not None
+            says = (e.elsewhere.signature(dotted, kind) for kind in ("", "class"))
+            return e.frameworks.is_ours(dotted) and any(each is not None for each in says)
         node, steps = base, len(base.steps)
     return False
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from boundcheck.base.dotted import upwards
 from boundcheck.codebase.answers import CALLED, FACTORIES, REGISTRY, SUITES, question
-from boundcheck.codebase.files import FileView
+from boundcheck.codebase.files import File, FileView
 from boundcheck.codebase.fixtures import makes_rows
 from boundcheck.codebase.importers import naming
 from boundcheck.codebase.proxies import ASKED, WORDS
@@ -108,9 +109,19 @@ class Meanings(ProjectAnswers):
         return self._codebase.owner_of(name)
 
     def holds_entities(self, name: str) -> bool:
-        """Whether the file of a dotted name holds or imports an entity, or what stands for a row in each request."""
+        """Whether the file of a dotted name holds or imports an entity, or what stands for a row in each request, or has something
+        from a file that does: what holds repositories, which know the rows."""
         file = self.resolve(name).file
-        return file is not None and self._holds_entities(file)
+        return file is not None and self._reaches_entities(file)
+
+    @question
+    def _reaches_entities(self, file: str) -> bool:
+        if self._holds_entities(file):
+            return True
+        found = self._codebase.by_name.get(file)
+        named = _bound_in(found) if found is not None else ()
+        files = dict.fromkeys(filter(None, (self.resolve(name).file for name in named)))
+        return any(self._holds_entities(each) for each in files if each != file)
 
     @question
     def _holds_entities(self, file: str) -> bool:
@@ -123,11 +134,7 @@ class Meanings(ProjectAnswers):
         if found is None or file in self._homes:
             return found is not None
         symbols.note(file, WHOLE)
-        named = (
-            symbols.origin(name)
-            for each in found.facts.imports
-            for _, name in bound_names(each, found.package)
-        )
+        named = map(symbols.origin, _bound_in(found))
         return any(name in entities or name in self._homes or name in ASKED for name in named)
 
     @question
@@ -198,3 +205,8 @@ class Meanings(ProjectAnswers):
     def holds_tests(self, package: str) -> bool:
         """Whether a file, or one right in a package, is there for tests."""
         return package in self._codebase.holding_tests
+
+
+def _bound_in(file: File) -> Iterator[str]:
+    """What the imports of a file bind."""
+    return (name for each in file.facts.imports for _, name in bound_names(each, file.package))

@@ -21,7 +21,7 @@ _WAYS = _HOPS | {"join"}
 # What a migration does is one thing, whatever it would be elsewhere; a foreign key is shown by its model.
 _MIGRATING = frozenset(("migration", "query", "write", "join", "traversal", "accessor", "reference", "sql"))
 
-_NO_OWNER = "its owner, once it has one"
+NO_OWNER = "its owner, once it has one"
 
 # How what a migration has there begins, where it makes a table, or drops one that it made.
 _MAKES = ("op.create_table(", "create ", "op.drop_table(", "drop ")
@@ -50,13 +50,13 @@ class Breach:
     @property
     def api(self) -> str:
         """Whom to ask for it."""
-        return f"{_NO_OWNER}," if self.owner == UNASSIGNED else f"{self.owner}'s public API"
+        return f"{NO_OWNER}," if self.owner == UNASSIGNED else f"{self.owner}'s public API"
 
 
 def owned_by(entity: Entity) -> tuple[str, str]:
     """A model and its owner, for a message, and whom to ask instead of reaching for its table."""
     if entity.module is None:
-        return f"{entity.class_name}, which no module owns", _NO_OWNER
+        return f"{entity.class_name}, which no module owns", NO_OWNER
     return f"{entity.class_name} of {entity.module}", "its public API"
 
 

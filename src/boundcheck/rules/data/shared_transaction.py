@@ -136,7 +136,7 @@ from boundcheck.codebase.files import File
 from boundcheck.codebase.questions import Questions
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.findings.finding import Finding
-from boundcheck.rules.data.breach import binds
+from boundcheck.rules.data.breach import NO_OWNER, binds
 from boundcheck.rules.data.transactions import SharedTransaction, shared_transactions
 
 NAME = "shared-transaction"
@@ -155,7 +155,7 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
 
     for shared in shared_transactions(whole.functions, owner_of_function, owner_of_entity):
         file = codebase.by_path[shared.file]
-        if binds(ask, file) and UNASSIGNED not in (shared.module, shared.to):
+        if binds(ask, file):
             yield _finding(codebase, file, shared)
 
 
@@ -169,14 +169,22 @@ def _finding(codebase: Codebase, file: File, shared: SharedTransaction) -> Findi
         column=opening.column,
         end_line=opening.line,
         message=(
-            f"{opening.how} writes for {shared.module} and, by {_way(shared)} (line {shared.call.line}), {table} of "
-            f"{shared.to}; commit first, then tell {shared.to} by an event or a call that can be repeated"
+            f"{opening.how} writes for {_named(shared.module)} and, by {_way(shared)} (line {shared.call.line}), {table} of "
+            f"{_named(shared.to)}; commit first, then tell {_told(shared.to)} by an event or a call that can be repeated"
         ),
         from_=shared.module,
         to=shared.to,
         target=table,
         certainty="likely",
     )
+
+
+def _named(module: str) -> str:
+    return "no module" if module == UNASSIGNED else module
+
+
+def _told(module: str) -> str:
+    return f"{NO_OWNER}," if module == UNASSIGNED else module
 
 
 def _way(shared: SharedTransaction) -> str:

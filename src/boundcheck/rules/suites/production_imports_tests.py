@@ -77,14 +77,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.codebase.files import FileView
+from boundcheck.codebase.files import File, FileView
 from boundcheck.codebase.questions import Questions
-from boundcheck.codebase.references import Subject
-from boundcheck.facts.file import TYPING_ONLY, Import
+from boundcheck.codebase.references import Subject, is_set, string_target
+from boundcheck.facts.file import TYPING_ONLY, Import, StringImport
 from boundcheck.findings.finding import Finding
 from boundcheck.scan import absolute_name
 
 NAME = "production-imports-tests"
+_TESTING = frozenset(("test", "support"))
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
@@ -98,17 +99,31 @@ def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
             continue
         reached = _reached(ask, file.package, statement)
         if reached is not None:
-            yield Finding(
-                rule=NAME,
-                path=file.path,
-                line=statement.line,
-                column=statement.column,
-                end_line=statement.end_line,
-                message=f"{file.name} imports {reached.name}, which is test code; move what both need into production code",
-                from_=file.owner,
-                to=reached.owner,
-                target=reached.name,
-            )
+            yield _finding(file, statement, reached, "imports")
+    for string in file.packed.strings:
+        if not is_set(string) and (by_name := _named(ask, file, string)) is not None:
+            yield _finding(file, string, by_name, f"imports at run time (by {string.how})")
+
+
+def _finding(file: File, at: Import | StringImport, reached: FileView, how: str) -> Finding:
+    return Finding(
+        rule=NAME,
+        path=file.path,
+        line=at.line,
+        column=at.column,
+        end_line=at.end_line,
+        message=f"{file.name} {how} {reached.name}, which is test code; move what both need into production code",
+        from_=file.owner,
+        to=reached.owner,
+        target=reached.name,
+    )
+
+
+def _named(ask: Questions, file: File, string: StringImport) -> FileView | None:
+    """The file with test code that a string imports; settings may name a runner of tests."""
+    target = string_target(ask, file, string)
+    reached = ask.file(target.file) if target is not None and target.file is not None else None
+    return reached if reached is not None and reached.kind in _TESTING else None
 
 
 def _reached(ask: Questions, package: str, statement: Import) -> FileView | None:
@@ -122,4 +137,4 @@ def _reached(ask: Questions, package: str, statement: Import) -> FileView | None
             return None
         names = [*(f"{base}.{name}" for name in statement.names), base]
     files = (file for name in names if (file := ask.file(name)))
-    return next((file for file in files if file.kind in ("test", "support")), None)
+    return next((file for file in files if file.kind in _TESTING), None)
