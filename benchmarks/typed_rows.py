@@ -8,7 +8,8 @@ and what the settings import, in the environment of this program: the plugin run
 
 A hop is a relation read at an object whose type is a model, a write a column set (SQLAlchemy) or `save()` and `delete()`
 (Django). Each that lies in another module's table has to be told on its lines; those that are not are printed.
-Where types are not written or not known mypy sees nothing, so this measures recall where code is typed, and nothing else.
+Where types are not written or not known mypy sees nothing, so this measures recall where code is typed, and nothing else. What it
+prints is to be read: a column of a row that was made just before is told where a session gets the row, if one does.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import subprocess
 import sys
 import types as python
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ from mypy.nodes import (
 )
 from mypy.types import CallableType, Instance, Type, TypeVarType, UnionType, get_proper_type
 
+from boundcheck.codebase.files import File
 from boundcheck.run import read_codebase
 
 BASES = ("sqlalchemy.orm.decl_api.DeclarativeBase", "django.db.models.base.Model")
@@ -68,19 +70,13 @@ def main() -> None:
     given = asked.parse_args()
     os.chdir(given.project)
     sys.path.insert(0, str(Path.cwd()))
-    owners, told, module_of, is_test = _judged()
+    owners, told, files = _judged()
     counts: Counter[str] = Counter()
     for kind, path, inside, line, end, model, attribute in sorted(_uses(given.package, given.python)):
-        owner = owners.get(model)
-        if (
-            is_test(path) != given.tests
-            or (given.tests and kind == "hop")
-            or owner
-            in (
-                None,
-                owners.get(inside) or module_of(path),
-            )
-        ):
+        owner, file = owners.get(model), files.get(path)
+        if owner is None or file is None or owner == (owners.get(inside) or file.module):
+            continue
+        if (file.kind == "test") != given.tests or (given.tests and kind == "hop"):
             continue
         wanted = HOPS if kind == "hop" else WRITES
         found = any((rule, owner) in told[path, each] for each in range(line, end + 1) for rule in wanted)
@@ -92,15 +88,17 @@ def main() -> None:
         print(f"{kind}: {counts[f'{kind} told']} of {counts[kind]} told")
 
 
-def _judged() -> tuple[dict[str, str | None], Any, Callable[[str], str | None], Callable[[str], bool]]:
-    """The owner of each model, the rules and targets told on each line, the module of each file, and whether it is a test."""
+def _judged() -> tuple[dict[str, str | None], Any, dict[str, File]]:
+    """The owner of each model, the rules and targets told on each line, the files that contracts bind."""
     found = _boundcheck("check", "--no-baseline", "--exit-zero", "--min-certainty", "possible", "--full")
     told: defaultdict[tuple[str, int], set[tuple[str, str]]] = defaultdict(set)
     for each in found["findings"]:
         told[each["path"], each["line"]].add((each["rule"], each["to"]))
     owners = {table["model"]: table["owner"] for table in _boundcheck("tables")["tables"] if table["model"]}
-    files = {file.path: file for file in read_codebase(Path("boundcheck.toml")).files}
-    return owners, told, lambda path: files[path].module, lambda path: files[path].kind == "test"
+    codebase = read_codebase(Path("boundcheck.toml"))
+    free = {each.name for each in codebase.config.modules if each.role == "composition"}
+    files = {file.path: file for file in codebase.files if file.module not in free}
+    return owners, told, files
 
 
 def _boundcheck(*arguments: str) -> Any:
