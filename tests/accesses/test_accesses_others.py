@@ -28,6 +28,11 @@ ENTITIES = (
         ("from shop.orders.models import Own\nOwn.select().join(Pee)", "query Own, join Pee<Own"),
         ("async def f():\n    await Tor.filter(id=1).delete()", "write Tor"),
         ("async def f():\n    return await Tor.all().prefetch_related('x')", "query Tor"),
+        (
+            "async def f():\n    t = await Tor.get(id=1).select_related('x')\n    await t.update_from_dict({'a': 1}).save()",
+            "query Tor, write Tor",
+        ),
+        ("async def f():\n    t = await Tor.get(id=1)\n    t.update_from_dict({'a': 1})", "query Tor"),
         ("async def f():\n    return (await Tor.get(id=1)).name", "query Tor"),
         ("Pic.select().run_sync()", "query Pic"),
         ("Mon.objects(id=1).first()", "query Mon"),

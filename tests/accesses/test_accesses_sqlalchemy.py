@@ -151,6 +151,8 @@ FUNCTIONS = [
     ("def f(session):\n    for model in (Invoice, Payment):\n        session.query(model).delete()", "write Invoice*, write Payment*"),
     ("def f(session):\n    i = session.get(Invoice, 1)\n    i.total = 3\n    i.total = 4", "query Invoice, write Invoice?, write Invoice?"),
     ("def f(session, i: Invoice):\n    session.delete(i)", "write Invoice"),
+    ("def f(session):\n    i = Invoice.model_validate(sent)\n    session.add(i)", "write Invoice"),
+    ("def f(sent):\n    return Invoice.model_validate(sent)", ""),
     ("def f(db, i: Invoice):\n    db.delete(i)\n    db.execute(db.delete(Invoice))", "write Invoice, write Invoice"),
     ("def f(session):\n    i = Invoice()\n    i.total = 3\n    session.add(i)", "write Invoice?, write Invoice"),
     ("def f(order: Order):\n    order.invoices.append(Invoice())", "write Invoice?"),

@@ -1,4 +1,4 @@
-"""Rows of Django's sets of forms, and what plain forms of other files have cleaned. Lines that are told are marked."""
+"""Rows of Django's sets of forms, what plain forms of other files have cleaned, and what filters name. Lines that are told are marked."""
 
 from __future__ import annotations
 
@@ -122,3 +122,18 @@ class Show(FormView):
 def test_rows_of_sets_of_forms(project: Write, marked: Marked) -> None:
     expected, told = marked(project({**FILES, "shop/orders/use.py": USE}))
     assert told == expected
+
+
+def test_filters_of_ninja_name_what_they_look_up(project: Write, marked: Marked) -> None:
+    code = """
+from ninja import Field, FilterSchema, Schema
+class Filters(FilterSchema):
+    email: str = Field(None, q="customer__email__icontains")  #! cross-module-join
+    either: str = Field(None, q=["customer__email", "total"])  #! cross-module-join
+    total: int = Field(None, q="total__gt")
+class Sent(Schema):
+    email: str = Field(None, q="customer__email")
+"""
+    expected, told = marked(project({**FILES, "shop/orders/schemas.py": code}))
+    path = "shop/orders/schemas.py"
+    assert {each for each in told if path in each} == {each for each in expected if path in each}

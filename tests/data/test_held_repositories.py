@@ -71,9 +71,14 @@ class UnitOfWork:
         self.orders = OrderRepository(self.session)
         return self
     def __exit__(self, *a): ...
+class AsyncUnit:
+    async def __aenter__(self):
+        self.orders = OrderRepository(session())
+        return self
+    async def __aexit__(self, *a): ...
 """,
     "shop/orders/typed.py": """
-from shop.uow import UnitOfWork
+from shop.uow import AsyncUnit, UnitOfWork
 def a(uow: UnitOfWork):
     with uow:
         c = uow.customers.get_by_id(1)
@@ -85,6 +90,14 @@ def b(factory):
     with UnitOfWork(factory) as u:
         u.orders.get_by_id(1).customer.x  #! relation-traversal
         u.customers.get_by_id(1).email = "y"  #! foreign-write
+class Service:
+    def __init__(self, uow: AsyncUnit):
+        self.uow = uow
+    async def show(self):
+        async with self.uow as uow:
+            order = await uow.orders.get_by_id(1)
+            order.customer.x  #! relation-traversal
+            order.total.x
 def innocent(uow: UnitOfWork):
     return uow.customers.get_by_id(1).id, uow.orders.get_by_id(1).total, uow.session.get_by_id(1).customer.x
 """,

@@ -9,14 +9,13 @@ from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.members import of_member
 from boundcheck.accesses.receivers import class_of, class_said
 from boundcheck.accesses.telling import is_told, tells
+from boundcheck.accesses.typed.kinds import ENTERED, LOOPED
 from boundcheck.accesses.values import Value
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 _STEPS: Final[Mapping[str, str]] = {"[]": "__getitem__", "()": "__call__"}
-_LOOPED: Final = ("__iter__", "__aiter__", "__getitem__")
-_ENTERED: Final = ("__enter__", "__aenter__")
 
 
 def of_own_step(e: Evaluator, value: Value, name: str) -> Value | None:
@@ -31,16 +30,16 @@ def of_step_elsewhere(e: Evaluator, name: str, frame: Frame) -> Value | None:
 
 def looped(e: Evaluator, value: Value | None, number: int = 0) -> Value | None:
     """What a loop over an object goes through, by its value or as its node tells."""
-    for name in _LOOPED:
+    for name in (*LOOPED, _STEPS["[]"]):
         found = _given(e, value, number, name)
         if found is not None:
-            return found if name == "__getitem__" else e.element(found)
+            return found if name == _STEPS["[]"] else e.element(found)
     return None
 
 
 def entered(e: Evaluator, value: Value | None, number: int) -> Value | None:
     """What `with` gives of an object."""
-    return next(filter(None, (_given(e, value, number, name) for name in _ENTERED)), None)
+    return next(filter(None, (_given(e, value, number, name) for name in ENTERED)), None)
 
 
 def _given(e: Evaluator, value: Value | None, number: int, name: str) -> Value | None:

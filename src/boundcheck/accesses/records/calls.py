@@ -93,8 +93,15 @@ class Calls:
                 self._labelled(
                     e, {text(e, key): each for key, each in zip(parts[::2], parts[1::2], strict=True)}
                 )
+            elif word == "q" and name == "Field" and self._filters(e):
+                self.paths.of_strings(e, None, number)
             elif e.inside >= 0 and (word in _PATH_KEYWORDS or (word == "ordering" and name == "display")):
                 self._field_path(e, word, number)
+
+    def _filters(self, e: Evaluator) -> bool:
+        """Whether a class of Ninja's whose fields say what they look up is being read."""
+        bases = e.reading.classes[e.inside].bases if e.inside >= 0 else ()
+        return any(e.dotted(base).endswith("FilterSchema") for base in bases)
 
     def _bind_rows(self, e: Evaluator, number: int) -> None:
         """What a field or view offers: a queryset, or a model for all its rows."""

@@ -122,6 +122,9 @@ class Rows:
             return None
         if step.name in orm.reloads:
             return None
+        if step.name in orm.fills | orm.single:
+            self.queries.paths.arguments(e, orm, value._replace(form="queryset"), step, step.name)
+            return value
         entity = self.models.entity(value.entity)
         if entity is not None and step.name in entity.saving:
             return self._saved(value, step, frame, gives=entity.saving[step.name])

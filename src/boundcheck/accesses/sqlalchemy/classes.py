@@ -7,7 +7,7 @@ from boundcheck.accesses.sqlalchemy.arguments import hop, read_arguments
 from boundcheck.accesses.sqlalchemy.relations import is_field, proxied, relation_of
 from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
 from boundcheck.accesses.sqlalchemy.storing import is_asked, stored
-from boundcheck.accesses.sqlalchemy.vocabulary import GETTERS, JOINING, NOT_COLUMNS, WRITES
+from boundcheck.accesses.sqlalchemy.vocabulary import GETTERS, JOINING, NOT_COLUMNS, VALIDATING, WRITES
 from boundcheck.accesses.values import Hop, Value
 from boundcheck.python.reading import Step
 
@@ -76,6 +76,8 @@ def _member(frame: Frame, value: Value, step: Step, statement: Statement) -> Val
         read_arguments(frame, step, None)
         is_stored = stored(frame, value, step)
         own = e.member(value, f"{step.name}()")
+        if step.name in VALIDATING and own is None:
+            return Value("fresh", value.entity)
         form = GETTERS.get(step.name) if own is None and (step.args or step.keywords) else None
         if form or (not is_stored and is_asked(frame, value, step)):
             statement.begun = True

@@ -69,6 +69,10 @@ GETTERS: Final[dict[str, Form]] = {
     ),
     "find_all": "many",
 }
+# Methods by which SQLModel makes a row of what was sent.
+VALIDATING: Final = frozenset(
+    ("model_validate", "model_validate_json", "model_construct", "from_orm", "parse_obj")
+)
 ADDS: Final = frozenset(("add", "add_all", "merge", "delete", "bulk_save_objects", "merge_all", "delete_all"))
 BULK: Final = frozenset(("bulk_insert_mappings", "bulk_update_mappings"))
 OF_SESSIONS: Final = (

@@ -47,6 +47,9 @@ _DICTS: Final = frozenset(
     "dict Dict Mapping MutableMapping defaultdict DefaultDict OrderedDict ChainMap".split()
 )
 TAKING: Final = frozenset(("get", "pop", "setdefault"))  # what a dict has for a key
+# The methods by which objects are entered, and looped over.
+ENTERED: Final = ("__enter__", "__aenter__")
+LOOPED: Final = ("__iter__", "__aiter__")
 _TUPLES: Final = frozenset(("tuple", "Tuple"))
 # Functions of Python's own library that give what they are given, or what nobody can tell.
 _GIVING_BACK: Final = frozenset(

@@ -18,6 +18,8 @@ from boundcheck.accesses.typed.annotations import (
     variables_of,
 )
 from boundcheck.accesses.typed.kinds import (
+    ENTERED,
+    LOOPED,
     NONE,
     PLAIN,
     Shown,
@@ -76,7 +78,7 @@ def element(e: Evaluator, of: Shown | None) -> Shown | None:
         return PLAIN if of.name in ("str", "bytes", "range", "?") else None
     if not e.frameworks.is_ours(of.name) or of.name in e.registry.reachable:
         return argument(of, 0) if container(of.name) else None
-    given = member(e, of, "__iter__", called=True)
+    given = next(filter(None, (member(e, of, name, called=True) for name in LOOPED)), None)
     if given is not None:
         return element(e, given)
     return next(filter(None, (element(e, base) for base in bases(e, of) if base.arguments)), None)
@@ -90,7 +92,7 @@ def entered(e: Evaluator, of: Shown | None) -> Shown | None:
     ):  # a function with `@contextmanager` says that it gives an iterator
         return element(e, of) if of is not None and of.name == "list" else of
     if of.is_dotted and e.frameworks.is_ours(of.name):
-        return member(e, of, "__enter__", called=True)
+        return next(filter(None, (member(e, of, name, called=True) for name in ENTERED)), None)
     return of
 
 

@@ -22,7 +22,8 @@ class Orm:
 
     `same` give a query again, `one` a row, `pair` a row and whether it is new, `values` dicts or tuples, `many` rows,
     `nothing` what is no row. `writes` change rows, `links` those of a relation. `on_class` begin a query at the class
-    itself, `managers` are attributes that do. `saves` write a row, `reloads` read it again. `joins` name another class.
+    itself, `managers` are attributes that do. `saves` write a row, `reloads` read it again, `fills` give
+    it back, `single` go on with a query for one. `joins` name another class.
     `guessed` are the words that may begin a query behind a manager that nobody saw.
     """
 
@@ -38,6 +39,8 @@ class Orm:
     on_class: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
     reloads: frozenset[str] = frozenset()
+    fills: frozenset[str] = frozenset()
+    single: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()
     guessed: frozenset[str] = frozenset()
     by_keyword: frozenset[str] = frozenset()  # whose keywords are lookups
@@ -138,7 +141,11 @@ _ORM: Final = replace(_SMALL, on_class=_SMALL_STARTS | _SMALL.writes)
 ORMS: Final[dict[Framework, Orm]] = {
     "django": DJANGO,
     "peewee": _ORM,
-    "tortoise": _ORM,
+    "tortoise": replace(
+        _ORM,
+        fills=_words("update_from_dict"),
+        single=_words("prefetch_related select_related only using_db annotate"),
+    ),
     "piccolo": replace(_ORM, values=_ORM.values | {"select"}),
     "mongoengine": replace(_ORM, managers=frozenset(("objects",))),
     "beanie": _ORM,
