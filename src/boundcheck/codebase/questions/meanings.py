@@ -112,16 +112,19 @@ class Meanings(ProjectAnswers):
         """Whether the file of a dotted name holds or imports an entity, or what stands for a row in each request, or has something
         from a file that does: what holds repositories, which know the rows."""
         file = self.resolve(name).file
-        return file is not None and self._reaches_entities(file)
+        if file is None:
+            return False
+        return self._holds_entities(file) or any(map(self._holds_entities, self._files_brought(file)))
 
     @question
-    def _reaches_entities(self, file: str) -> bool:
-        if self._holds_entities(file):
-            return True
-        found = self._codebase.by_name.get(file)
-        named = _bound_in(found) if found is not None else ()
-        files = dict.fromkeys(filter(None, (self.resolve(name).file for name in named)))
-        return any(self._holds_entities(each) for each in files if each != file)
+    def _files_brought(self, file: str) -> tuple[str, ...]:
+        """The other files that the imports of a file have something from."""
+        found, symbols = self._codebase.by_name.get(file), self._codebase.symbols
+        if found is None:
+            return ()
+        symbols.note(file, WHOLE)
+        files = (symbols.resolve(symbols.origin(name)).file for name in _bound_in(found))
+        return tuple(dict.fromkeys(each for each in files if each is not None and each != file))
 
     @question
     def _holds_entities(self, file: str) -> bool:
