@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.shown import given as given_elsewhere
+from boundcheck.accesses.special import called_object
 from boundcheck.accesses.types import annotated
 from boundcheck.accesses.values import Value, one_of, several
 from boundcheck.python.reading import Step
@@ -105,10 +106,18 @@ def _same(e: Evaluator, given: Given, step: Step) -> Value | None:
 
 
 def _injected(e: Evaluator, given: Given, step: Step) -> Value | None:
-    """`Depends(order_of)`: what the function gives, or yields."""
-    number = e.function_named(e.dotted(step.args[0])) if step.args else -1
-    found = e.result(number) if number >= 0 else None
-    return e.element(found) if found is not None and e.reading.functions[number].generates else found
+    """`Depends(order_of)`: what the function gives, or yields; `Depends(Loaded("open"))`: what a call of the object does."""
+    if not step.args:
+        return None
+    dotted = e.dotted(step.args[0])
+    number = e.function_named(dotted) if dotted else -1
+    if number >= 0:
+        found = e.result(number)
+        return e.element(found) if found is not None and e.reading.functions[number].generates else found
+    if dotted and e.frameworks.is_ours(dotted):
+        found = given_elsewhere(e, dotted)
+        return e.element(found) if found is not None and found.form == "many" else found
+    return called_object(e, step.args[0])
 
 
 def _dict(e: Evaluator, given: Given, step: Step) -> Value | None:

@@ -12,6 +12,7 @@ from boundcheck.accesses.brought import Imports, reached_from
 from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.in_types import stands_in_type
+from boundcheck.accesses.records.collections import DOCUMENTS
 from boundcheck.accesses.records.models import Models
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.model import Registry
@@ -87,7 +88,7 @@ class Gate:
         self._followed = self._relations | {
             name.encode() for each in registry.reverse.values() for name in each
         }
-        collections = [e.table for e in entities if e.framework == "pymongo" and e.table]
+        collections = [e.table for e in entities if e.framework in DOCUMENTS and e.table]
         self._words = tuple(f"{before}{name}".encode() for name in collections for before in ('"', "'", "."))
         tables = [f"tables[{quote}{name}" for name in registry.by_table for quote in "\"'"]
         self._tables = tuple(map(str.encode, tables if self._has("sqlalchemy") else ()))

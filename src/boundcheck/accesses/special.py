@@ -28,6 +28,14 @@ def of_step_elsewhere(e: Evaluator, name: str, frame: Frame) -> Value | None:
     return _of_class(e, class_of(e, frame.node, frame.at), _STEPS[name]) if tells(e, frame) else None
 
 
+def called_object(e: Evaluator, number: int) -> Value | None:
+    """What a call gives of an object that an expression makes or names."""
+    value = e.value(number)
+    if value is not None and value.form == "component":
+        return of_own_step(e, value, "()")
+    return _of_class(e, class_said(e, number), _STEPS["()"]) if value is None else None
+
+
 def looped(e: Evaluator, value: Value | None, number: int = 0) -> Value | None:
     """What a loop over an object goes through, by its value or as its node tells."""
     for name in (*LOOPED, _STEPS["[]"]):

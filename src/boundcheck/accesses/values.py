@@ -24,6 +24,7 @@ Form = Literal[
     "super",
     "cleaned",  # the data of a form over `entity`; `own` is its class
     "formset",  # a set of forms over `entity`, or its class; `entities` has that of the rows around, if there are any
+    "pages",  # a paginator over rows
     "function",  # what is called later: `items` has what it gives then
     # Records: Django and its like
     "manager",

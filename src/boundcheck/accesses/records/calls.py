@@ -13,6 +13,7 @@ from boundcheck.accesses.named_models import models_named
 from boundcheck.accesses.records.bodies import bind
 from boundcheck.accesses.records.components import Components
 from boundcheck.accesses.records.formsets import made
+from boundcheck.accesses.records.pages import PAGINATORS, page_of, paged
 from boundcheck.accesses.records.paths import Paths, expression_name, text
 from boundcheck.accesses.records.written_paths import strings
 from boundcheck.accesses.values import Form, Value, one_of
@@ -285,6 +286,16 @@ class Calls:
         number = e.function_named(e.dotted((step.args or (0,))[0]))
         return True, e.result(number) if number >= 0 else None
 
+    def _paginator(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        if dotted and e.frameworks.is_ours(dotted):
+            return NOT_MINE
+        return True, paged(next(iter(e.read_rest(step, frame)), None))
+
+    def _paginated(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
+        """A page of a list, as views of the REST framework make it."""
+        given = paged(next(iter(e.read_rest(step, frame)), None))
+        return True, page_of(given) if given is not None else None
+
     def _bind(self, e: Evaluator, given: Iterable[int]) -> Guess:
         for number in given:
             value = e.value(number)
@@ -304,6 +315,8 @@ _HANDLERS: Final[dict[str, Handler]] = {
     "get_by_natural_key": Calls._natural_key,
     "register": Calls._register,
     "SimpleLazyObject": Calls._lazy,
+    **dict.fromkeys(PAGINATORS, Calls._paginator),
+    "paginate_queryset": Calls._paginated,
     **dict.fromkeys(("get", "aget", "filter", "get_or_create"), Calls._content_type),
 }
 

@@ -15,7 +15,7 @@ from boundcheck.accesses.records.leading import METAS, MODELS, leading_model, mo
 from boundcheck.accesses.records.managed import managed, outer_model, registered_for
 from boundcheck.accesses.records.paths import Paths
 from boundcheck.accesses.records.saving import SAVING, SERIALIZER, inherits, note_saved, waits
-from boundcheck.accesses.values import OTHER, Form, Value
+from boundcheck.accesses.values import OTHER, Form, Value, one_of
 from boundcheck.base.light import NamedTuple
 from boundcheck.python.reading import Class, Function, Step
 
@@ -271,6 +271,20 @@ class Components:
             outer = outer_model(self, e, function.owner)
             return Value("row", outer, "likely") if outer else OTHER
         return own._replace(form=form, own=-1).at_most("likely")
+
+    def acted_on(self, e: Evaluator, function: Function, name: str) -> Value | None:
+        """The rows that an action is given which an admin of the file lists: `actions = [mark_paid]`."""
+        if name != "queryset" or function.outer > 0:
+            return None
+        dotted = f"{e.file.name}.{function.qualified}"
+        given = []
+        for number, found in enumerate(e.reading.classes):
+            listed = [node for attribute, node, _ in found.attributes if attribute == "actions" and node > 0]
+            if any(e.dotted(part) == dotted for node in listed for part in e.nodes[node].parts):
+                given.append(self.of(e, number).own)
+        found_one = one_of(given)
+        is_known = found_one is not None and found_one.form == "component" and bool(found_one.entity)
+        return Value("queryset", found_one.entity, "likely") if found_one is not None and is_known else None
 
     def made(self, e: Evaluator, dotted: str, frame: Frame) -> Value | None:
         """What a call of a form, serializer or the like gives that another file has, where its row is asked for."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.frameworks import NOT_MINE, Framework, Guess
 from boundcheck.accesses.put_there import put_on_request
 from boundcheck.accesses.records.bodies import read_body
 from boundcheck.accesses.records.calls import CONTENT_TYPE, Calls
-from boundcheck.accesses.records.collections import collection_of
+from boundcheck.accesses.records.collections import DOCUMENTS, collection_named, collection_of, note_stages
 from boundcheck.accesses.records.components import Components
 from boundcheck.accesses.records.formsets import form_of, formset_step, made_elsewhere
 from boundcheck.accesses.records.labels import LABEL, of_field, of_label
 from boundcheck.accesses.records.models import Models
+from boundcheck.accesses.records.pages import page_of, paginator_step
 from boundcheck.accesses.records.paths import GUESSED, Paths, text
 from boundcheck.accesses.records.queries import Queries, each_of
 from boundcheck.accesses.records.rows import Rows
@@ -21,6 +25,12 @@ from boundcheck.accesses.sources import called
 from boundcheck.accesses.values import Form, Value, one_of
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.python.reading import Function, Node, Step
+
+_OTHER: Final[Mapping[str, Callable[[Evaluator, Value, Step, Frame], Value | None]]] = {
+    "formset": formset_step,
+    "pages": paginator_step,
+}
+_HOLDING: Final[Mapping[str, Callable[[Value], Value]]] = {"formset": form_of, "pages": page_of}
 
 
 class Records(Framework):
@@ -33,7 +43,7 @@ class Records(Framework):
         self.rows = Rows(self.queries)
         self.components = Components(self.paths)
         self.calls = Calls(self.paths, self.components)
-        self._has_collections = any(e.framework == "pymongo" for e in registry.by_name.values())
+        self._has_collections = any(e.framework in DOCUMENTS for e in registry.by_name.values())
 
     def step(self, e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
         form = value.form
@@ -49,22 +59,25 @@ class Records(Framework):
             return self.rows.of_class(value, step, frame)
         if form in ("many", "pair"):
             return self.rows.many(value, step, frame)
-        if form in ("component", "super", "cleaned", "formset"):
+        if form in ("component", "super", "cleaned"):
             e.read_rest(step, frame)
-            reader = formset_step if form == "formset" else self.components.step
-            return reader(e, value, step, frame)
-        if form == "field":
-            return self.rows.of_field(value, step, frame)
-        if form == "type":
-            return self.rows.of_type(value, step, frame)
+            return self.components.step(e, value, step, frame)
+        if form in _OTHER:
+            e.read_rest(step, frame)
+            return _OTHER[form](e, value, step, frame)
+        if form in ("field", "type"):
+            return (self.rows.of_field if form == "field" else self.rows.of_type)(value, step, frame)
         e.read_rest(step, frame)
         return None
 
+    def name(self, e: Evaluator, written: str, number: int, upto: int | None) -> Value | None:
+        found = collection_named(e, self.models.registry, number, upto) if self._has_collections else None
+        return Value("class", found) if found else None
+
     def guess(self, e: Evaluator, step: Step, frame: Frame) -> Guess:
-        collection = collection_of(self.models.registry, step, frame) if self._has_collections else None
-        if collection is not None:
-            e.read_rest(step, frame)
-            return True, Value("class", collection)
+        claimed, collection = self._collection(e, step, frame)
+        if claimed:
+            return True, collection
         if step.args is None:
             if not frame.is_on_request:
                 return NOT_MINE
@@ -85,7 +98,9 @@ class Records(Framework):
         return claimed, value
 
     def call(self, e: Evaluator, dotted: str, step: Step, frame: Frame) -> Guess:
-        claimed, found = self.calls.call(e, dotted, step, frame)
+        claimed, found = self._collection(e, step, frame)
+        if not claimed:
+            claimed, found = self.calls.call(e, dotted, step, frame)
         if claimed or not e.frameworks.is_ours(dotted):
             return claimed, found
         made = self.components.made(e, dotted, frame) or made_elsewhere(e, dotted)
@@ -93,6 +108,13 @@ class Records(Framework):
             return NOT_MINE
         e.read_rest(step, frame)
         return True, made
+
+    def _collection(self, e: Evaluator, step: Step, frame: Frame) -> Guess:
+        found = collection_of(self.models.registry, step, frame) if self._has_collections else None
+        if found is None:
+            return NOT_MINE
+        e.read_rest(step, frame)
+        return True, Value("class", found)
 
     def parameter(self, e: Evaluator, number: int, node: Node) -> Value | None:
         labelled = of_label(e, number)
@@ -103,7 +125,7 @@ class Records(Framework):
             if function.name == LABEL and number == function.parameters[-1].node:
                 return of_field(e, function.owner)
             return self.components.given(e, function, number)
-        return self.keyword(e, function, node.value)
+        return self.components.acted_on(e, function, node.value) or self.keyword(e, function, node.value)
 
     def keyword(self, e: Evaluator, function: Function, name: str) -> Value | None:
         return self._of_signal(e, function, name) if name in ("sender", "instance") else None
@@ -149,8 +171,10 @@ class Records(Framework):
         return found if found is not None and None not in values else None
 
     def element(self, value: Value) -> Value | None:
-        if value.form == "formset":
-            return form_of(value)
+        if value.form in _HOLDING:
+            return _HOLDING[value.form](value)
+        if value.form == "manager" and self.queries.orm(value).on_class:  # the small ones loop over it
+            return value._replace(form="row")
         return value if value.form == "type" else each_of(value)
 
     def assign(self, e: Evaluator, value: Value, step: Step, frame: Frame, given: int) -> None:
@@ -159,6 +183,8 @@ class Records(Framework):
 
     def finish(self, e: Evaluator) -> None:
         note_whole(e, self.rows)
+        if self._has_collections:
+            note_stages(e, self.models.registry)
 
     def class_body(self, e: Evaluator, number: int) -> None:
         read_body(self.components, e, number)

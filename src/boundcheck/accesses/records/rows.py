@@ -180,6 +180,8 @@ class Rows:
             if value.form == "pair":
                 return value._replace(form="row") if index.value == "0" else None
             return value if index.value == ":" else each_of(value)
+        if step.name == "object_list" and step.args is None:  # of a page
+            return value
         if value.form == "pair" or step.name not in _OF_LIST:
             return None
         return value if step.name == "copy" else each_of(value)

@@ -107,6 +107,17 @@ def _column(frame: Frame, value: Value, statement: Statement, *, doubtful: bool 
     return Value("column", value.entity, entities=(value.entity,))
 
 
+def named_column(frame: Frame, step: Step) -> Value | None:
+    """`getattr(Order, name)` as part of a statement: a column, whichever."""
+    args, e = step.args or (), frame.evaluator
+    value = e.value(args[0]) if len(args) > 1 else None
+    if value is None or value.form != "class" or value.entity not in e.registry.by_name:
+        return None
+    names = [*e.folding.words(args[1])]
+    may_be_one = not names or any(is_field(e, value.entity, name) for name in names)
+    return _column(frame, value, frame.around) if may_be_one else None
+
+
 def column_step(frame: Frame, value: Value, step: Step) -> Value | None:
     """One step behind a column, a relation of a class, or an expression of them."""
     if step.args is None:

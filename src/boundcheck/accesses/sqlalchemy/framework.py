@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.evaluator import Evaluator
@@ -13,7 +14,7 @@ from boundcheck.accesses.sqlalchemy.arguments import handed_on
 from boundcheck.accesses.sqlalchemy.bindings import bound_by_call, bound_by_class
 from boundcheck.accesses.sqlalchemy.builders import build, builder, load_step
 from boundcheck.accesses.sqlalchemy.built import note_writes
-from boundcheck.accesses.sqlalchemy.classes import class_step, column_step
+from boundcheck.accesses.sqlalchemy.classes import class_step, column_step, named_column
 from boundcheck.accesses.sqlalchemy.handed import handed_over
 from boundcheck.accesses.sqlalchemy.queries import (
     let_go,
@@ -112,14 +113,14 @@ class SqlAlchemy(Framework):
             e.read_rest(step, frame)
             return True, found
         bound_by_call(frame, step)
-        if word == "setattr" and step.name == "()":
-            rows.set_by_name(frame, step)
-            return True, None
+        if (
+            step.name in ("()", "make_transient")
+            and word in _BUILTINS
+            and (given := _BUILTINS[word](frame, step))[0]
+        ):
+            return given
         if word in _INJECTING and (session := injected(e, step)):
             return True, session
-        if word == "make_transient":
-            let_go(frame, step)
-            return True, None
         before = frame.node.steps[frame.at - 1].name if frame.at else frame.word
         on_session = step.name != "()" and is_session(before) and receiver not in e.frameworks.known
         on_session = on_session and not is_other(e, frame.number, frame.at)
@@ -218,6 +219,28 @@ class SqlAlchemy(Framework):
             if ("query", entity) not in e.standing.seen:
                 certainty = weakest(mention.certainty, "likely")
                 e.access("query", entity, mention.place, written=mention.written, certainty=certainty)
+
+
+def _set(frame: Frame, step: Step) -> Guess:
+    rows.set_by_name(frame, step)
+    return True, None
+
+
+def _let_go(frame: Frame, step: Step) -> Guess:
+    let_go(frame, step)
+    return True, None
+
+
+def _got(frame: Frame, step: Step) -> Guess:
+    found = named_column(frame, step) if frame.around is not None else None
+    return found is not None, found
+
+
+_BUILTINS: Final[dict[str, Callable[[Frame, Step], Guess]]] = {
+    "setattr": _set,
+    "getattr": _got,
+    "make_transient": _let_go,
+}
 
 
 def _runs(frame: Frame) -> bool:

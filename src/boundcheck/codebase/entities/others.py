@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.base.patterns import later
@@ -38,6 +38,8 @@ _STYLES = (
     _Style("beanie", ("Settings.name", "Collection.name"), (), (), "name", has_bare_bases=True),
 )  # fmt: skip
 _LINK = later(r"(?:Back)?Link\['?([\w.]+)")
+_LISTED = later(r"\b(?:[Ll]ist|[Ss]et)\[")
+_LISTS = frozenset(("ListField", "SortedListField", "EmbeddedDocumentListField"))
 _CAPITAL = later(r"(?<!^)(?=[A-Z])")
 
 
@@ -131,7 +133,10 @@ class Others:
             default = f"{known.fact.name.lower()}{style.accessor}"
             named = call.keyword("backref") or call.keyword("related_name")
             accessor = (named or f"'{default}").removeprefix("'")
-        many = call is not None and call.tail.startswith("ManyToMany")
+        holds = any(each.tail in _LISTS for each in item.calls) or bool(
+            link and _LISTED.search(item.annotation)
+        )
+        many = holds or (call is not None and call.tail.startswith("ManyToMany"))
         return Relation(
             item.name, "m2m" if many else "fk", self._target(known, at, written, by_class), base.name, base.file.path,
             item.line, item.column, item.end_line, None if many else f"{item.name}_id", accessor, accessor,
@@ -160,8 +165,8 @@ class Others:
         found = by_class.get(name.rpartition(".")[2], ()) if written.startswith("'") else ()
         return found[0] if len(found) == 1 else None
 
-    def collections(self, claims: tuple[tuple[str, str], ...]) -> Iterator[Entity]:
-        """Collections named by strings; those that several modules name belong to whom a `tables` entry says, else
+    def collections(self, claims: tuple[tuple[str, str], ...], modelled: Container[str]) -> Iterator[Entity]:
+        """Collections named by strings, but for those that documents are `modelled` in; those that several modules name belong to whom a `tables` entry says, else
         to the one module that binds them to a name at top level; else nobody can tell, and nothing is said."""
         found: dict[str, list[tuple[Collection, Entity]]] = {}
         for file in self.classes.files:
@@ -172,6 +177,8 @@ class Others:
                 )  # fmt: skip
                 found.setdefault(item.name, []).append((item, entity))
         for name, sites in found.items():
+            if name.lower() in modelled:
+                continue
             named = [site for site in sites if site[0].variable]
             modules = {entity.module for _, entity in sites}
             owners = {entity.module for _, entity in named}

@@ -56,9 +56,12 @@ def build_registry(
     django = Django(classes, read_apps(classes, apps, known))
     alchemy, others = SqlAlchemy(classes), Others(classes)
     found: dict[str, Entity] = {}
-    for source in (others.entities(), alchemy.entities(), django.entities(), others.collections(claims)):
+    for source in (others.entities(), alchemy.entities(), django.entities()):
         for entity in source:
             found.setdefault(entity.name, entity)
+    modelled = frozenset(entity.table.lower() for entity in found.values() if entity.table)
+    for entity in others.collections(claims, modelled):
+        found.setdefault(entity.name, entity)
     judged = owned(found.values(), claims, model_claims(modules))
     by_name = {entity.name: entity for entity in judged}
     by_table = _by_table(judged)
