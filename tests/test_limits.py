@@ -43,12 +43,6 @@ HEADER = "from shop.orders.models import Order\n"
 # What it is, code of which nothing is told, and what makes it known, where that is an annotation.
 IN_DJANGO = {
     "parameter": ("def f(thing):\n    return thing.customer.x", "def f(thing: Order):\n    return thing.customer.x"),
-    "partial": (
-        "from functools import partial\ndef f(a, thing):\n    return thing.customer.x\n"
-        "g = partial(f, 1)\ndef h():\n    g(Order.objects.get())",
-        "from functools import partial\ndef f(a, thing: Order):\n    return thing.customer.x\n"
-        "g = partial(f, 1)\ndef h():\n    g(Order.objects.get())",
-    ),
     "lambda": (
         "g = lambda thing: thing.customer.x\ndef h():\n    g(Order.objects.get())",
         "def g(thing: Order):\n    return thing.customer.x\ndef h():\n    g(Order.objects.get())",

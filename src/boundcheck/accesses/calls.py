@@ -11,6 +11,7 @@ from boundcheck.accesses.cut_out import CUT
 from boundcheck.accesses.receivers import class_of, name_before
 from boundcheck.accesses.sources import before
 from boundcheck.base.light import NamedTuple
+from boundcheck.python.handing import HANDING, LATER
 from boundcheck.python.reading import Function, Node, Parameter, Step, meaning
 
 if TYPE_CHECKING:
@@ -75,6 +76,36 @@ def calls_to(e: Evaluator, function: Called) -> Iterator[tuple[int, Step]]:
         step = node.steps[index]
         on_class = function.is_bound and step.name != "()" and _is_on_class(e, function, node, index)
         yield number, step._replace(args=(step.args or ())[1:]) if on_class else step
+    yield from _calls_later(e).get(function.dotted, ())
+
+
+def _calls_later(e: Evaluator) -> dict[str, list[tuple[int, Step]]]:
+    """By dotted name the functions that a file has called later, or elsewhere: `tasks.add_task(mail, order)`, `mail.delay(order)`."""
+    if "calls later" not in e.state:
+        found: dict[str, list[tuple[int, Step]]] = {}
+        for name in sorted(calls_of(e).keys() & (HANDING.keys() | LATER)):
+            for number, index in calls_of(e)[name]:
+                node = e.nodes[number]
+                step, place = node.steps[index], HANDING.get(name, -1)
+                args = step.args or ()
+                if place < 0:
+                    called = name_before(e, node, index)
+                else:
+                    called = _function_at(e, args[place]) if place < len(args) else ""
+                if called:
+                    found.setdefault(called, []).append((number, step._replace(args=args[place + 1 :])))
+        e.state["calls later"] = found
+    known: dict[str, list[tuple[int, Step]]] = e.state["calls later"]
+    return known
+
+
+def _function_at(e: Evaluator, number: int) -> str:
+    """The dotted name of a function, or of a method of the file's own class, that is handed on ("": something else)."""
+    node = e.nodes[number]
+    base = e.nodes[meaning(e.nodes, node.parts[0])] if node.kind == "chain" and len(node.steps) == 1 else node
+    if base.kind == "own" and node.steps[0].args is None:
+        return f"{class_dotted(e, base.parts[0])}.{node.steps[0].name}"
+    return e.dotted(number)
 
 
 def bound(

@@ -10,6 +10,7 @@ from typing import Final
 
 from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
+from boundcheck.python.handing import HANDING, LATER
 from boundcheck.scan.called_on import may_be_known
 from boundcheck.scan.signatures import bases, signatures
 
@@ -32,7 +33,8 @@ _QUOTES: Final = (b'"""', b"'''")
 _LONGEST: Final = 2_500  # bytes of what defines one name: reading more costs more than it tells
 LONGEST_CALLER: Final = 20_000  # bytes of a function that calls another
 _LONGEST_NAME: Final = 80
-_CALLED: Final = later(rb"\s*+([(,)])")
+_CALLED: Final = later(rb"\s*+([(,)]|\.(?:%b)\()" % "|".join(sorted(LATER)).encode())
+_HANDING: Final = later(rb"(?<!\w)(?:connect|%b)\(" % "|".join(sorted(HANDING)).encode())
 _UNPACKING: Final = later(rb"\s*+\*self\.")  # what matters is the attribute, whatever takes its elements
 _ON_OWN: Final = later(rb"\bself\.(\w+)\.\Z")
 HEAD: Final = later(rb"[ \t]*+(?:(class)|(?:async[ \t]++)?def)[ \t]++(\w++)")
@@ -92,7 +94,7 @@ class Members:
             if end - start > LONGEST_CALLER or not (
                 _UNPACKING.match(data, after.end()) or may_be_known(data, line, at, end)
                 if after[1] == b"("
-                else data.find(b".connect(", start, end) >= 0
+                else after[1][:1] == b"." or _HANDING.search(data, start, end)
             ):
                 continue
             head = HEAD.match(data, line)
