@@ -547,8 +547,250 @@ def ok():
 }
 
 
+PORTS = {
+    "boundcheck.toml": """[modules.users]
+path = "svc.users"
+public = ["**"]
+[modules.orders]
+path = "svc.orders"
+public = ["**"]
+[rules]
+foreign-key = "off"
+leaked-model = "off"
+""",
+    "svc/db.py": """
+from sqlalchemy import create_engine
+from sqlalchemy.orm import DeclarativeBase, sessionmaker, scoped_session
+class Base(DeclarativeBase): ...
+SessionLocal = sessionmaker(create_engine("sqlite://"))
+""",
+    "svc/users/models.py": """
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from svc.db import Base
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    plan: Mapped["Plan"] = relationship()
+class Plan(Base):
+    __tablename__ = "plans"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    price: Mapped[int]
+""",
+    "svc/orders/models.py": """
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from svc.db import Base
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    user: Mapped["User"] = relationship("User")
+    lines: Mapped[list["Line"]] = relationship(back_populates="order")
+class Line(Base):
+    __tablename__ = "lines"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    order: Mapped[Order] = relationship(back_populates="lines")
+""",
+    "svc/users/ports.py": """
+from abc import ABC, abstractmethod
+from typing import Protocol
+from svc.users.models import User
+class UserRepo(ABC):
+    @abstractmethod
+    def by_id(self, pk: int) -> User: ...
+class Users(Protocol):
+    def find(self, pk: int) -> User | None: ...
+    def all(self) -> "list[User]": ...
+""",
+    "svc/orders/ports.py": """
+from abc import ABC, abstractmethod
+from typing import Protocol, Iterator
+from svc.orders.models import Order
+class OrderRepo(ABC):
+    @abstractmethod
+    def by_id(self, pk: int) -> Order: ...
+    @abstractmethod
+    def open(self) -> Iterator[Order]: ...
+class Orders(Protocol):
+    async def find(self, pk: int) -> Order | None: ...
+""",
+    "svc/orders/usecases.py": """
+from dataclasses import dataclass
+from svc.orders.ports import OrderRepo, Orders
+from svc.users.ports import UserRepo, Users
+@dataclass
+class Close:
+    orders: OrderRepo
+    users: UserRepo
+    def __call__(self, pk: int):
+        order = self.orders.by_id(pk)
+        print(order.user.x)  #! relation-traversal
+        user = self.users.by_id(order.user_id)
+        user.email = "x"  #! foreign-write
+        for each in self.orders.open():
+            print(each.user.x)  #! relation-traversal
+@dataclass(frozen=True, slots=True)
+class Show:
+    orders: Orders
+    users: Users
+    async def run(self, pk: int):
+        order = await self.orders.find(pk)
+        if order is None:
+            return None
+        return order.user.x  #! relation-traversal
+    def rename(self):
+        for user in self.users.all():
+            user.email = "x"  #! foreign-write
+    def safe(self, pk):
+        user = self.users.find(pk)
+        return user.email
+class Handler:
+    def __init__(self, *, orders: OrderRepo, **rest):
+        self._orders = orders
+    def handle(self, pk):
+        return [o.user.x for o in self._orders.open() if o.state]  #! relation-traversal
+    @property
+    def newest(self):
+        return next(self._orders.open())
+    def use(self):
+        return self.newest.user.x  #! relation-traversal
+""",
+    "svc/orders/adapters.py": """
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from svc.orders.models import Order
+from svc.orders.ports import OrderRepo
+from svc.users.models import User
+from svc.users.ports import UserRepo
+class SqlOrders(OrderRepo):
+    def __init__(self, session: Session) -> None:
+        self._session = session
+    def by_id(self, pk):
+        return self._session.get(Order, pk)
+    def open(self):
+        yield from self._session.scalars(select(Order).where(Order.state == "open"))
+    def _users(self):
+        return self._session.scalars(select(User)).all()  #! foreign-query
+    def emails(self):
+        for user in self._users():
+            user.email = "x"  #! foreign-write
+    def save(self, order: Order):
+        self._session.add(order)
+        self._session.merge(order)
+class Cached:
+    def __init__(self, inner: OrderRepo):
+        self.inner = inner
+        self.seen = {}
+    def by_id(self, pk):
+        if pk not in self.seen:
+            self.seen[pk] = self.inner.by_id(pk)
+        return self.seen[pk]
+    def use(self, pk):
+        return self.by_id(pk).user.x, self.seen[pk].user.y  #! relation-traversal
+""",
+    "svc/orders/events.py": """
+from dataclasses import dataclass, field
+from typing import Callable, NamedTuple
+from svc.orders.models import Order
+from svc.users.models import User
+@dataclass
+class Closed:
+    order: Order
+    extra: dict[str, User] = field(default_factory=dict)
+class Pair(NamedTuple):
+    order: Order
+    user: User | None
+HANDLERS: dict[type, list[Callable]] = {}
+def on_closed(event: Closed):
+    print(event.order.user.x)  #! relation-traversal
+    for user in event.extra.values():
+        user.email = "x"  #! foreign-write
+def on_pair(pair: Pair):
+    order, user = pair
+    if user:
+        user.email = "x"  #! foreign-write
+    return order.user.x  #! relation-traversal
+def on_many(pairs: list[Pair]):
+    return {p.order.user.x for p in pairs}  #! relation-traversal
+def pick(kind: str, order: Order):
+    match kind:
+        case "user":
+            return order.user.x  #! relation-traversal
+        case _:
+            return order.state
+""",
+}
+PICCOLO = {
+    "boundcheck.toml": """[modules.crm]
+path = "pc.crm"
+public = ["**"]
+[modules.sales]
+path = "pc.sales"
+public = ["**"]
+[rules]
+foreign-key = "off"
+leaked-model = "off"
+""",
+    "pc/crm/tables.py": """
+from piccolo.table import Table
+from piccolo.columns import Varchar, ForeignKey
+class Client(Table):
+    name = Varchar()
+""",
+    "pc/sales/tables.py": """
+from piccolo.table import Table
+from piccolo.columns import ForeignKey, Integer, Varchar
+from pc.crm.tables import Client
+class Deal(Table):
+    client = ForeignKey(references=Client)
+    amount = Integer()
+""",
+    "pc/sales/service.py": """
+from pc.crm.tables import Client
+from pc.sales.tables import Deal
+async def a():
+    return await Client.select(Client.name).where(Client.name == "x")  #! foreign-query
+async def b():
+    return await Deal.select(Deal.client.name)  #! cross-module-join
+async def c():
+    deal = await Deal.objects().get(Deal.amount == 3)
+    client = await deal.get_related(Deal.client)  #! relation-traversal
+    client.name = "x"
+    await client.save()  #! foreign-write
+async def d():
+    await Client.insert(Client(name="x"))  #! foreign-write
+async def e():
+    await Client.update({Client.name: "y"}).where(Client.name == "x")  #! foreign-write
+async def f():
+    await Client.delete(force=True)  #! foreign-write
+async def g():
+    deals = await Deal.objects(Deal.client)
+    return [d.client.x for d in deals]  #! relation-traversal
+async def h():
+    return await Client.count()  #! foreign-query
+async def i():
+    return await Client.exists().where(Client.name == "x")  #! foreign-query
+async def j():
+    return await Deal.select().where(Deal.client.name == "x")  #! cross-module-join
+async def ok():
+    return await Deal.select(Deal.amount).where(Deal.client == 3)
+async def ok1():
+    return await Deal.select(Deal.client.id).where(Deal.client.id == 3)
+async def ok2():
+    await Deal.update({Deal.amount: 3}).where(Deal.client == 3)
+""",
+}
+
+
 @pytest.mark.parametrize(
-    "files", [CRUD, DJANGO, SQLALCHEMY, DOCUMENTS], ids=["crud", "django", "sqlalchemy", "documents"]
+    "files",
+    [CRUD, DJANGO, SQLALCHEMY, DOCUMENTS, PORTS, PICCOLO],
+    ids=["crud", "django", "sqlalchemy", "documents", "ports", "piccolo"],
 )
 def test_applications(project: Write, marked: Marked, files: Mapping[str, str]) -> None:
     expected, told = marked(project(files))

@@ -40,6 +40,7 @@ class Order(Base):
     customer: Mapped[Customer] = relationship(Customer)
 """,
     "shop/orders/holders.py": """
+from typing import NamedTuple
 from sqlalchemy import select
 from shop.orders.models import Order
 class Basket:
@@ -63,6 +64,9 @@ class Lazy:
     async def __aenter__(self):
         return self.session.get(Order, 1)
     async def __aexit__(self, *problem): ...
+class Pair(NamedTuple):
+    number: int
+    order: Order | None
 class Totals:
     def __getitem__(self, key):
         return {"customer": 3}
@@ -86,13 +90,16 @@ async def awaited(session):
         thing.customer.x  #! relation-traversal
     async with Lazy(session) as thing:
         thing.customer.x  #! relation-traversal
+def unpacked(pair: Pair):
+    number, thing = pair
+    return thing.customer.x, number.customer.x  #! relation-traversal
 def typed(basket: Basket, totals: Totals):
     basket[3].customer.x  #! relation-traversal
     totals[3].customer.x
 """
 USE = {
     "same_file": FILES["shop/orders/holders.py"] + OBJECTS,
-    "another_file": "from shop.orders.holders import Basket, Lazy, Totals\n" + OBJECTS,
+    "another_file": "from shop.orders.holders import Basket, Lazy, Pair, Totals\n" + OBJECTS,
     "patterns": """
 from shop.orders.models import Order
 def of_a_row(order: Order):

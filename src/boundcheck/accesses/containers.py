@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.filled import EMPTY_DICT, filled_dict, filled_list, is_filled
 from boundcheck.accesses.frames import Around, Frame
-from boundcheck.accesses.special import entered, looped
+from boundcheck.accesses.special import entered, looped, picked
 from boundcheck.accesses.values import Form, Value, one_of, several
 from boundcheck.python.reading import Node, Step, written_key
 
@@ -89,8 +89,8 @@ def each(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
 def pick(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
     value = e.value(node.parts[0])
     index = int(node.value)
-    if value is None:
-        return None
+    if value is None or value.form == "component":
+        return picked(e, value, node.parts[0], index)
     if value.form == "tuple":
         return value.items[index] if -len(value.items) <= index < len(value.items) else None
     if value.form in ("row", "many") and value.selected:  # what is made of data, and the errors

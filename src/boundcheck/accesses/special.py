@@ -50,6 +50,21 @@ def entered(e: Evaluator, value: Value | None, number: int) -> Value | None:
     return next(filter(None, (_given(e, value, number, name) for name in ENTERED)), None)
 
 
+def picked(e: Evaluator, value: Value | None, number: int, index: int) -> Value | None:
+    """What an unpacking gives of a named tuple of the project's."""
+    if value is not None and value.form == "component":
+        owner = f"{e.file.name}.{e.reading.classes[value.own].qualified}" if value.own >= 0 else ""
+    else:
+        owner = class_said(e, number) if value is None and is_told(e, number) else ""
+    said = e.elsewhere.signature(owner, "class") if owner and e.frameworks.is_ours(owner) else None
+    if said is None or "NamedTuple" not in said[1]:
+        return None
+    fields = (e.elsewhere.signature(owner, "fields") or ("", ""))[1].split()
+    if not -len(fields) <= index < len(fields):
+        return None
+    return e.member(value, fields[index]) if value is not None else of_member(e, owner, fields[index])
+
+
 def _given(e: Evaluator, value: Value | None, number: int, name: str) -> Value | None:
     if value is not None:
         return e.attribute(value.own, f"{name}()") if value.form == "component" else None

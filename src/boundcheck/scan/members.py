@@ -196,6 +196,15 @@ class Members:
         after = found.start + len(f"class {name.rpartition('.')[2]}".encode()) if found and name else 0
         return bases(self._data, after, found.end) if found and name else None
 
+    def fields(self, name: str) -> str | None:
+        """The names that the body of a class annotates, in order, a blank between them; None where there is no such class."""
+        found = self._class(name) if name else None
+        if found is None:
+            return None
+        said = re.compile(rb"\n%b([A-Za-z_]\w*+)[ \t]*+:(?!=)" % found.indent)
+        places = said.finditer(self._data, found.start, found.end)
+        return b" ".join(each[1] for each in places if self._is_code(each.start() + 1)).decode()
+
     def _class(self, name: str) -> _Class | None:
         if name not in self._classes:
             outer, _, inner = name.rpartition(".")

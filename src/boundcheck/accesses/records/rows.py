@@ -255,7 +255,17 @@ class Rows:
             return value._replace(own=0 if name == "field" else 1)
         if name == "related_model" or (name == "model" and value.own == 1):
             return Value("class", via.entity, value.certainty) if via.entity in self.models.entities else None
-        return None
+        return self._joined(value, via, name, frame)
+
+    def _joined(self, value: Value, via: Hop, name: str, frame: Frame) -> Value | None:
+        """`Order.customer.email`: a column behind a relation, which a query joins."""
+        further = self._hop(via.entity, name)
+        if not self.queries.orm(value).columns_join or via.entity not in self.models.entities:
+            return None
+        if further is not None or (self.models.is_field(via.entity, name) and name not in ("id", frame.word)):
+            written = frame.outline()
+            frame.evaluator.access("join", via.entity, frame.place, of=via.of, written=written)
+        return value._replace(via=further) if further is not None else None
 
     def of_type(self, value: Value, step: Step, frame: Frame) -> Value | None:
         """One step on a content type, or on a query that gives some."""

@@ -39,6 +39,7 @@ class Orm:
     on_class: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
     reloads: frozenset[str] = frozenset()
+    columns_join: bool = False  # of `Order.customer.email` in a query
     fills: frozenset[str] = frozenset()
     single: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()
@@ -146,7 +147,7 @@ ORMS: Final[dict[Framework, Orm]] = {
         fills=_words("update_from_dict"),
         single=_words("prefetch_related select_related only using_db annotate"),
     ),
-    "piccolo": replace(_ORM, values=_ORM.values | {"select"}),
+    "piccolo": replace(_ORM, values=_ORM.values | {"select"}, columns_join=True),
     "mongoengine": replace(_ORM, managers=frozenset(("objects",))),
     "beanie": _ORM,
     "pymongo": replace(_ORM, same=_ORM.same - {"find"}, values=_ORM.values | _words("find find_one")),

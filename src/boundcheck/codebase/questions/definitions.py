@@ -35,7 +35,8 @@ class DefiningTexts(ProjectAnswers):
     @question
     def signature(self, name: str, kind: str = "") -> tuple[str, str] | None:
         """The file of a function or method, and what it says that it gives, as written; of a `class` what it inherits from, of a
-        `name`, or an attribute of `self`, the class that it is said to be of or is made of, of an `alias` what it stands for."""
+        `name`, or an attribute of `self`, the class that it is said to be of or is made of, of an `alias` what it stands for; of a class
+        with `fields` the names that its body annotates, in order."""
         found = self._defining(name)
         if found is None:
             return None
@@ -45,8 +46,8 @@ class DefiningTexts(ProjectAnswers):
             brought, text = members.made_of(qualified) or ("", None)
             if brought and text is not None:
                 return _absolute(file.package, brought), text
-        elif kind == "alias":
-            text = members.alias(qualified)
+        elif kind in ("alias", "fields"):
+            text = members.alias(qualified) if kind == "alias" else members.fields(qualified)
         elif kind:
             text = members.bases(qualified)
         else:
