@@ -127,6 +127,14 @@ def f(session: UploadSession, customer: Customer):
     session.add(customer)
     UploadSession().add(customer)
 """,
+    "asked": """
+class Cache:
+    def get(self, kind, key):
+        return self.rows[kind, key]
+def f(cache: Cache, key):
+    cache.get(Customer, key)
+    cache.get(Customer, 3)
+""",
     "libraries": """
 import aiohttp, requests
 async def f(session: aiohttp.ClientSession, http: requests.Session, customer: Customer):

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
-from boundcheck.accesses.sqlalchemy.sessions import is_other
+from boundcheck.accesses.sqlalchemy.sessions import commits_itself, is_other
 from boundcheck.accesses.sqlalchemy.vocabulary import is_session
 from boundcheck.accesses.written import source
 from boundcheck.base.light import NamedTuple
-from boundcheck.python.reading import Node
+from boundcheck.python.reading import Node, meaning
 
 _ENDS: Final = frozenset(("commit", "rollback"))
 
@@ -42,8 +42,11 @@ def ends(node: Node) -> bool:
 
 
 def shares(e: Evaluator, number: int, session: str) -> bool:
-    """Whether a call is given a session, or what holds it, or is a method of that."""
+    """Whether a call is given a session, or what holds it, or is a method of that, or of what was made with it."""
     node, dot = e.nodes[number], "."
+    made = meaning(e.nodes, node.parts[0])
+    if made < number and e.nodes[made].kind == "chain" and shares(e, made, session):
+        return True
     if dot in session and source(e.nodes, number).startswith(f"{session.partition(dot)[0]}."):
         return True
     given = {
@@ -51,7 +54,9 @@ def shares(e: Evaluator, number: int, session: str) -> bool:
         for step in node.steps
         for argument in (*(step.args or ()), *(keyword[1] for keyword in step.keywords))
     }
-    return any(session == each or session.startswith(f"{each}.") for each in given)
+    return any(
+        session == each or session.startswith(f"{each}.") or each.startswith(f"{session}.") for each in given
+    )
 
 
 def _written(e: Evaluator, node: Node) -> str:
@@ -61,6 +66,8 @@ def _written(e: Evaluator, node: Node) -> str:
 def _is_session(e: Evaluator, number: int, node: Node) -> bool:
     if is_other(e, number, len(node.steps) - 1):
         return False
+    if commits_itself(e, number, len(node.steps) - 1):
+        return True
     if len(node.steps) > 1:
         return node.steps[-2].args is None and is_session(node.steps[-2].name)
     value = e.known(node.parts[0])

@@ -154,11 +154,14 @@ class _Names:
             yield name, index, is_object
 
     def _held(self, name: str, attribute: str) -> list[tuple[str, bool]]:
-        """What the methods of a class of the file set an attribute to."""
+        """What a class of the file, or its methods, set an attribute to, or say that it is."""
         owner = self._e.class_named(name)
-        own = self._e.reading.classes[owner].own if owner >= 0 else ()
+        found = self._e.reading.classes[owner] if owner >= 0 else None
+        held = [(named, value) for named, value, _ in (*found.own, *found.attributes)] if found else []
+        said = [(named, said) for named, _, said in found.attributes] if found else []
         return [
-            each for named, value, _ in own if named == attribute and value > 0 for each in self.of(value)
+            *(each for named, value in held if named == attribute and value > 0 for each in self.of(value)),
+            *((each, True) for named, of in said if named == attribute and of > 0 for each, _ in self.of(of)),
         ]
 
     def _of(self, number: int) -> list[tuple[str, bool]]:

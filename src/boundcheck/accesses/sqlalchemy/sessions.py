@@ -19,6 +19,7 @@ from boundcheck.python.reading import Node, Step, meaning
 _ENOUGH: Final = frozenset("commit rollback scalars stream_scalars add_all expunge begin_nested".split())
 _IN_PAIRS: Final = frozenset("flush refresh execute merge scalar query bulk_save_objects".split())
 _TELLING: Final = ("commit", "rollback", "__getattr__")  # methods of what has a session inside
+_COMMITS: Final = later(r"\.commit\(")
 _NAME: Final = later(r"[A-Za-z_][\w.]*")
 _GIVERS: Final = ("get_", "provide_", "make_", "create_", "open_")
 _KEYS: Final = ("id", "ids", "pk", "key", "uuid", "ident", "number", "i")
@@ -61,6 +62,14 @@ def is_other(e: Evaluator, number: int, upto: int | None = None) -> bool:
     if number <= 0 or _is_untyped(e, number):
         return False  # to ask callers costs too much
     return _is_none(e, shown(e, number, upto))
+
+
+def commits_itself(e: Evaluator, number: int, upto: int) -> bool:
+    """Whether the first steps of a chain are an object of the project's whose `commit` ends a transaction: a unit of work."""
+    kind = shown(e, number, upto) if not _is_untyped(e, number) else None
+    owners = [each.name for each in kind.alternatives if each.is_dotted] if kind is not None else []
+    defined = [definition_above(e, each, "commit") for each in owners if e.frameworks.is_ours(each)]
+    return any(each is not None and _COMMITS.search(each[3]) for each in defined)
 
 
 def _is_untyped(e: Evaluator, number: int) -> bool:
@@ -114,7 +123,7 @@ def is_of_rows(e: Evaluator, step: Step) -> bool:
 def gets_row(frame: Frame, step: Step) -> bool:
     """Whether `s.get(Invoice, invoice_id)` on nobody knows what asks for a row: by its key, of what was handed in."""
     e, given = frame.evaluator, [*(step.args or ()), *(keyword[1] for keyword in step.keywords)]
-    if len(given) < 2 or not step.args or not _is_handed_in(e, frame):
+    if len(given) < 2 or not step.args or not _is_handed_in(e, frame) or is_other(e, frame.number, frame.at):
         return False
     model = e.value(step.args[0])
     entity = e.entity(model) if model is not None and model.form == "class" else None
