@@ -3,18 +3,12 @@ over and entered, what functions are run over. Lines that are told are marked.""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
 import pytest
-
-Write = Callable[[Mapping[str, str | bytes]], Path]
-Marked = Callable[[Path], tuple[set[str], set[str]]]
+from orders_of_customers import FILES as ORDERS_OF_CUSTOMERS
+from rows_in_hands import Marked, Write
 
 FILES = {
-    "boundcheck.toml": '[modules.crm]\npath = "shop.crm"\npublic = ["**"]\n[modules.orders]\npath = "shop.orders"\n'
-    '[rules]\nleaked-model = "off"\nforeign-key = "off"\n',
-    "shop/base.py": "from sqlalchemy.orm import DeclarativeBase\nclass Base(DeclarativeBase): ...\n",
+    **ORDERS_OF_CUSTOMERS,
     "shop/crm/models.py": """
 from sqlalchemy import Column, Integer, Table
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,18 +21,6 @@ class Lead(Base):
     __table__ = Table("lead", Base.metadata, Column("id", Integer, primary_key=True), schema="sales")
 """,
     "shop/crm/segments.sql": "CREATE TABLE crm_segment (id int primary key);\n",
-    "shop/orders/models.py": """
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
-from shop.base import Base
-from shop.crm.models import Customer
-class Order(Base):
-    __tablename__ = "orders"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    total: Mapped[int]
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
-    customer: Mapped[Customer] = relationship(Customer)
-""",
     "shop/orders/holders.py": """
 from typing import NamedTuple
 from sqlalchemy import select

@@ -2,38 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
-Write = Callable[[Mapping[str, str | bytes]], Path]
-Marked = Callable[[Path], tuple[set[str], set[str]]]
+from orders_of_customers import FILES as ORDERS_OF_CUSTOMERS
+from rows_in_hands import Marked, Write
 
 FILES = {
-    "boundcheck.toml": '[modules.crm]\npath = "shop.crm"\npublic = ["**"]\n[modules.orders]\npath = "shop.orders"\n'
-    '[rules]\nleaked-model = "off"\nforeign-key = "off"\n',
-    "shop/base.py": """from sqlalchemy.orm import DeclarativeBase
-class Base(DeclarativeBase): ...
-""",
-    "shop/crm/models.py": """
-from sqlalchemy.orm import Mapped, mapped_column
-from shop.base import Base
-class Customer(Base):
-    __tablename__ = "customer"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str]
-""",
-    "shop/orders/models.py": """
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
-from shop.base import Base
-from shop.crm.models import Customer
-class Order(Base):
-    __tablename__ = "orders"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    total: Mapped[int]
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
-    customer: Mapped[Customer] = relationship(Customer)
-""",
+    **ORDERS_OF_CUSTOMERS,
     "shop/orders/middleware.py": """
 from fastapi import Request
 from shop.orders.models import Order
