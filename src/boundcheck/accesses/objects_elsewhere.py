@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.callers import handed_back
-from boundcheck.accesses.cut_out import alias_elsewhere
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.givers import class_made
 from boundcheck.accesses.handed_classes import hands_class, note_handed
@@ -16,7 +15,7 @@ from boundcheck.accesses.made_rows import factory_row
 from boundcheck.accesses.members import of_member
 from boundcheck.accesses.overloads import of_call_elsewhere
 from boundcheck.accesses.receivers import class_of
-from boundcheck.accesses.shown import given, handed
+from boundcheck.accesses.shown import given, made_as
 from boundcheck.accesses.special import of_step_elsewhere
 from boundcheck.accesses.telling import tells
 from boundcheck.accesses.values import Value
@@ -119,15 +118,10 @@ def _of_object_elsewhere(e: Evaluator, dotted: str, step: Step, frame: Frame) ->
 
 def _of_repository(e: Evaluator, name: str, step: Step, frame: Frame) -> Value | None:
     """What a method gives of an object that another file made for an entity: `crud = CRUDBase[Order](Order)`."""
-    made: Value | None = e.elsewhere.once(("made as", name), lambda: _value_of(e.apart(), name))
+    made = made_as(e, name)
     if made is None or made.form != "repository" or e.frameworks.statements is None:
         return None
     return e.frameworks.statements.step(e, made, step, frame)
-
-
-def _value_of(e: Evaluator, name: str) -> Value | None:
-    alias = alias_elsewhere(e, name)
-    return handed(alias[0].value(alias[1])) if alias is not None else None
 
 
 def _of_library(e: Evaluator, name: str, method: str) -> Value | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.bases import leads_on
-from boundcheck.accesses.cut_out import HEADS, NO_NAMES, cut, function_giving
+from boundcheck.accesses.cut_out import HEADS, NO_NAMES, alias_elsewhere, cut, function_giving
 from boundcheck.accesses.elsewhere import Arguments
 from boundcheck.accesses.overloads import OVERLOAD
 from boundcheck.accesses.sqlalchemy.vocabulary import is_session
@@ -166,6 +166,17 @@ def _is_ours(e: Evaluator, dotted: str) -> bool:
     if found in e.registry.reachable or found == GETTER or found in PROXIES:
         return True
     return e.frameworks.is_ours(found) if found != dotted else e.elsewhere.definition(dotted) is not None
+
+
+def made_as(e: Evaluator, dotted: str) -> Value | None:
+    """What a name of another file is that is made there: `crud = CRUDBase[Order](Order)`, `Lines = modelformset_factory(Line)`."""
+    found: Value | None = e.elsewhere.once(("made as", dotted), lambda: _made_as(e.apart(), dotted))
+    return found
+
+
+def _made_as(e: Evaluator, dotted: str) -> Value | None:
+    made = alias_elsewhere(e, dotted)
+    return handed(made[0].value(made[1])) if made is not None else None
 
 
 def handed(value: Value | None) -> Value | None:

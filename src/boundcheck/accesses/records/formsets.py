@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from boundcheck.accesses.calls import calls_of
-from boundcheck.accesses.cut_out import alias_elsewhere
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.records.leading import shown_model
 from boundcheck.accesses.records.saving import note_saved, waits
-from boundcheck.accesses.shown import handed
+from boundcheck.accesses.shown import made_as
 from boundcheck.accesses.values import Value, several
 from boundcheck.python.reading import Step
 
@@ -48,10 +47,7 @@ def made(e: Evaluator, name: str, step: Step) -> Value | None:
 def made_elsewhere(e: Evaluator, dotted: str) -> Value | None:
     """The same of a name of another file."""
     said = e.elsewhere.signature(dotted, "name")
-    if said is None or said[1].rpartition(".")[2] not in _NAMES:
-        return None
-    found: Value | None = e.elsewhere.once(("formset", dotted), lambda: _made_there(e.apart(), dotted))
-    return found
+    return made_as(e, dotted) if said is not None and said[1].rpartition(".")[2] in _NAMES else None
 
 
 def of_class(e: Evaluator, number: int) -> Value | None:
@@ -112,8 +108,3 @@ def _model_of_form(e: Evaluator, dotted: str) -> str:
         return shown_model(e, dotted, ("Meta.model",)) if e.frameworks.is_ours(dotted) else ""
     value = e.own(0, e.nodes[0]._replace(kind="own", value="self", parts=(number,)), None)
     return value.entity if value is not None and value.form == "component" else ""
-
-
-def _made_there(e: Evaluator, dotted: str) -> Value | None:
-    alias = alias_elsewhere(e, dotted)
-    return handed(alias[0].value(alias[1])) if alias is not None else None
