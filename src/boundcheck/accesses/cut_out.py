@@ -69,8 +69,8 @@ def function_giving(e: Evaluator, file: str, annotation: str) -> Evaluator | Non
 
 
 def alias_elsewhere(e: Evaluator, dotted: str) -> tuple[Evaluator, int] | None:
-    """What a name of another file stands for that is a type: `Buyer = Annotated[User, Depends(buyer)]`."""
-    said = e.elsewhere.signature(dotted, "alias") if e.frameworks.is_ours(dotted) else None
+    """What a name of a file of the project stands for, as it says: `Buyer = Annotated[User, Depends(buyer)]`."""
+    said = e.elsewhere.signature(dotted, "alias")
     inner = function_giving(e, said[0], f"(\n{said[1]})") if said is not None else None
     return (inner, inner.reading.functions[1].returns) if inner is not None else None
 

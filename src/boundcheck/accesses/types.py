@@ -54,11 +54,13 @@ def annotated(e: Evaluator, number: int, depth: int = 0) -> Value | None:
 
 
 def _meant(e: Evaluator, number: int, node: Node, depth: int) -> Value | None:
-    """What a name of the file's own for a type stands for: `Db = Annotated[Session, …]`, `MaybeOrder = Order | None`."""
+    """What a name of the project's for a type stands for: `Db = Annotated[Session, …]`, `MaybeOrder = Order | None`."""
     bound = node.parts[0] if node.kind == "var" and node.parts else 0
     if is_type(e.nodes[bound]):
         return annotated(e, bound, depth + 1)
     dotted = e.dotted(number)
+    if not e.frameworks.is_ours(dotted):  # as most types
+        return None
     key = "alias", dotted, depth
     found: Value | None = e.elsewhere.once(key, lambda: _meant_elsewhere(e.apart(), dotted, depth))
     return found
