@@ -91,7 +91,7 @@ def _calls_later(e: Evaluator) -> dict[str, list[tuple[int, Step]]]:
                 if place < 0:
                     called = name_before(e, node, index)
                 else:
-                    called = _function_at(e, args[place]) if place < len(args) else ""
+                    called = _handed_function(e, args[place]) if place < len(args) else ""
                 if called:
                     found.setdefault(called, []).append((number, step._replace(args=args[place + 1 :])))
         e.state["calls later"] = found
@@ -99,7 +99,7 @@ def _calls_later(e: Evaluator) -> dict[str, list[tuple[int, Step]]]:
     return known
 
 
-def _function_at(e: Evaluator, number: int) -> str:
+def _handed_function(e: Evaluator, number: int) -> str:
     """The dotted name of a function, or of a method of the file's own class, that is handed on ("": something else)."""
     node = e.nodes[number]
     base = e.nodes[meaning(e.nodes, node.parts[0])] if node.kind == "chain" and len(node.steps) == 1 else node

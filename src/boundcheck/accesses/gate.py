@@ -199,7 +199,7 @@ class Gate:
     @cached_property
     def _attributes(self) -> frozenset[bytes]:
         """The relations, accessors and columns of all entities."""
-        return self._columns.union(name.encode() for name in self._fits.hops)
+        return self._columns | self._hops
 
     def _treats_rows(self, data: bytes) -> bool:
         """Whether something is done that is done with rows: a relation is followed, a row is saved."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from boundcheck.accesses.bases import bases_of, definition_above, giver_of, leads_to, variables
 from boundcheck.accesses.cut_out import HEADS
 from boundcheck.accesses.elsewhere import Arguments
-from boundcheck.accesses.overloads import of_method_elsewhere
+from boundcheck.accesses.overloads import of_definition
 from boundcheck.accesses.shown import given, shown
 from boundcheck.accesses.types import SELF, is_type_variable
 from boundcheck.accesses.values import Value
@@ -66,7 +66,7 @@ def _of_member(
             e, dotted, {**arguments, SELF: Value("row", heir)} if heir in e.registry.by_name else arguments
         )
     if (defined := e.elsewhere.definition(dotted)) is not None:
-        if arguments and (found := of_method_elsewhere(e, defined, arguments)) is not None:
+        if arguments and (found := of_definition(e, defined, arguments)) is not None:
             return found
         rests_on_heir = depth > 0 and _ON_SELF.search(defined[3]) is not None
         return shown(e, dotted, called=name != method, heir=heir if rests_on_heir else "")

@@ -49,15 +49,13 @@ def of_call_elsewhere(e: Evaluator, dotted: str, step: Step) -> Value | None:
     if e.elsewhere.signature(dotted) is not None:  # it has only one
         return None
     defined = e.elsewhere.definition(dotted)
-    return _of_definition(e, defined, {}, step) if defined is not None else None
+    return of_definition(e, defined, {}, step) if defined is not None else None
 
 
-def of_method_elsewhere(e: Evaluator, defined: Caller, arguments: Arguments) -> Value | None:
-    """The same of a method of a class whose type variables are bound, whatever the call."""
-    return _of_definition(e, defined, arguments, None)
-
-
-def _of_definition(e: Evaluator, defined: Caller, arguments: Arguments, step: Step | None) -> Value | None:
+def of_definition(
+    e: Evaluator, defined: Caller, arguments: Arguments, step: Step | None = None
+) -> Value | None:
+    """What signatures say in a text, where the type variables of the class around stand for `arguments`: those that fit a call, or all."""
     inner = cut(e, *defined) if OVERLOAD.search(defined[3]) else None
     if inner is None:
         return None

@@ -136,12 +136,12 @@ class _Search:
             position, writes = _NAMES_TABLE[name]
             argument = _argument(step, position, _KEYWORDS_OF_TABLES)
             if argument is not None:
-                schema = _argument(step, len(step.args or ()), _KEYWORDS_OF_SCHEMAS)
+                schema = _keyword(step, _KEYWORDS_OF_SCHEMAS)
                 yield from self._table_name(argument, writes, node.in_loop, schema)
 
     def _without_model(self, step: Step, in_loop: bool) -> Iterator[Access]:
         """`sqlalchemy.table("legacy_stock", …)`: of a table that no model has, which else is told where it is used."""
-        schema = _argument(step, len(step.args or ()), _KEYWORDS_OF_SCHEMAS)
+        schema = _keyword(step, _KEYWORDS_OF_SCHEMAS)
         for found in self._table_name((step.args or (0,))[0], False, in_loop, schema):
             if not found.entity:
                 yield found
@@ -280,6 +280,8 @@ class _Search:
 def _argument(step: Step, position: int, names: tuple[str, ...]) -> int | None:
     """What a call is given at a place, or by one of some names."""
     args = step.args or ()
-    if len(args) > position:
-        return args[position]
+    return args[position] if len(args) > position else _keyword(step, names)
+
+
+def _keyword(step: Step, names: tuple[str, ...]) -> int | None:
     return next((value for name, value, _, _ in step.keywords if name in names), None)
