@@ -31,6 +31,7 @@ CASES: Mapping[str, tuple[str, str]] = {
     "a thousand holes": ("", 'cursor.execute(f"SELECT * FROM b_invoice WHERE ' + "{x} AND " * 1_000 + '{y}")\n'),
     "SQL that is none": ("", 'cursor.execute("SELECT FROM WHERE (((( b_invoice")\nlog("update b_invoice set it right")\n'),
     "a lookup path of a thousand hops": ("", f'Invoice.objects.filter({"x__" * 1_000}y=1)\n'),
+    "patterns that bind different names": ("", "match Invoice.objects.get():\n    case [x] | [y] | {'k': z, **rest}:\n        x.save()\n    case [*a, *b] | (c as d):\n        d.save()\n"),
     "keywords from nowhere": ("", "Invoice.objects.filter(*args, **{f'{a}__{b}': 1})\nInvoice.objects.filter(*(x for x in y))\n"),
 }  # fmt: skip
 

@@ -368,13 +368,15 @@ class _Reader(Expressions):
         return known, names
 
     def _match_any(self, pattern: ast.MatchOr, subject: int) -> tuple[int, dict[str, int]]:
-        """Of several patterns: what all that name a class make of the subject, and the names that all of them bind."""
+        """Of several patterns: what all that name a class make of the subject, and the names that they bind; the parser does not see to it
+        that all bind the same."""
         found = [self._match_pattern(each, subject) for each in pattern.patterns]
         known = subject
         if all(one != subject for one, _ in found):
             known = self.add("either", pattern, "branch", tuple(one for one, _ in found))
-        bound = {name: tuple(names[name] for _, names in found) for name in found[0][1]}
-        return known, {name: self.add("either", pattern, "branch", each) for name, each in bound.items()}
+        bound = dict.fromkeys(name for _, names in found for name in names)
+        given = {name: tuple(names.get(name, self.unknown) for _, names in found) for name in bound}
+        return known, {name: self.add("either", pattern, "branch", each) for name, each in given.items()}
 
     def _parts_matched(self, pattern: ast.pattern, subject: int) -> list[tuple[ast.pattern, int]]:
         """The patterns inside one of a sequence or mapping, with what they are matched against."""
