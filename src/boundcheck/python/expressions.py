@@ -77,6 +77,10 @@ class Expressions:
     def read_target(self, node: ast.Attribute | ast.Subscript) -> int:
         return self._chain(node)
 
+    def do(self, node: int) -> None:
+        if node:
+            self.deeds.append(Deed("do", node))
+
     def read_annotation(self, node: ast.expr) -> int:
         """A type; what stands in quotes is read as well."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and not self._quoted:

@@ -9,10 +9,10 @@ from typing import Final, Literal
 
 from boundcheck.base.light import NamedTuple
 from boundcheck.python.documented import docstring_of, documented_result, documented_types
-from boundcheck.python.expressions import Expressions
 from boundcheck.python.guards import GUARDS, truth
+from boundcheck.python.matching import Matching
 from boundcheck.python.narrowing import leaves
-from boundcheck.python.reading import Class, Deed, Function, Node, Parameter, Reading, Step
+from boundcheck.python.reading import Class, Deed, Function, Node, Parameter, Reading
 from boundcheck.python.scopes import Scope, joined
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -39,7 +39,7 @@ class _Pending(NamedTuple):
     defaults: dict[str, int]
 
 
-class _Reader(Expressions):
+class _Reader(Matching):
     def __init__(self, text: str, *, with_bodies: bool) -> None:
         super().__init__(text)
         self.with_bodies = with_bodies
@@ -117,10 +117,6 @@ class _Reader(Expressions):
             last = _first_line(inner[0]) - 1
         if last > first:
             self.spread.append((first, last))
-
-    def do(self, node: int) -> None:
-        if node:
-            self.deeds.append(Deed("do", node))
 
     # Assignments
 
@@ -329,7 +325,7 @@ class _Reader(Expressions):
 
         def alternative(case: ast.match_case) -> Callable[[], bool]:
             def read() -> bool:
-                known, names = self._match_pattern(case.pattern, subject)
+                known, names = self.match(case.pattern, subject)
                 if name and known != subject:
                     names = {name: known, **names}
                 for bound, part in names.items():
@@ -341,77 +337,6 @@ class _Reader(Expressions):
             return read
 
         self.branches([lambda: False, *map(alternative, node.cases)])
-
-    def _match_pattern(self, pattern: ast.pattern, subject: int) -> tuple[int, dict[str, int]]:
-        """What a subject is known to be once a pattern matched it, and the names that the pattern binds."""
-        if isinstance(pattern, ast.MatchAs):
-            known, names = self._match_pattern(pattern.pattern, subject) if pattern.pattern else (subject, {})
-            return known, {**names, pattern.name: known} if pattern.name else names
-        if isinstance(pattern, ast.MatchOr):
-            return self._match_any(pattern, subject)
-        if isinstance(pattern, ast.MatchStar):
-            return subject, {pattern.name: self.unknown} if pattern.name else {}
-        known, parts = subject, self._parts_matched(pattern, subject)
-        if isinstance(pattern, ast.MatchClass):
-            known = self.add("narrow", pattern.cls, "", (subject, self.read_expression(pattern.cls)))
-            parts = [
-                (inner, self._step_matched(pattern, inner, known, name))
-                for name, inner in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)
-            ] + [(inner, self.unknown) for inner in pattern.patterns]
-        elif isinstance(pattern, ast.MatchValue):
-            self.read_expression(pattern.value)
-        names = {}
-        if isinstance(pattern, ast.MatchMapping) and pattern.rest:
-            names[pattern.rest] = self.unknown
-        for inner, part in parts:
-            names.update(self._match_pattern(inner, part)[1])
-        return known, names
-
-    def _match_any(self, pattern: ast.MatchOr, subject: int) -> tuple[int, dict[str, int]]:
-        """Of several patterns: what all that name a class make of the subject, and the names that they bind; the parser does not see to it
-        that all bind the same."""
-        found = [self._match_pattern(each, subject) for each in pattern.patterns]
-        known = subject
-        if all(one != subject for one, _ in found):
-            known = self.add("either", pattern, "branch", tuple(one for one, _ in found))
-        bound = dict.fromkeys(name for _, names in found for name in names)
-        given = {name: tuple(names.get(name, self.unknown) for _, names in found) for name in bound}
-        return known, {name: self.add("either", pattern, "branch", each) for name, each in given.items()}
-
-    def _parts_matched(self, pattern: ast.pattern, subject: int) -> list[tuple[ast.pattern, int]]:
-        """The patterns inside one of a sequence or mapping, with what they are matched against."""
-        if isinstance(pattern, ast.MatchSequence):
-            stars = [at for at, each in enumerate(pattern.patterns) if isinstance(each, ast.MatchStar)]
-            places = [
-                at if not stars or at < stars[0] else at - len(pattern.patterns)
-                for at in range(len(pattern.patterns))
-            ]
-            return [
-                (each, self.unknown if at in stars else self.add("pick", each, str(place), (subject,)))
-                for at, (each, place) in enumerate(zip(pattern.patterns, places, strict=True))
-            ]
-        if isinstance(pattern, ast.MatchMapping):
-            return [
-                (each, self._step_matched(pattern, each, subject, "[]", (self.read_expression(key),)))
-                for key, each in zip(pattern.keys, pattern.patterns, strict=True)
-            ]
-        return []
-
-    def _step_matched(
-        self,
-        whole: ast.pattern,
-        pattern: ast.pattern,
-        subject: int,
-        name: str,
-        args: tuple[int, ...] | None = None,
-    ) -> int:
-        """What an attribute or a key of a subject is, which a pattern asks for."""
-        if isinstance(pattern, ast.MatchAs) and pattern.pattern is None and pattern.name is None:
-            return self.unknown  # `_`
-        line, column, end = self.place(pattern)
-        found = self.add("chain", pattern, "", (subject,), (Step(name, args, (), line, column, end, end),))
-        self.do(found)
-        return found
 
     def _assert(self, node: ast.Assert) -> None:
         self.do(self.read_expression(node.test))
