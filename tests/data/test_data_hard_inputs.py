@@ -13,6 +13,48 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 TOML = '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\npublic = ["**"]\n[rules]\nmissing-tests = "off"\n'
 MODELS = "from django.db import models\n\n\nclass Invoice(models.Model):\n    total = models.IntegerField()\n"
 
+# What the parser lets pass and the compiler does not.
+UNCOMPILED = """
+return Invoice.objects.get(pk=1)
+yield Invoice.objects.all()
+await Invoice.objects.aget(pk=1)
+*a, *b = Invoice.objects.all()
+(*c,) = *d, *e = Invoice.objects.all()
+def f(x, x, *x, **x):
+    nonlocal q, r
+    global x
+    break
+    continue
+    return *Invoice.objects.all(), 1
+class C(Invoice, Invoice, metaclass=A, metaclass=Invoice, **k):
+    nonlocal z
+    return Invoice
+    def m(self, self): self.x = yield self.x
+    @staticmethod
+    def n(): super().n(); super.m; self.x
+for Invoice.x in Invoice.objects.all(): Invoice.x.save()
+for *a, in Invoice.objects.all(): a.save()
+with Invoice.objects.get(pk=1) as (x, *y, *z): x.save()
+try:
+    pass
+except* Invoice as q: pass
+
+match Invoice.objects.get():
+    case Invoice(x=1, x=y): y.save()
+    case Invoice(1, 2, x=z) | Invoice(z): z.save()
+    case {1: p, 1: p, **p}: p.save()
+    case [p, p]: p.save()
+    case {"a": [*_, q]} as q: q.save()
+    case q | w | _: q.save()
+    case x if (x := Invoice.objects.get()): x.save()
+lambda x, x: x.save()
+f(x=1, x=Invoice.objects.get(), *a, **b, **c)
+[x for x in (x := Invoice.objects.all())]
+[(y := x.save()) for y in y for y in y]
+def g(a=(yield), *, b: (yield) = (await z)): yield from await (lambda: (yield))()
+del (a, [b.x, c[0]])
+"""
+
 CASES: Mapping[str, tuple[str, str]] = {
     "models in a loop": ("for x in y:\n    class Loop(models.Model): pass\n", ""),
     "models in a function": ("def make():\n    class Inner(models.Model): pass\n    return Inner\n", ""),
@@ -31,6 +73,7 @@ CASES: Mapping[str, tuple[str, str]] = {
     "a thousand holes": ("", 'cursor.execute(f"SELECT * FROM b_invoice WHERE ' + "{x} AND " * 1_000 + '{y}")\n'),
     "SQL that is none": ("", 'cursor.execute("SELECT FROM WHERE (((( b_invoice")\nlog("update b_invoice set it right")\n'),
     "a lookup path of a thousand hops": ("", f'Invoice.objects.filter({"x__" * 1_000}y=1)\n'),
+    "what parses and is not compiled": ("", UNCOMPILED),
     "patterns that bind different names": ("", "match Invoice.objects.get():\n    case [x] | [y] | {'k': z, **rest}:\n        x.save()\n    case [*a, *b] | (c as d):\n        d.save()\n"),
     "keywords from nowhere": ("", "Invoice.objects.filter(*args, **{f'{a}__{b}': 1})\nInvoice.objects.filter(*(x for x in y))\n"),
 }  # fmt: skip
