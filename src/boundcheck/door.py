@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, Final
 
 from boundcheck.base.disk import MISSING, Stat, digest_of, listing_of, read_file, stat_of
+from boundcheck.base.git_places import named_elsewhere
 from boundcheck.base.light import NamedTuple
 from boundcheck.base.trusted import is_trusted
 from boundcheck.version import VERSION
@@ -41,8 +42,9 @@ class Place(NamedTuple):
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What decides beside the files: this program, the interpreter, the configuration's name."""
-        return VERSION, sys.version, _build(__file__), self.config
+        """What decides beside the files: this program, the interpreter, the configuration's name, a repository that only the
+        environment names."""
+        return VERSION, sys.version, _build(__file__), self.config, *(named_elsewhere(self.root) or ())
 
 
 def place_of(root: str, config: str) -> Place:

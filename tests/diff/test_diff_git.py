@@ -16,6 +16,7 @@ from boundcheck.base.disk import stat_of
 
 Made = Callable[..., Shop]
 CART = "src/shop/orders/cart.py"
+MODULE = "src/shop/mail/boundcheck.toml"
 
 
 def inside(folder: str) -> dict[str, str]:
@@ -258,6 +259,52 @@ def test_a_linked_work_tree(shop: Shop, tmp_path: Path) -> None:
     shop.git("worktree", "add", "--quiet", str(tmp_path / "beside"), "main", "--detach")
     beside = Shop(tmp_path / "beside")
     assert beside.write({"src/shop/orders/bill.py": BREACH}).told().new == ["orders/bill.py private-import"]
+
+
+@pytest.mark.parametrize(
+    ("link", "leads", "contracts"),
+    [
+        (
+            "pyproject.toml",
+            "pyproject.toml",
+            {"pyproject.toml": "[tool.boundcheck.modules]\norders = {path = 'shop.orders'}\n"},
+        ),
+        ("src/shop/mail", "", {"boundcheck.toml": TOML.partition("[modules.mail]")[0], MODULE: "[module]\n"}),
+    ],
+)
+def test_contracts_of_now_are_not_written_through_links_of_then(
+    made: Made, tmp_path: Path, link: str, leads: str, contracts: dict[str, str]
+) -> None:
+    """Where the base has none, those of now stand in its folder."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / Path(link).name).write_text("mine\n")
+    shop = made({path: text for path, text in SHOP.items() if path.endswith(("orders/cart.py", "tax.py"))})
+    (shop.root / link).parent.mkdir(exist_ok=True)
+    (shop.root / link).symlink_to(tmp_path / "outside" / leads)
+    shop.commit().git("branch", "-f", "main")
+    (shop.root / link).unlink()
+    shop.write(contracts).told()
+    assert [file.read_text() for file in (tmp_path / "outside").iterdir()] == ["mine\n"]
+
+
+def test_a_work_tree_whose_repository_lies_elsewhere(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which only the environment says."""
+    shop.write({".gitignore": "made_*.py\n", "src/shop/orders/made_code.py": BREACH})
+    shop.git("add", "--force", "--all")
+    shop.commit().git("branch", "-f", "main")
+    (shop.root / ".git").rename(tmp_path / "elsewhere.git")
+    assert "left out by ignore rules" in in_process(("check",), shop.root, {}).stderr
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere.git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(shop.root))
+    assert "left out by ignore rules" not in in_process(("check",), shop.root, {}).stderr
+    assert shop.told().is_quiet
+    shop.write({"src/shop/orders/made_code.py": f"\n{BREACH}", "src/shop/orders/bill.py": BREACH})
+    assert shop.told().new == ["orders/bill.py private-import"]
+    monkeypatch.delenv("GIT_DIR")
+    monkeypatch.delenv("GIT_WORK_TREE")
+    assert "left out by ignore rules" in in_process(("check",), shop.root, {}).stderr
 
 
 def test_rows_of_a_base_are_read(made: Made) -> None:

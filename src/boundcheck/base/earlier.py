@@ -41,6 +41,14 @@ class EarlierTree(NamedTuple):
     leads_out: bool
     submodules: tuple[tuple[str, bool], ...]
 
+    def put(self, path: str, text: str) -> None:
+        """Write a file of another time, where its folder is one of the tree: through no link."""
+        at = self.top / path
+        if not at.parent.is_dir() or not Path(os.path.realpath(at.parent)).is_relative_to(self.top):
+            return
+        at.unlink(missing_ok=True)
+        at.write_text(text, encoding="utf-8")
+
 
 @contextmanager
 def tree_at(repository: Repository, commit: str, prefix: str | None = None) -> Iterator[EarlierTree]:
@@ -55,6 +63,7 @@ def tree_at(repository: Repository, commit: str, prefix: str | None = None) -> I
         top.mkdir()
         writer = _Writer(repository, commit, top)
         writer.write(repository.prefix if prefix is None else prefix)
+        writer.link()
         yield EarlierTree(top, writer.leads_out, tuple(writer.submodules))
 
 
@@ -66,22 +75,29 @@ class _Writer:
         self._left_out = not_checked_out(repository)
         self.leads_out = False
         self.submodules: list[tuple[str, bool]] = []
+        self._links: dict[str, str] = {}
+        self._inner: list[_Writer] = []
 
     def write(self, prefix: str) -> None:
-        """The folder, and whatever its links lead to."""
+        """The folder, and whatever its links lead to; not the links."""
         asked = [("", prefix.rstrip("/"))]  # each with the link that leads there
-        links: dict[str, str] = {}
         folders: set[str] = set()
         while asked:
             link, folder = asked.pop()
             is_written = any(not other or f"{folder}/".startswith(f"{other}/") for other in folders)
             if not is_written:
                 folders.add(folder)
-            found = {path: to for path, to in self._folder(folder, link, is_written) if path not in links}
-            links |= found
+            told = self._folder(folder, link, is_written)
+            found = {path: to for path, to in told if path not in self._links}
+            self._links |= found
             asked += ((path, target) for path, target in found.items() if not target.startswith("/"))
-        # Only now, so that nothing is written through one.
-        for path, target in links.items():
+
+    def link(self) -> None:
+        """Make the links, once all is written, so that nothing is written through one."""
+        for writer in self._inner:
+            writer.link()
+            self.leads_out |= writer.leads_out
+        for path, target in self._links.items():
             self._link(path, target)
             self.leads_out |= target.startswith("/")
 
@@ -137,7 +153,7 @@ class _Writer:
         writer = _Writer(inner, entry.name, self._top / entry.path)
         writer.write("")
         self.submodules += ((f"{entry.path}/{path}", is_there) for path, is_there in writer.submodules)
-        self.leads_out |= writer.leads_out
+        self._inner.append(writer)
 
     def _whole(self, entry: TreeEntry, content: bytes) -> bytes:
         """The content; of one that git-lfs keeps elsewhere, that, if it is on this machine."""

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from boundcheck.base.disk import read_file
+from boundcheck.base.git_places import index_of, top_of
 
 _LARGEST_INDEX: Final = 1 << 30
 _distrusted = False
@@ -38,13 +39,10 @@ def is_trusted(path: str) -> bool:
 @cache
 def is_committed(folder: str) -> bool:
     """Whether git's index, as it is now, has something of a cache's folder."""
-    top = os.path.dirname(folder)  # noqa: PTH120
-    inner = os.path.basename(folder)  # noqa: PTH119
-    while not os.path.lexists(f"{top}/.git"):
-        inner = f"{os.path.basename(top)}/{inner}"  # noqa: PTH119
-        top, before = os.path.dirname(top), top  # noqa: PTH120
-        if top == before:
-            return False
+    top = top_of(os.path.dirname(folder))  # noqa: PTH120
+    if top is None:
+        return False
+    inner = folder[len(top) :].strip("/")
     path, name = index_of(top), os.fsencode(f"{inner}/")
     try:
         # Where git splits its index, a part lies beside, with more than counts.
@@ -61,14 +59,3 @@ def is_committed(folder: str) -> bool:
 
         return any(kept.startswith(f"{inner}/") for kept in tracked_files(Path(top)) or ())
     return name in index
-
-
-def index_of(top: str) -> str:
-    """Where the index of a repository is; a work tree beside it, or a submodule, has a file that says where."""
-    place = f"{top}/.git"
-    try:
-        said = read_file(place)[0] if os.path.isfile(place) else b""  # noqa: PTH113
-    except OSError:
-        said = b""
-    named = os.fsdecode(said.removeprefix(b"gitdir:").strip())
-    return f"{os.path.join(top, named) if said else place}/index"  # noqa: PTH118

@@ -93,8 +93,8 @@ def _judged(
     if next(root.rglob("*.py"), None) is None:
         return nothing
     for path, text in now.texts if now else ():
-        if path == name or (not os.path.isabs(path) and (root / path).parent.is_dir()):  # noqa: PTH117
-            (root / path).write_text(text, encoding="utf-8")
+        if not os.path.isabs(path):  # noqa: PTH117
+            there.put(f"{prefix}{path}", text)
     from boundcheck.run import analyse  # a run that finds its base judged need not load it
 
     file = root / name

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from functools import cached_property
 from pathlib import Path
 
+from boundcheck.base.git_places import index_of
 from boundcheck.base.light import NamedTuple
-from boundcheck.base.trusted import index_of
 
 
 class Asked(NamedTuple):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from boundcheck.base.disk import read_file
 from boundcheck.base.git_globs import GitGlobs, git_text, lines_of
+from boundcheck.base.git_places import git_of, top_of
 from boundcheck.discover.committed import Committed
 
 # Never source code, wherever they stand; hidden folders are skipped besides.
@@ -104,12 +105,15 @@ def _outer_specs(root: Path, looked_for: list[str]) -> tuple[tuple[tuple[str, Gi
     """The ignore files above the project root, up to the root of its git repository, nearest first; and that root."""
     found = []
     prefix = ""
+    top = top_of(str(root))
     for folder in (root, *root.parents):
-        looked_for += [str(folder / ".gitignore"), str(folder / ".git"), str(folder / ".git/info/exclude")]
+        is_top = str(folder) == top
+        exclude = Path(git_of(str(folder)) if is_top else folder / ".git", "info", "exclude")
+        looked_for += map(str, (folder / ".gitignore", folder / ".git", exclude))
         if folder != root and (spec := _read_spec(folder / ".gitignore")) is not None:
             found.append((prefix, spec))
-        if (folder / ".git").exists():
-            if (spec := _read_spec(folder / ".git" / "info" / "exclude")) is not None:
+        if is_top:
+            if (spec := _read_spec(exclude)) is not None:
                 found.append((prefix, spec))
             return tuple(found), folder
         prefix = f"{folder.name}/{prefix}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from boundcheck.base.errors import ProjectError
+from boundcheck.base.git_places import environment_at
 from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.base.plain import visible
@@ -35,10 +35,6 @@ _KNOWN_PROTOCOLS: Final = {"GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh"}
 # What git says where content is not there.
 _LACKING: Final = later(
     rb"unable to read|ould not read|promisor|lazy fetching|not allowed|missing|bad object|bad tree"
-)
-# What hooks set, which may name another repository or index than the one that a folder lies in.
-PLACES: Final = frozenset(
-    ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE")
 )
 # How git tells what is no plain file.
 GITLINK: Final = "160000"
@@ -125,7 +121,7 @@ def stream(
             process = subprocess.Popen(  # noqa: S603
                 ["git", *_SAFE, *options, *arguments],  # noqa: S607
                 cwd=repository.top,
-                env={**os.environ, "LC_ALL": "C", _NOTHING: "", **_OFFLINE},
+                env={**environment_at(str(repository.top)), "LC_ALL": "C", _NOTHING: "", **_OFFLINE},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -192,11 +188,11 @@ def without_filters(top: Path) -> Iterator[str]:
         yield from (f"--config-env={name}={_NOTHING}",) if "=" in name else ("-c", f"{name}=")
 
 
-def _programs(top: Path, without: frozenset[str] = frozenset()) -> Iterator[str]:
+def _programs(top: Path) -> Iterator[str]:
     """The keys of a repository's configuration that name programs for content, and those of the submodules that lie in it."""
     keys = r"^filter\..*\.(clean|smudge|process|required)$"
-    yield from _told(top, ["config", "-z", "--name-only", "--get-regexp", keys], without)
-    for entry in _told(top, ["ls-files", "--stage", "-z"], without):
+    yield from _told(top, ["config", "-z", "--name-only", "--get-regexp", keys])
+    for entry in _told(top, ["ls-files", "--stage", "-z"]):
         about, _, path = entry.partition("\t")
         inner = top / path
         if (
@@ -204,13 +200,11 @@ def _programs(top: Path, without: frozenset[str] = frozenset()) -> Iterator[str]
             and (inner / ".git").exists()
             and inner.resolve() == top.resolve() / path
         ):
-            yield from _programs(inner, PLACES)
+            yield from _programs(inner)
 
 
-def _told(top: Path, arguments: Sequence[str], without: frozenset[str]) -> Iterable[str]:
-    return filter(
-        None, start(top, arguments, without=without).stdout.decode("utf-8", "surrogateescape").split("\0")
-    )
+def _told(top: Path, arguments: Sequence[str]) -> Iterable[str]:
+    return filter(None, start(top, arguments).stdout.decode("utf-8", "surrogateescape").split("\0"))
 
 
 def start(
@@ -219,16 +213,14 @@ def start(
     options: Iterable[str] = (),
     given: bytes = b"",
     seconds: int = _SECONDS,
-    without: frozenset[str] = frozenset(),
 ) -> subprocess.CompletedProcess[bytes]:
     import subprocess
 
-    environment = {name: value for name, value in os.environ.items() if name not in without}
     network = _KNOWN_PROTOCOLS if arguments[0] in _READS_CONTENT else _OFFLINE
     return subprocess.run(  # noqa: S603
         ["git", *_SAFE, *options, *arguments],  # noqa: S607
         cwd=root,
-        env={**environment, "LC_ALL": "C", _NOTHING: "", **network},
+        env={**environment_at(str(root)), "LC_ALL": "C", _NOTHING: "", **network},
         input=given,
         capture_output=True,
         timeout=seconds,

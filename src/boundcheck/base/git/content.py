@@ -11,7 +11,6 @@ from boundcheck.base.errors import ProjectError
 from boundcheck.base.git.command import (
     GITLINK,
     LINK,
-    PLACES,
     SECONDS_FOR_MUCH,
     Repository,
     answer,
@@ -129,7 +128,7 @@ def tracked_files(root: Path) -> tuple[str, ...] | None:
 
     try:
         listed = ["ls-files", "--cached", "--recurse-submodules", "-z"]
-        done = start(root, listed, without=PLACES, seconds=SECONDS_FOR_MUCH)
+        done = start(root, listed, seconds=SECONDS_FOR_MUCH)
     except (OSError, subprocess.SubprocessError):
         return None
     names = done.stdout.decode("utf-8", "surrogateescape").split("\0")

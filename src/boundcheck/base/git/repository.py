@@ -7,6 +7,7 @@ from typing import Final
 
 from boundcheck.base.errors import ProjectError
 from boundcheck.base.git.command import Repository, answer, ask, said_by
+from boundcheck.base.git_places import top_of
 from boundcheck.base.light import NamedTuple
 from boundcheck.base.plain import visible
 
@@ -40,9 +41,10 @@ def find_repository(root: Path) -> Repository:
 def work_tree(folder: Path) -> Path | None:
     """The root of the repository that a folder, given by its real path, lies in; None where it lies in none.
 
-    Told by what is on disk: git itself may be absent where reports are made, or refuse a tree of another user.
+    Told by what is on disk, as long as that tells: git itself may be absent where reports are made, or refuse a tree of another user.
     """
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+    top = top_of(str(folder))
+    return None if top is None else Path(top)
 
 
 def find_base(repository: Repository, revision: str | None, option: str = "--base") -> Base:
