@@ -36,11 +36,33 @@ def settle(bill: Bill):
 """
 
 
+CONTRACT = """\
+[modules.a]
+path = "shop.a"
+[modules.b]
+path = "shop.b"
+models = ["shop.a.models.Bill"]
+[rules]
+missing-tests = "off"
+"""
+# One block that saves what another module owns by a method of that class: whose the block is tells what is foreign.
+TOGETHER = """
+
+from django.db import transaction
+
+
+class Account(models.Model):
+    def close(self, bill: Bill):
+        with transaction.atomic():
+            self.save()
+            bill.pay()
+"""
+
+
 def test_what_the_class_of_a_model_does_is_its_owners(project: Callable[..., Path], boundcheck: Run) -> None:
     root = project(
         {
-            "boundcheck.toml": '[modules.a]\npath = "shop.a"\n[modules.b]\npath = "shop.b"\n'
-            'models = ["shop.a.models.Bill"]\n[rules]\nmissing-tests = "off"\n',
+            "boundcheck.toml": CONTRACT,
             "shop/a/models.py": MODELS,
             "shop/b/__init__.py": "",
         }
@@ -54,3 +76,28 @@ def test_what_the_class_of_a_model_does_is_its_owners(project: Callable[..., Pat
     ]
     _, _, bills = boundcheck("tables", cwd=root).stdout.partition("  a_bill")
     assert bills.splitlines()[1] == "    a: write at 1 site (1 writing)"
+
+
+def test_a_transaction_reaches_the_owner_of_a_models_class(
+    project: Callable[..., Path], boundcheck: Run
+) -> None:
+    files = {"shop/a/models.py": MODELS + TOGETHER, "shop/b/__init__.py": ""}
+
+    def told(contract: str) -> list[str]:
+        root = project({"boundcheck.toml": contract, **files})
+        done = boundcheck("check", "--no-cache", "--select", "shared-transaction", cwd=root)
+        return [line.partition(" by ")[0] for line in done.stdout.splitlines()]
+
+    assert told(CONTRACT) == [
+        "shop/a/models.py:33:14: shared-transaction: transaction.atomic writes for a and,"
+    ]
+    given = CONTRACT.replace("models.Bill", "models.*")
+    assert told(given) == []
+
+
+def test_an_explanation_asks_for_the_owner_of_a_models_class(
+    project: Callable[..., Path], boundcheck: Run
+) -> None:
+    root = project({"boundcheck.toml": CONTRACT, "shop/a/models.py": MODELS, "shop/b/__init__.py": ""})
+    for line, what in ((9, "b → a: foreign key of a_order"), (21, "b → a: traversal of a_order")):
+        assert what in boundcheck("explain", f"shop/a/models.py:{line}", cwd=root).stdout

@@ -122,7 +122,10 @@ def _tables(done: Run, steps: Steps, file: File, line: int) -> Iterator[tuple[_P
     """What the line does with tables, each way and table once."""
     ask, rows = Questions(done.codebase), tables_of(done.codebase)
     seen: set[tuple[str, str]] = set()
-    for what, entity, table, written_as in (*_relations(done, file, line), *_accesses(done, file, line)):
+    for asker, what, entity, table, written_as in (
+        *_relations(done, file, line),
+        *_accesses(done, file, line),
+    ):
         view, owners = ask.owners_of(entity, table)
         name = (view.table if view else None) or table or entity
         if (what, name) in seen:
@@ -130,28 +133,29 @@ def _tables(done: Run, steps: Steps, file: File, line: int) -> Iterator[tuple[_P
         seen.add((what, name))
         owner = owners[0] if owners else UNASSIGNED
         told = list(steps.table(rows.get(name) or rows.get(entity), name, owner))
-        if owner == file.owner:
+        if owner == asker.owner:
             told.append(Step("tables", "", f"{owner} may do with its own tables what it likes"))
         else:
-            is_free = file.kind == "source" and done.codebase.role(file.module) == "composition"
-            told += [steps.role(file.owner)._replace(decides=is_free), steps.role(owner)]
-        title = f"{file.owner} → {owner}: {what} of {name} by {written_as}"
-        yield (file.owner, owner), Matter(title, tuple(told))
+            is_free = file.kind == "source" and done.codebase.role(asker.module) == "composition"
+            told += [steps.role(asker.owner)._replace(decides=is_free), steps.role(owner)]
+        title = f"{asker.owner} → {owner}: {what} of {name} by {written_as}"
+        yield (asker.owner, owner), Matter(title, tuple(told))
 
 
-def _accesses(done: Run, file: File, line: int) -> Iterator[tuple[str, str, str, str]]:
+def _accesses(done: Run, file: File, line: int) -> Iterator[tuple[File, str, str, str, str]]:
     for found, access in done.accesses:
         if found.path == file.path and _holds(access.line, access.end_line, line):
-            yield access.kind, access.entity, access.table, access.written
+            yield found, access.kind, access.entity, access.table, access.written
 
 
-def _relations(done: Run, file: File, line: int) -> Iterator[tuple[str, str, str, str]]:
+def _relations(done: Run, file: File, line: int) -> Iterator[tuple[File, str, str, str, str]]:
     for entity in done.codebase.registry.by_name.values():
         for relation in entity.relations.values():
             is_here = relation.path == file.path and _holds(relation.line, relation.end_line, line)
             if is_here and relation.target and relation.target in done.codebase.registry.by_name:
                 what = _RELATIONS.get(relation.kind, relation.kind)
-                yield what, relation.target, "", f"{entity.class_name}.{relation.name}"
+                asker = file._replace(module=entity.module)
+                yield asker, what, relation.target, "", f"{entity.class_name}.{relation.name}"
 
 
 def _told(done: Run, steps: Steps, finding: Finding, state: str, baseline: Baseline) -> Iterator[Step]:

@@ -147,7 +147,10 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
 
     def owner_of_function(name: str) -> str | None:
         target = codebase.symbols.resolve(name)
-        return codebase.owner_of(target.file) if target.file is not None else None
+        if target.file is None:
+            return None
+        model = codebase.registry.by_name.get(f"{target.file}.{target.symbol}")
+        return (model and model.module) or codebase.owner_of(target.file)
 
     def owner_of_entity(name: str) -> str | None:
         _, owners = codebase.registry.owners_of(name, "")
@@ -155,7 +158,7 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
 
     for shared in shared_transactions(whole.functions, owner_of_function, owner_of_entity):
         file = codebase.by_path[shared.file]
-        if binds(ask, file):
+        if binds(ask, file._replace(module=None if shared.module == UNASSIGNED else shared.module)):
             yield _finding(codebase, file, shared)
 
 
