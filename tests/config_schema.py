@@ -53,7 +53,11 @@ DEPENDENCY = word_or(
     {"module": TEXT, "layer": TEXT, "deprecated": YES_OR_NO, "reason": TEXT, "optional": YES_OR_NO},
     oneOf=[{"required": ["module"]}, {"required": ["layer"]}],
 )
-PUBLIC = word_or({"entry": TEXT, "to": many(minItems=1), "exclusive": YES_OR_NO}, required=["entry"])
+PUBLIC = word_or(
+    {"entry": TEXT, "to": many(minItems=1), "exclusive": YES_OR_NO},
+    required=["entry"],
+    dependencies={"exclusive": ["to"]},
+)
 LAYER = word_or({"name": TEXT, "independent": YES_OR_NO, "closed": YES_OR_NO}, required=["name"])
 MEMBERS = word_or({"siblings": many(minItems=1), "independent": YES_OR_NO}, required=["siblings"])
 CALLS = many(word_or({"call": TEXT, "argument": TEXT}, required=["call"]))
@@ -94,6 +98,7 @@ def schema() -> Schema:
     rules = named(enum(SEVERITIES)) | {"propertyNames": {"anyOf": [enum((*GROUP_OF, *GROUPS)), TEXT]}}
     module = {**OF_MODULE, "rules": rules}
     whole: Mapping[str, Schema] = {
+        "source_roots": many(minItems=1),
         "exhaustive": YES_OR_NO,
         "unassigned": enum(project._UNASSIGNED),
         "typing_only": enum(project._TYPING_ONLY),
@@ -108,7 +113,7 @@ def schema() -> Schema:
         "names": table(dict.fromkeys(KINDS, table({"defines": CALLS, "uses": CALLS}, minProperties=1))),
         "allow": many(_described("An exception", _exception(), allow._KEYS, required=["rule", "reason"])),
         **dict.fromkeys(
-            "source_roots test_paths test_support migrations exclude atomic_wrappers include own_rules".split(),
+            "test_paths test_support migrations exclude atomic_wrappers include own_rules".split(),
             many(),
         ),
     }

@@ -67,7 +67,7 @@ def test_roots_by_glob_and_folders_without_init(project: Write) -> None:
 def test_what_is_ignored(project: Write) -> None:
     root = project(
         {
-            "boundcheck.toml": 'exclude = ["**/generated/**", "shop/old.py"]\n',
+            "boundcheck.toml": 'exclude = ["**/generated/**", "./shop//old.py", "./x"]\n',
             ".gitignore": "*.tmp.py\n/local/\n!keep.tmp.py\n",
             "shop/.gitignore": "mine.py\n",
             "shop/a.py": "",
@@ -75,6 +75,8 @@ def test_what_is_ignored(project: Write) -> None:
             "shop/stub.pyi": "",
             "shop/generated/x.py": "",
             "shop/old.py": "",
+            "x/a.py": "",
+            "shop/x/a.py": "",
             "shop/mine.py": "",
             "other/mine.py": "",
             "shop/x.tmp.py": "",
@@ -88,7 +90,9 @@ def test_what_is_ignored(project: Write) -> None:
             "shop/notes.txt": "",
         }
     )
-    assert list(names(root)) == ["other/mine.py", "shop/a.py", "shop/keep.tmp.py", "shop/stub.pyi"]
+    assert list(names(root)) == [
+        *("other/mine.py", "shop/a.py", "shop/keep.tmp.py", "shop/stub.pyi", "shop/x/a.py")
+    ]
 
 
 def test_ignore_files_above_the_project_count_up_to_the_repository(project: Write) -> None:

@@ -54,6 +54,12 @@ def test_imports_across_are_checked_by_the_contracts_of_both(project: Project, b
     assert told(boundcheck("check", cwd=root)) == [PRIVATE, TEST]
 
 
+def test_a_link_to_itself_beside_projects_hides_none(project: Project, boundcheck: Run) -> None:
+    root = project(FILES)
+    (root / "services/loop").symlink_to("loop")
+    assert told(boundcheck("check", cwd=root)) == [PRIVATE, TEST]
+
+
 def test_in_a_folder_that_is_included_all_is_checked(project: Project, boundcheck: Run) -> None:
     root = project(FILES)
     inner = boundcheck("check", cwd=root / "services/billing/src")

@@ -72,6 +72,7 @@ def test_all_mistakes_at_once_sorted_by_file_and_line(mistakes: Mistakes) -> Non
             'atomic_wrappers = ["shop/db.py"]',
             'atomic_wrappers: "shop/db.py" is not a dotted name; did you mean "shop.db"?',
         ),
+        ('atomic_wrappers = ["atomic"]', 'atomic_wrappers: "atomic" is no callable of a file; write its whole dotted name, like "shop.bus.publish"'),
         # Paths stay in the project.
         (
             'source_roots = ["/src"]',
@@ -82,9 +83,11 @@ def test_all_mistakes_at_once_sorted_by_file_and_line(mistakes: Mistakes) -> Non
             'test_paths: "C:/src" is an absolute path; write it relative to the project root',
         ),
         ('test_support = ["~/x"]', 'test_support: "~/x" is an absolute path; write it relative to the project root'),
+        ('source_roots = []', "source_roots: is an empty list; name the folders that imports start from, or remove it for those that show"),
         ('migrations = ["../x"]', 'migrations: "../x" leaves the project; write a path below the project root'),
         ('exclude = ["a/../.."]', 'exclude: "a/../.." leaves the project; write a path below the project root'),
         ('exclude = ["**/../x"]', 'exclude: "**/../x" leaves the project; write a path below the project root'),
+        ('exclude = ["!../x"]', 'exclude: "!../x" leaves the project; write a path below the project root'),
         ("exclude = ['a\\b']", 'exclude: "a\\\\b" holds a backslash; write "a/b"'),
         ('exclude = [" "]', "exclude: holds a blank string; fill it in"),
         ('exclude = ["a\\u001b[31m"]', 'exclude: "a\\x1b[31m" holds a control character; remove it'),
@@ -173,6 +176,15 @@ def test_a_mistake_of_the_project(mistakes: Mistakes, line: str, mistake: str) -
         ('path = "a"\ntables = [""]', "3: modules.billing.tables: holds a blank string; fill it in"),
         ('path = "a"\nmodels = ["shop/Inv*"]', '3: modules.billing.models: "shop/Inv*" is not a dotted name; did you mean "shop.Inv*"?'),
         ('path = "a"\ntests = ["../t"]', '3: modules.billing.tests: "../t" leaves the project; write a path below the project root'),
+        ('path = "a"\ntables = ["bill "]', '3: modules.billing.tables: "bill " has a blank at its end; did you mean "bill"?'),
+        (
+            'path = "a"\npublic = [{ entry = "api", exclusive = true }]',
+            "3: modules.billing.public.exclusive: says nothing without to; name whom it binds, or remove it",
+        ),
+        (
+            'path = "a"\ndepends_on = [{ layer = "b" }, { module = "b" }, { layer = "b", optional = true }]',
+            '3: modules.billing.depends_on: "b" is listed twice; remove one',
+        ),
         ('path = "a"\ntest_scope = "al"', '3: modules.billing.test_scope: unknown value "al"; did you mean "all"?'),
         ('path = "a"\nstrict = "yes"', "3: modules.billing.strict: expected true or false, found a string"),
         ('path = "a"\nrole = "core"', '3: modules.billing.role: unknown value "core"; valid here: module, shared, composition'),

@@ -24,8 +24,8 @@ Load = Callable[..., Config]
 
 EVERYTHING = """\
 source_roots = ["src"]
-test_paths   = ["tests"]
-test_support = ["tests/helpers"]
+test_paths   = ["./tests/"]
+test_support = ["tests//helpers/"]
 migrations   = ["alembic"]
 exclude      = ["**/generated/**"]
 exhaustive   = true
@@ -203,10 +203,14 @@ def test_public_entries(load: Load, entry: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [".", "src", "./src", "libs/*/src", "a/../b", "**/generated/**", "*.py", "..x"]
+    ("written", "path"),
+    [
+        *((each, each) for each in (".", "src", "libs/*/src", "**/generated/**", "*.py", "..x")),
+        *(("./", "."), ("./src/", "src"), ("a//./b", "a/b"), ("a/../b", "b")),
+    ],
 )
-def test_paths_in_the_project(load: Load, path: str) -> None:
-    assert load(f'source_roots = ["{path}"]').source_roots == (Entry(path, at(1, 17)),)
+def test_paths_in_the_project(load: Load, written: str, path: str) -> None:
+    assert load(f'source_roots = ["{written}"]').source_roots == (Entry(path, at(1, 17)),)
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ class _Places:
     """Files and folders as written, asked for thousands of paths."""
 
     def __init__(self, written: Iterable[str]) -> None:
-        places = {place.rstrip("/").removeprefix("./") for place in written}
+        places = frozenset(written)
         self._globs = tuple(place for place in places if is_glob(place))
         self._plain = places.difference(self._globs)
 
@@ -248,9 +248,7 @@ def _suites(modules: Modules, project: Project) -> Mapping[str, str]:
     suites: dict[str, str] = {}
     for module in modules.by_name.values():
         if module.contract.tests is not None:
-            suites.update(
-                {entry.value.rstrip("/").removeprefix("./"): module.name for entry in module.contract.tests}
-            )
+            suites.update((entry.value, module.name) for entry in module.contract.tests)
         else:
             suites.update({f"{path}/{module.name}": module.name for path in project.test_paths})
     return suites

@@ -23,6 +23,7 @@ from boundcheck.config.names import (
     package_glob,
     project_path,
     public_entry,
+    table_glob,
     word,
 )
 from boundcheck.config.node import Node, Table, table, table_or_name
@@ -76,13 +77,13 @@ def _contract(fields: Table, name: str, paths: tuple[Entry, ...]) -> ModuleContr
         paths=paths,
         layer=fields.one("layer", entry(word)),
         owner=fields.one("owner", Node.prose),
-        depends_on=fields.many("depends_on", _dependency(name), named="module"),
+        depends_on=fields.many("depends_on", _dependency(name), ("module", "layer")),
         cannot_depend_on=_excluded(fields),
         depends_on_external=fields.many("depends_on_external", entry(dotted_name)),
         cannot_depend_on_external=fields.many("cannot_depend_on_external", entry(dotted_name)) or (),
         public=_public(fields, role, place),
         visible_to=fields.many("visible_to", entry(module_name)),
-        tables=fields.many("tables", entry(Node.string)) or (),
+        tables=fields.many("tables", entry(table_glob)) or (),
         models=fields.many("models", entry(dotted_glob)) or (),
         tests=fields.many("tests", entry(project_path)),
         test_scope=fields.one("test_scope", lambda node: node.choice(_TEST_SCOPES)) or "direct",
@@ -109,7 +110,7 @@ def _paths(fields: Table) -> tuple[Entry, ...]:
 
 def _public(fields: Table, role: Role, place: Place) -> tuple[PublicEntry, ...]:
     if "public" in fields.found:
-        return fields.many("public", _public_entry, named="entry") or ()
+        return fields.many("public", _public_entry, ("entry",)) or ()
     defaults = ("**",) if role == "shared" else (".", "api")
     return tuple(PublicEntry(default, place, written=False) for default in defaults)
 
@@ -121,6 +122,8 @@ def _public_entry(node: Node) -> PublicEntry | None:
     written = fields.required("entry", public_entry, 'write { entry = "api", to = ["orders"] }')
     to = fields.many("to", entry(word), empty="name modules, or remove it for everyone")
     exclusive = fields.one("exclusive", Node.boolean) or False
+    if exclusive and "to" not in fields.found:
+        fields.found["exclusive"].wrong("says nothing without to; name whom it binds, or remove it")
     return PublicEntry(written, node.place, to or (), exclusive=exclusive) if written else None
 
 

@@ -118,9 +118,7 @@ def _depth(node: Node) -> int | None:
     if isinstance(node.value, int) and not isinstance(node.value, bool):
         if 0 <= node.value <= _MOST_DEPTH:
             return node.value
-        node.wrong(
-            f"{node.value} is no depth; write 0 for the children alone, or a number up to {_MOST_DEPTH}"
-        )
+        node.wrong(f"is no depth; write 0 for the children alone, or a number up to {_MOST_DEPTH}")
     else:
         node.expected("a whole number", "write it without quotes, like depth = 2")
     return None

@@ -13,7 +13,7 @@ from boundcheck.base.light import NamedTuple
 from boundcheck.config.find import config_in
 from boundcheck.config.model import Config, Entry, Layer, ModuleContract, Part, Severity
 from boundcheck.config.names import project_path
-from boundcheck.config.node import Node
+from boundcheck.config.node import Node, Table
 from boundcheck.config.own_rules import KEY as OWN_RULES
 from boundcheck.config.own_rules import written_names
 from boundcheck.config.wording import quoted
@@ -35,14 +35,14 @@ class Included(NamedTuple):
 def included_files(node: Node, root: Path) -> Iterator[tuple[str, Path]]:
     """The folders of the projects that a configuration includes, each once, with their configuration files."""
     field = _field(node, INCLUDE)
+    entries = Table(node, {INCLUDE: field} if field else {}).many(INCLUDE, lambda entry: entry)
     found: dict[str, Path] = {}
-    for entry in (field and field.items()) or ():
-        written = project_path(entry)
-        pattern = (written or "").strip("/").removeprefix("./")
-        if written is None:
+    for entry in entries or ():
+        pattern = project_path(entry)
+        if pattern is None:
             continue
-        if "**" in pattern or pattern in ("", "."):
-            entry.wrong(f'{quoted(written)} names no folder of a project; write one like "services/*"')
+        if "**" in pattern or pattern == ".":
+            entry.wrong(f'{quoted(pattern)} names no folder of a project; write one like "services/*"')
             continue
         folders = _written(pattern, root)
         files = {folder: file for folder in folders if (file := config_in(root / folder)) is not None}
@@ -227,6 +227,6 @@ def _folders(root: Path, pattern: list[str]) -> list[str]:
 def _names_in(folder: Path) -> list[str]:
     try:
         with os.scandir(folder) as entries:
-            return [entry.name for entry in entries if entry.is_dir()]
+            return [entry.name for entry in entries if os.path.isdir(entry.path)]  # noqa: PTH112 - a link may lead to itself
     except OSError:
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boundcheck.config.model import NameCalls, NamingCall
-from boundcheck.config.names import dotted_name
+from boundcheck.config.names import callable_name
 from boundcheck.config.node import Node, table, table_or_name
 from boundcheck.config.wording import did_you_mean, quoted
 from boundcheck.facts.name_kinds import KINDS
@@ -23,7 +23,7 @@ def name_calls(node: Node) -> tuple[NameCalls, ...]:
             field.wrong(
                 'names nothing; write defines = ["shop.bus.publish"] or uses = ["shop.bus.subscribe"]'
             )
-        defines, uses = (keys.many(key, _call, named="call") or () for key in ("defines", "uses"))
+        defines, uses = (keys.many(key, _call, ("call",)) or () for key in ("defines", "uses"))
         found.append(NameCalls(field.name, defines, uses))
     return tuple(found)
 
@@ -33,11 +33,6 @@ def _call(node: Node) -> NamingCall | None:
     fields = table_or_name(node, "call", ("call", "argument"))
     if fields is None:
         return None
-    call = fields.required("call", dotted_name, 'write { call = "shop.bus.publish", argument = "topic" }')
+    call = fields.required("call", callable_name, 'write { call = "shop.bus.publish", argument = "topic" }')
     argument = fields.one("argument", Node.string) or ""
-    if call is not None and "." not in call:
-        node.wrong(
-            f'{quoted(call)} is no callable of a file; write its whole dotted name, like "shop.bus.publish"'
-        )
-        return None
     return NamingCall(call, node.place, argument) if call else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from itertools import pairwise
+from posixpath import join, normpath
 from typing import Final
 
 from boundcheck.base.patterns import later
@@ -59,6 +60,26 @@ def module_name(node: Node) -> str | None:
 def dotted_name(node: Node) -> str | None:
     """`shop.billing`."""
     return _formed(node, _DOTTED, "a dotted name", _EXAMPLE)
+
+
+def callable_name(node: Node) -> str | None:
+    """`shop.bus.publish`."""
+    text = dotted_name(node)
+    if text is None or "." in text:
+        return text
+    node.wrong(
+        f'{quoted(text)} is no callable of a file; write its whole dotted name, like "shop.bus.publish"'
+    )
+    return None
+
+
+def table_glob(node: Node) -> str | None:
+    """`billing_*`, or a name with blanks in it, but none around it."""
+    text = node.string()
+    if text is None or text == text.strip():
+        return text
+    node.wrong(f"{quoted(text)} has a blank at its end; did you mean {quoted(text.strip())}?")
+    return None
 
 
 def dotted_glob(node: Node) -> str | None:
@@ -163,6 +184,27 @@ def project_path(node: Node) -> str | None:
 
     That of a project which another one includes is below its own folder.
     """
+    text = _relative(node)
+    return None if text is None else normpath(join(node.document.folder, text))
+
+
+def ignored_path(node: Node) -> str | None:
+    """A pattern as in a .gitignore, where one without a folder is meant at any depth."""
+    text, folder = _relative(node), node.document.folder
+    if text is None:
+        return None
+    sign, inner = ("!", text[1:]) if text.startswith("!") else ("", text)
+    written = inner.rstrip("/")
+    plain = normpath(written)  # git knows no `./` and no `//`
+    if "/" not in written:
+        start = f"{folder}/**/" if folder else ""
+    else:
+        start = f"{folder}/" if folder else "" if "/" in plain else "/"
+    return f"{sign}{start}{plain}{inner[len(written) :]}"
+
+
+def _relative(node: Node) -> str | None:
+    """A path or glob that starts in the folder of its file, and stays there."""
     text = node.string()
     if text is None:
         return None
@@ -170,31 +212,13 @@ def project_path(node: Node) -> str | None:
         node.wrong(f"{quoted(text)} is an absolute path; write it relative to the project root")
     elif "\\" in text:
         node.wrong(f"{quoted(text)} holds a backslash; write {quoted(text.replace(chr(92), '/'))}")
-    elif _leaves(text):
+    elif (
+        normpath(f"{text.removeprefix('!').replace('**/', '')}/").split("/")[0] == ".."
+    ):  # `**` may be no folder
         node.wrong(f"{quoted(text)} leaves the project; write a path below the project root")
     else:
-        return path_below(node.document.folder, text)
-    return None
-
-
-def ignored_path(node: Node) -> str | None:
-    """A pattern as in a .gitignore, where one without a folder is meant at any depth."""
-    text, folder = project_path(node), node.document.folder
-    written = node.value
-    if not text or not folder or not isinstance(written, str):
         return text
-    sign, inner = ("!", written[1:]) if written.startswith("!") else ("", written)
-    return (
-        f"{sign}{folder}/**/{inner}" if "/" not in inner.rstrip("/") else f"{sign}{path_below(folder, inner)}"
-    )
-
-
-def path_below(folder: str, path: str) -> str:
-    """A path that starts from a folder of the project ("": its root), as one from the root."""
-    if not folder:
-        return path
-    inner = path.removeprefix("./").lstrip("/")
-    return folder if inner in ("", ".") else f"{folder}/{inner}"
+    return None
 
 
 def _formed(node: Node, form: re.Pattern[str], what: str, example: str) -> str | None:
@@ -216,13 +240,3 @@ def _as_dotted(text: str, roots: Sequence[str]) -> str:
         if 0 < len(folders) < len(parts) and all(map(fnmatchcase, parts, folders)):
             return ".".join(parts[len(folders) :])
     return ".".join(parts)
-
-
-def _leaves(path: str) -> bool:
-    depth = 0
-    for part in path.split("/"):
-        # `**` may stand for no folder at all.
-        depth += -1 if part == ".." else part not in ("", ".", "**")
-        if depth < 0:
-            return True
-    return False

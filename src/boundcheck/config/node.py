@@ -131,12 +131,12 @@ class Table:
         return None if field is None else read(field)
 
     def many(
-        self, key: str, read: Callable[[Node], T | None], named: str = "", empty: str = ""
+        self, key: str, read: Callable[[Node], T | None], named: Sequence[str] = (), empty: str = ""
     ) -> tuple[T, ...] | None:
         """A list that names nothing twice.
 
-        `named` is the key that names an item when it is a table, `empty` the remedy where a list without items
-        makes no sense.
+        `named` are the keys by which a table names an item, of which a string is the first; `empty` is the remedy where a
+        list without items makes no sense.
         """
         items = self.one(key, Node.items)
         if items is None:
@@ -179,13 +179,16 @@ def table_or_name(node: Node, named: str, known: Sequence[str]) -> Table | None:
     return None
 
 
-def _distinct(items: Sequence[Node], named: str) -> list[Node]:
-    first: dict[str, Node] = {}
+def _distinct(items: Sequence[Node], named: Sequence[str]) -> list[Node]:
+    seen: set[tuple[str, str]] = set()
     kept = []
     for item in items:
-        name = item.value.get(named) if isinstance(item.value, dict) else item.value
-        if isinstance(name, str) and first.setdefault(name, item) is not item:
-            item.wrong(f"{quoted(name)} is listed twice; remove one")
+        written = item.value if isinstance(item.value, dict) else {(*named, "")[0]: item.value}
+        found = ((key, written.get(key)) for key in named or ("",))
+        names = {(key, name) for key, name in found if isinstance(name, str)}
+        if again := names & seen:
+            item.wrong(f"{quoted(min(again)[1])} is listed twice; remove one")
         else:
             kept.append(item)
+        seen |= names
     return kept

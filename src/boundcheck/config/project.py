@@ -21,8 +21,8 @@ from boundcheck.config.model import (
 )
 from boundcheck.config.name_calls import name_calls
 from boundcheck.config.names import (
+    callable_name,
     distribution_name,
-    dotted_name,
     entry,
     ignored_path,
     import_name,
@@ -54,6 +54,8 @@ _DIALECT_ALIASES: Final = {
     "mssql": "tsql", "sqlserver": "tsql", "sql server": "tsql",
 }  # fmt: skip
 
+_NO_ROOTS: Final = "name the folders that imports start from, or remove it for those that show"
+
 Contracts = Sequence[tuple[Node, ModuleContract]]
 
 
@@ -70,7 +72,7 @@ def project(node: Node, root: Path) -> tuple[Config, Contracts]:
     config = Config(
         root=root,
         file=node.document.file,
-        source_roots=fields.many("source_roots", entry(project_path)),
+        source_roots=fields.many("source_roots", entry(project_path), empty=_NO_ROOTS),
         test_paths=fields.many("test_paths", entry(project_path)),
         test_support=fields.many("test_support", entry(project_path)) or (),
         migrations=fields.many("migrations", entry(project_path)),
@@ -79,14 +81,14 @@ def project(node: Node, root: Path) -> tuple[Config, Contracts]:
         unassigned=fields.one("unassigned", lambda field: field.choice(_UNASSIGNED)) or "check",
         typing_only=fields.one("typing_only", lambda field: field.choice(_TYPING_ONLY)) or "check",
         sql_dialect=fields.one("sql_dialect", lambda field: field.choice(_DIALECTS, _DIALECT_ALIASES)),
-        atomic_wrappers=fields.many("atomic_wrappers", entry(dotted_name)) or (),
+        atomic_wrappers=fields.many("atomic_wrappers", entry(callable_name)) or (),
         baseline=fields.one("baseline", lambda field: field.choice(_BASELINE, _BASELINE_ALIASES))
         or "project",
-        layers=fields.many("layers", _layer, named="name") or (),
+        layers=fields.many("layers", _layer, ("name",)) or (),
         rules=fields.one("rules", severities) or (),
         external=fields.one("external", _external) or (),
         modules=tuple(contract for _, contract in contracts),
-        contracts=fields.many("contracts", import_contract, named="name") or (),
+        contracts=fields.many("contracts", import_contract, ("name",)) or (),
         names=fields.one("names", name_calls) or (),
         allows=fields.many("allow", allow) or (),
         own_rules=fields.many("own_rules", distribution_name) or (),

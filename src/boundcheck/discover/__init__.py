@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import field
 from pathlib import Path, PurePosixPath
@@ -144,27 +145,23 @@ def reads_templates(config: Config) -> bool:
 def trees(tree: Tree, written: Iterable[Entry]) -> tuple[str, ...]:
     """Folders (or files) as written, with their globs expanded."""
     found: dict[str, None] = {}
-    for entry in written:
-        value = entry.value.rstrip("/").removeprefix("./")
-        if is_glob(value):
-            found.update(dict.fromkeys(sorted(folder for folder in tree.folders if is_match(folder, value))))
-        else:
-            found[value] = None
+    for value in (entry.value for entry in written):
+        is_several = is_glob(value)
+        found |= dict.fromkeys(
+            sorted(f for f in tree.folders if is_match(f, value)) if is_several else [value]
+        )
     return tuple(found)
 
 
 def _existing(config: Config, tree: Tree) -> frozenset[str]:
     """Which of the written paths are there, so that rules need not look at the disk."""
-    found = set()
-    for entry in _written(config):
-        value = entry.value.rstrip("/").removeprefix("./")
+
+    def is_there(value: str) -> bool:
         if is_glob(value):
-            is_there = any(is_match(path, value) for path in (*tree.folders, *tree.files))
-        else:
-            is_there = (config.root / value).exists()
-        if is_there:
-            found.add(entry.value)
-    return frozenset(found)
+            return any(is_match(path, value) for path in (*tree.folders, *tree.files))
+        return os.path.exists(config.root / value)  # noqa: PTH110 - any text may stand there
+
+    return frozenset(entry.value for entry in _written(config) if is_there(entry.value))
 
 
 def _written(config: Config) -> tuple[Entry, ...]:

@@ -181,7 +181,7 @@ class _Reader:
             seeing |= to
             if interface.visibility is None or to:
                 found += [
-                    DraftPublic(f"/{e}/", tuple(sorted(to)), exclusive=interface.exclusive)
+                    DraftPublic(f"/{e}/", tuple(sorted(to)), exclusive=interface.exclusive and bool(to))
                     for e in interface.expose or ("",)
                 ]
         bound = {*self.names.values()} if everyone else seeing

@@ -111,7 +111,7 @@ class Places:
 def _suites(codebase: Codebase) -> Mapping[str, str]:
     """The test folders of modules: those that contracts write, and those that are called like the module."""
     found = {
-        entry.value.rstrip("/").removeprefix("./"): module.name
+        entry.value: module.name
         for module in codebase.modules.by_name.values()
         for entry in module.contract.tests or ()
     }

@@ -165,6 +165,7 @@ both need below them. In a longer chain any one import can be cut. What has to s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from boundcheck.base.nearest import suggestion
@@ -194,11 +195,18 @@ _BREACHES: Final[Mapping[ImportContractType, Callable[[Bounds], Iterator[Breach]
 
 def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
     grounds = Grounds(codebase, whole)
-    for contract in codebase.config.contracts:
+    for contract in (_of_module(codebase, each) for each in codebase.config.contracts):
         if contract.severity != "off":
             bounds = grounds.bounds_of(contract)
             yield from _broken(codebase, bounds)
             yield from _unmatched(bounds)
+
+
+def _of_module(codebase: Codebase, contract: ImportContract) -> ImportContract:
+    """What `acyclic = true` of a module stands for is about the packages that the module's globs match, each by itself."""
+    modules = (each for each in codebase.modules.by_name.values() if each.contract.place == contract.place)
+    paths = tuple(Entry(path, contract.place) for module in modules for path in module.paths)
+    return replace(contract, within=paths) if paths else contract
 
 
 def _broken(codebase: Codebase, bounds: Bounds) -> Iterator[Finding]:
