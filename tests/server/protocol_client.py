@@ -42,12 +42,14 @@ class Editor:
         self.shown.append(asked)
         return types.ShowDocumentResult(success=True)
 
-    async def begin(self, options: Mapping[str, object] | None = None) -> types.InitializeResult:
+    async def begin(
+        self, options: Mapping[str, object] | None = None, *, watches: bool = True
+    ) -> types.InitializeResult:
         await self.client.start_io(sys.executable, "-P", "-m", "boundcheck", "server")
         able = types.ClientCapabilities(
             workspace=types.WorkspaceClientCapabilities(
                 did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(
-                    dynamic_registration=True
+                    dynamic_registration=watches
                 )
             ),
             window=types.WindowClientCapabilities(

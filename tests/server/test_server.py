@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 from protocol_client import PATIENCE, Editor, editor
+from pygls.exceptions import JsonRpcException
 
 TOML = 'rules.missing-tests = "off"\n[modules.orders]\npath = "shop.orders"\ndepends_on = ["billing"]\n\n[modules.billing]\npath = "shop.billing"\ndepends_on = []\n'
 PRIVATE = "from shop.billing.tax import RATE\n"
@@ -246,6 +247,42 @@ def test_exit_has_the_status_that_the_protocol_asks_for(project: Project, asked:
         return await one.ended()
 
     assert asyncio.run(status()) == (0 if asked else 1)
+
+
+def test_contracts_that_an_editor_makes_are_found_when_they_are_saved(project: Project) -> None:
+    """By one that tells of no file beside its own."""
+    root = project({**FILES, "shop/orders/cart.py": PRIVATE})
+    toml, cart = root / "boundcheck.toml", root / "shop/orders/cart.py"
+    toml.unlink()
+
+    async def told() -> list[object]:
+        one = Editor(root)
+        await one.begin(watches=False)
+        one.edit(toml, TOML)
+        toml.write_text(TOML)
+        written = types.TextDocumentIdentifier(toml.as_uri())
+        one.client.text_document_did_save(types.DidSaveTextDocumentParams(written))
+        found = await one.until(cart, bool)
+        await one.stop()
+        return [each.code for each in found]
+
+    assert asyncio.run(told()) == ["private-import"]
+
+
+def test_nothing_is_answered_before_the_first_message_of_the_protocol(project: Project) -> None:
+    root = project(FILES)
+
+    async def answered() -> tuple[int, int | None]:
+        one = Editor(root)
+        await one.client.start_io(sys.executable, "-P", "-m", "boundcheck", "server")
+        try:
+            await one.client.shutdown_async(None)
+        except JsonRpcException as error:
+            await one.begin()
+            return error.code, await one.stop()
+        raise AssertionError("it was answered")
+
+    assert asyncio.run(answered()) == (-32002, 0)
 
 
 def test_a_client_that_is_gone_takes_the_server_with_it(project: Project) -> None:

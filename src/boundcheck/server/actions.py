@@ -26,12 +26,10 @@ async def actions_in(
     by_sign = {
         shown.finding.fingerprint: (project, shown) for project, _, shown in session.told(document.path)
     }
-    for diagnostic in asked:
-        sign = diagnostic.data.get("fingerprint") if isinstance(diagnostic.data, dict) else None
-        project, shown = by_sign.get(str(sign), (None, None))
-        if project is None or shown is None:
-            continue
-        if (mending := await session.mending(project, shown.finding)) is not None:
+    found = [(*by_sign[sign], each) for each in asked if (sign := _sign(each)) in by_sign]
+    mendings = await session.mendings([(project, shown.finding) for project, shown, _ in found])
+    for (project, shown, diagnostic), mending in zip(found, mendings, strict=True):
+        if mending is not None:
             yield _mending(session, project, mending, diagnostic)
         for allowing_it in _allowing(session, document, diagnostic, shown):
             yield allowing_it
@@ -45,6 +43,10 @@ async def actions_in(
             )
         if page := page_of(shown.finding.rule):
             yield _showing(f"Explain {shown.finding.rule}", page, 0, diagnostic)
+
+
+def _sign(diagnostic: types.Diagnostic) -> str:
+    return str(diagnostic.data.get("fingerprint")) if isinstance(diagnostic.data, dict) else ""
 
 
 def _mending(

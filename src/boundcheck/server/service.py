@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 from uuid import uuid4
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcServerNotInitialized
 from pygls.uris import to_fs_path
 
 from boundcheck.base.disk import ROWS, ROWS_FOLDER, TEMPLATES
@@ -50,8 +51,8 @@ def _initialized(params: types.InitializedParams) -> None:
 
 @server.feature(types.SHUTDOWN)
 def _shutdown(params: None) -> None:
-    server.was_shut_down = True
     _session().worker.stop()
+    server.was_shut_down = True
 
 
 @server.feature(types.EXIT)
@@ -82,7 +83,7 @@ def _closed(params: types.DidCloseTextDocumentParams) -> None:
 
 @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
 def _saved(params: types.DidSaveTextDocumentParams) -> None:
-    _session().saved()
+    _session().changed_on_disk(filter(None, (to_fs_path(params.text_document.uri),)))
 
 
 @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
@@ -156,7 +157,8 @@ async def _show(uri: str, line: int) -> None:
 
 
 def _session() -> Session:
-    assert server.session is not None  # nothing comes before `initialize`
+    if server.session is None:
+        raise JsonRpcServerNotInitialized("send initialize first")
     return server.session
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Final, Protocol
@@ -107,20 +109,16 @@ class Session:
         self._documents = {known: one for known, one in self._documents.items() if known != real}
         self._changed(real, is_new=True)
 
-    def saved(self) -> None:
+    def changed_on_disk(self, paths: Iterable[str]) -> None:
         """Something was written: whatever else was, is seen now at the latest."""
+        if any(path.endswith(".toml") for path in paths):
+            self._look_for_projects()
         for project in self._projects.values():
             self.worker.ask(project, None)
 
-    def changed_on_disk(self, paths: Iterable[str]) -> None:
-        if any(path.endswith(".toml") for path in paths):
-            self._look_for_projects()
-        self.saved()
-
     def _changed(self, path: str, *, is_new: bool) -> None:
         if path.endswith(".toml"):
-            self._look_for_projects()
-            self.saved()
+            self.changed_on_disk((path,))
             return
         project = self._project_of(path)
         if project is None:
@@ -199,18 +197,31 @@ class Session:
         last = self._last.get(project)
         return last.contracts if last else None
 
-    async def mending(self, project: Diagnosing, finding: Finding) -> Mending | None:
-        """What mends a finding; None where nothing does, or other texts are there than those it is about."""
+    async def mendings(self, asked: Sequence[tuple[Diagnosing, Finding]]) -> list[Mending | None]:
+        """What mends each finding; None where nothing does, other texts are there than those it is about, or the worker has more to do."""
+        works = [
+            self.worker.soon(partial(mending, last.diagnosis, finding)) if last is not None else None
+            for project, finding in asked
+            for last in (self._up_to_date(project),)
+        ]
+        waiting = (asyncio.wrap_future(work) for work in works if work is not None)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), _PATIENCE)
+        return [self._mended(of, work) for (of, _), work in zip(asked, works, strict=True)]
+
+    def _mended(self, of: Diagnosing, work: Future[Mending | None] | None) -> Mending | None:
+        if work is None or work.cancelled() or not work.done():
+            return None
+        error = work.exception()
+        if isinstance(error, Exception):
+            self.failed(of, error)
+            return None
+        return work.result()
+
+    def _up_to_date(self, project: Diagnosing) -> Last | None:
         last = self._last.get(project)
-        if last is None or last.at.documents is not self._documents:
-            return None
-        if last.diagnosis.problems:
-            return None
-        work = partial(mending, last.diagnosis, finding)
-        try:
-            return await asyncio.wait_for(asyncio.wrap_future(self.worker.soon(work)), _PATIENCE)
-        except TimeoutError:  # the worker has more to do
-            return None
+        is_so = last is not None and last.at.documents is self._documents and not last.diagnosis.problems
+        return last if is_so else None
 
     def text_of(self, path: str) -> Text:
         """The text of a file: the editor's, else that on disk."""

@@ -84,8 +84,9 @@ class Worker:
             self._stopped = True
             self._waiting.clear()
             self._changed.notify()
-        if self._child is not None:
-            self._child.kill()
+            child = self._child
+        if child is not None:
+            child.kill()
 
     def waiting(self, of: Diagnosing) -> set[str] | None:
         """The paths of a project that are still to be looked at; None: everything."""
