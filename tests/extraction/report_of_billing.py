@@ -25,6 +25,7 @@ from boundcheck.extraction.model import (
     Calls,
     Cost,
     Cut,
+    Definition,
     Evidence,
     Extraction,
     Figures,
@@ -193,48 +194,47 @@ STEPS = (
 
 SURFACE = (
     SurfaceEntry(
-        "billing", "shop.billing.api.charge", "function",
-        "charge(order: Order, amount: Decimal, *, notify: Callable[[str], None] | None = None) -> Receipt",
-        "src/shop/billing/api.py", 14,
+        "billing", "shop.billing.api.charge", Definition(
+            "function", "charge(order: Order, amount: Decimal, *, notify: Callable[[str], None] | None = None) -> Receipt",
+            "src/shop/billing/api.py", 14, False, (Parameter("order", "Order"), Parameter("amount", "Decimal")), "Receipt", "Take the money.",
+        ),
         (Caller("orders", 12, 3, 2, 4, (("src/shop/orders/cart.py", 62),), 12), Caller("web", 4, 0, 0, 0, (("src/shop/web/checkout.py", 20),), 4)),
         ("order is the model shop.orders.models.Order", "notify is a callable", "one caller passes a lambda"),
-        parameters=(Parameter("order", "Order"), Parameter("amount", "Decimal")), returns="Receipt", doc="Take the money.",
     ),
     SurfaceEntry(
-        "billing", "shop.billing.api.invoices_of", "function", "invoices_of(customer: int) -> QuerySet[Invoice]",
-        "src/shop/billing/api.py", 40,
+        "billing", "shop.billing.api.invoices_of", Definition("function", "invoices_of(customer: int) -> QuerySet[Invoice]", "src/shop/billing/api.py", 40),
         (Caller("orders", 5, 2, 0, calls=5), Caller("reporting", 6, 6, 0, calls=6)), ("it returns a queryset",),
     ),
     SurfaceEntry(
-        "billing", "shop.billing.events.InvoicePaid", "class", "class InvoicePaid",
-        "src/shop/billing/events.py", 3, (Caller("orders", 2, 0, 0),),
+        "billing", "shop.billing.events.InvoicePaid", Definition("class", "class InvoicePaid", "src/shop/billing/events.py", 3),
+        (Caller("orders", 2, 0, 0),),
     ),
     SurfaceEntry(
-        "billing", "shop.billing.errors.Declined", "exception", "exception Declined",
-        "src/shop/billing/errors.py", 1, (Caller("web", 2, 0, 0),), ("it is caught by others",),
+        "billing", "shop.billing.errors.Declined", Definition("exception", "exception Declined", "src/shop/billing/errors.py", 1),
+        (Caller("web", 2, 0, 0),), ("it is caught by others",),
     ),
     SurfaceEntry(
-        "billing", "shop.billing.tax.RATE", "constant", "RATE: Decimal",
-        "src/shop/billing/tax.py", 2, (Caller("orders", 1, 0, 0),), is_public=False,
+        "billing", "shop.billing.tax.RATE", Definition("constant", "RATE: Decimal", "src/shop/billing/tax.py", 2),
+        (Caller("orders", 1, 0, 0),), is_public=False,
     ),
     SurfaceEntry(
-        "billing", "shop.billing.api.refund", "function", "async refund(charge: str) -> None",
-        "src/shop/billing/api.py", 71, (Caller("web", 1, 0, 0, calls=1),), is_async=True,
+        "billing", "shop.billing.api.refund", Definition("function", "async refund(charge: str) -> None", "src/shop/billing/api.py", 71, True),
+        (Caller("web", 1, 0, 0, calls=1),),
     ),
 )  # fmt: skip
 
 NEEDS = (
     SurfaceEntry(
-        "customers", "shop.customers.api.address", "function", "address(customer: int) -> Address",
-        "src/shop/customers/api.py", 5, (Caller("billing", 4, 1, 0),),
+        "customers", "shop.customers.api.address", Definition("function", "address(customer: int) -> Address", "src/shop/customers/api.py", 5),
+        (Caller("billing", 4, 1, 0),),
     ),
     SurfaceEntry(
-        "mail", "shop.mail.send", "function", "send(to: str, text: str) -> None",
-        "src/shop/mail/__init__.py", 1, (Caller("billing", 1, 0, 1),),
+        "mail", "shop.mail.send", Definition("function", "send(to: str, text: str) -> None", "src/shop/mail/__init__.py", 1),
+        (Caller("billing", 1, 0, 1),),
     ),
     SurfaceEntry(
-        "orders", "shop.orders.models.Order", "model", "model Order",
-        "src/shop/orders/models.py", 8, (Caller("billing", 3, 0, 0),), ("it is a model",), is_public=False,
+        "orders", "shop.orders.models.Order", Definition("model", "model Order", "src/shop/orders/models.py", 8),
+        (Caller("billing", 3, 0, 0),), ("it is a model",), is_public=False,
     ),
 )  # fmt: skip
 
@@ -370,7 +370,9 @@ def worst() -> Extraction:
         for name in WORST
     )  # fmt: skip
     entries = tuple(
-        SurfaceEntry(name, name, "function", name, name, 1, (Caller(name, 2, 1, 1),), (name,), doc=name)
+        SurfaceEntry(
+            name, name, Definition("function", name, name, 1, doc=name), (Caller(name, 2, 1, 1),), (name,)
+        )
         for name in WORST
     )
     steps = tuple(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import strategies as st
 
 from boundcheck.answers.atlas.model import Metrics
@@ -12,6 +10,7 @@ from boundcheck.extraction.model import (
     Caller,
     Calls,
     Cost,
+    Definition,
     Extraction,
     Figures,
     Parameter,
@@ -29,9 +28,19 @@ def report(*entries: SurfaceEntry, shapes: tuple[Shape, ...] = (), module: str =
     )  # fmt: skip
 
 
-def entry(name: str, kind: str = "function", *parameters: Parameter, **more: object) -> SurfaceEntry:
-    plain = SurfaceEntry("billing", name, "function", "", "src/shop/billing/api.py", 1, ())
-    return replace(plain, kind=kind, parameters=parameters, **more)  # type: ignore[arg-type]
+def entry(
+    name: str,
+    kind: str = "function",
+    *parameters: Parameter,
+    callers: tuple[Caller, ...] = (),
+    obstacles: tuple[str, ...] = (),
+    is_public: bool = True,
+    in_test: bool = False,
+    signature: str = "",
+    **more: object,
+) -> SurfaceEntry:
+    definition = Definition(kind, signature, "src/shop/billing/api.py", 1, parameters=parameters, **more)  # type: ignore[arg-type]
+    return SurfaceEntry("billing", name, definition, callers, obstacles, is_public, in_test)
 
 
 BILLING = report(
@@ -137,16 +146,12 @@ SHAPES = st.builds(
     st.sampled_from(["record", "enum"]),
     st.lists(st.builds(Parameter, NAMES, ANNOTATIONS, DEFAULTS), max_size=4).map(tuple),
 )
-ENTRIES = st.builds(
-    SurfaceEntry,
-    st.just("billing"),
-    DOTTED,
+DEFINITIONS = st.builds(
+    Definition,
     st.sampled_from(KINDS),
     st.just(""),
     st.just("a.py"),
     st.just(1),
-    st.lists(st.builds(Caller, NAMES, st.just(1), st.just(0), st.just(0)), max_size=2).map(tuple),
-    obstacles=st.lists(st.text(max_size=8), max_size=2).map(tuple),
     parameters=st.lists(
         st.builds(
             Parameter,
@@ -159,6 +164,14 @@ ENTRIES = st.builds(
     ).map(tuple),
     returns=ANNOTATIONS,
     doc=st.sampled_from(["", "Charge.", "a\n*/ b", "# \u202e", '"""']) | st.text(max_size=5),
+)
+ENTRIES = st.builds(
+    SurfaceEntry,
+    st.just("billing"),
+    DOTTED,
+    DEFINITIONS,
+    st.lists(st.builds(Caller, NAMES, st.just(1), st.just(0), st.just(0)), max_size=2).map(tuple),
+    obstacles=st.lists(st.text(max_size=8), max_size=2).map(tuple),
 )
 REPORTS = st.builds(
     lambda entries, shapes, module: report(*entries, shapes=tuple(shapes), module=module),

@@ -9,7 +9,7 @@ import pytest
 from blocker_examples import CONTRACTS, blocked, ground
 
 from boundcheck.extraction.blockers import find_blockers
-from boundcheck.extraction.state import changed_names
+from boundcheck.extraction.crossings import changed_names
 
 KINDS = ("import-time", "shared-state", "exception", "signal")
 

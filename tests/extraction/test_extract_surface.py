@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from extract_examples import ground
 
-from boundcheck.extraction.model import Caller, Parameter, SurfaceEntry
+from boundcheck.extraction.model import Caller, Definition, Parameter, SurfaceEntry
 from boundcheck.extraction.records import shapes_of
 from boundcheck.extraction.surface import needs_of, surface_of
 
@@ -66,22 +66,24 @@ def test_an_entry_tells_who_uses_a_name_and_where(tmp_path: Path) -> None:
         "api.charge": SurfaceEntry(
             "billing",
             "shop.billing.api.charge",
-            "function",
-            "charge(order: int, *, note: str = '') -> bool",
-            "src/shop/billing/api.py",
-            1,
+            Definition(
+                "function",
+                "charge(order: int, *, note: str = '') -> bool",
+                "src/shop/billing/api.py",
+                1,
+                parameters=(Parameter("order", "int"), Parameter("note", "str", "''", "keyword")),
+                returns="bool",
+                doc="Take the money.",
+            ),
             (
                 Caller(
                     "orders", 2, 1, 0, 1, (("src/shop/orders/cart.py", 3), ("src/shop/orders/cart.py", 5)), 2
                 ),
                 Caller("stock", 1, 0, 0, 0, (("src/shop/stock/__init__.py", 2),), 0),
             ),
-            parameters=(Parameter("order", "int"), Parameter("note", "str", "''", "keyword")),
-            returns="bool",
-            doc="Take the money.",
         )
     }
-    assert (found["api.charge"].sites, found["api.charge"].calls) == (3, 2)
+    assert (found["api.charge"].sites, found["api.charge"].calls.all) == (3, 2)
 
 
 @pytest.mark.parametrize(
@@ -121,19 +123,19 @@ def test_a_name_is_told_by_kind_and_signature(
     tmp_path: Path, definition: str, kind: str, signature: str
 ) -> None:
     found = surface(tmp_path, definition, "from shop.billing.api import x\nprint(x)\n")["api.x"]
-    assert (found.kind, found.signature) == (kind, signature)
+    assert found.definition[:2] == (kind, signature)
 
 
 def test_an_empty_queryset_asks_nobody(tmp_path: Path) -> None:
     api = "from django.db import models\nclass Invoice(models.Model): ...\n"
     cart = "from shop.billing.api import Invoice\nNOBODY = Invoice.objects.none()\ndef f():\n    return Invoice.objects.all()\n"
     found = surface(tmp_path, api, cart)["api.Invoice"]
-    assert (found.sites, found.calls) == (2, 1)
+    assert (found.sites, found.calls.all) == (2, 1)
 
 
 def test_a_file_that_is_handed_on_whole_is_an_entry(tmp_path: Path) -> None:
     (found,) = surface(tmp_path, "", "from shop.billing import api\nprint(api)\n").values()
-    assert (found.kind, found.signature, found.path) == (
+    assert found.definition[:3] == (
         "file",
         "file shop.billing.api",
         "src/shop/billing/api.py",
@@ -151,7 +153,7 @@ def test_a_file_that_is_only_loaded_is_none(tmp_path: Path) -> None:
 def test_what_a_module_passes_on_is_a_librarys(tmp_path: Path, api: str, library: str) -> None:
     found = surface(tmp_path, api, "from shop.billing.api import charge\ncharge(1)\n")["api.charge"]
     assert found.obstacles == (f"it is not the module's own: import it from {library}",)
-    assert (found.kind, found.sites, found.calls) == ("unknown", 1, 0)
+    assert (found.definition.kind, found.sites, found.calls.all) == ("unknown", 1, 0)
 
 
 def test_what_calls_are_given_is_told_together(tmp_path: Path) -> None:
@@ -203,7 +205,7 @@ def test_names_in_annotations_are_resolved(tmp_path: Path) -> None:
         "from shop.billing.api import charge\ncharge(1, 2)\n",
         **{"src/shop/billing/data.py": "class Receipt: ...\n"},
     )
-    assert found["api.charge"].resolved == (
+    assert found["api.charge"].definition.resolved == (
         ("Decimal", "decimal.Decimal"),
         ("R", "shop.billing.data.Receipt"),
         ("datetime.date", "datetime.date"),
@@ -342,7 +344,9 @@ def test_the_reverse_surface_is_what_a_module_needs(tmp_path: Path) -> None:
             "src/shop/stock/__init__.py": "def level(n): ...\n",
         },
     )
-    assert [(need.module, need.signature, need.calls) for need in needs_of(made, "billing")] == [
+    assert [
+        (need.module, need.definition.signature, need.calls.all) for need in needs_of(made, "billing")
+    ] == [
         ("orders", "total()", 1),
         ("stock", "level(n)", 1),
     ]
@@ -401,7 +405,7 @@ def test_shapes_are_followed_through_what_they_name(tmp_path: Path) -> None:
 
 def test_classes_that_inherit_in_a_circle_do_no_harm(tmp_path: Path) -> None:
     found = surface(tmp_path, "class x(y): ...\nclass y(x): ...\n", "from shop.billing.api import x\nx()\n")
-    assert found["api.x"].kind == "class"
+    assert found["api.x"].definition.kind == "class"
 
 
 def test_names_of_test_code_are_known_as_such(tmp_path: Path) -> None:

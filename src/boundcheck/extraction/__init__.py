@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from boundcheck.base.errors import UsageError
 from boundcheck.base.nearest import suggestion
-from boundcheck.base.plain import visible
-from boundcheck.config.model import Config
+from boundcheck.base.plain import counted, visible
+from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.extraction.blockers import find_blockers, uses_at
 from boundcheck.extraction.checklist import checklist
 from boundcheck.extraction.figures import cost_of, figures_of, tables_of
@@ -17,14 +17,15 @@ from boundcheck.extraction.history.model import History
 from boundcheck.extraction.model import Assumptions, Extraction
 from boundcheck.extraction.questions import questions_of
 from boundcheck.extraction.records import shapes_of
-from boundcheck.extraction.staying import stays
 from boundcheck.extraction.surface import needs_of, surface_of
 from boundcheck.findings.catalog import DEFAULT_SEVERITY, GROUP_OF
 from boundcheck.findings.severities import Severities, Written
 
-__all__ = ["Ground", "extract", "find_blockers", "unmuted", "uses_at"]
+__all__ = ["Ground", "cut_of", "extract", "find_blockers", "unmuted", "uses_at"]
 
 _USUAL = Assumptions()
+_ENOUGH = 3  # other modules, to speak of most of them
+_MANY = 10  # of them, to take what three quarters use for their ground
 
 
 def extract(
@@ -45,7 +46,7 @@ def extract(
         node.role,
         node.owner,
         blockers,
-        checklist(blockers, module, node.role, ground.models, spanned=cost.transactions > 0),
+        checklist(blockers, module, node.role, ground.models, spanned=cost.both.transactions > 0),
         surface,
         needs,
         node.depends_on or (),
@@ -57,15 +58,46 @@ def extract(
         sum(
             file.kind == "test" and file.facts.has_tests for file in ground.codebase.files_of.get(module, ())
         ),
-        models=tuple(sorted({name for entry in surface for _, name in entry.resolved if name in entities})),
+        models=tuple(
+            sorted({name for entry in surface for _, name in entry.definition.resolved if name in entities})
+        ),
         named=tuple(
             f"{row.kind}:{row.name}" for row in ground.names if row.owner == module and row.reached_by
         ),
     )
-    found = replace(found, stays=stays(ground, found))
+    found = replace(found, stays=_stays(ground, found))
     if history is not None:
         found = replace(found, history=history_of(history, module))
     return replace(found, questions=questions_of(found))
+
+
+def _stays(ground: Ground, found: Extraction) -> str:
+    """Why it never leaves as things are, whatever else blocks it: one clause; "" where it can leave."""
+    if found.role == "shared":
+        return "everybody may use it as a library: publish it as a package that services install"
+    if found.role == "composition":
+        return "it wires the others together: it stays, as the application around them"
+    if not found.figures.files:
+        return "it holds no code"
+    others, callers = _others(ground), found.figures.afferent
+    if cut := cut_of(ground, found):
+        held = f"one cycle holds it and {found.figures.in_cycle - 1:,} of the {others:,} others"
+        return f"{held}: it leaves with all of them, or once {counted(cut, 'import')} {'is' if cut == 1 else 'are'} cut"
+    if others >= _MANY and callers * 4 >= others * 3:
+        return f"{callers:,} of the {others:,} others import it: they stand on it; make it a library that services install"
+    return ""
+
+
+def cut_of(ground: Ground, found: Extraction) -> int:
+    """The imports that keep a module in a cycle with most of the others; 0 where it is in no such cycle."""
+    others, cyclic = _others(ground), found.figures.in_cycle - 1
+    if others < _ENOUGH or cyclic * 2 <= others:
+        return 0
+    return sum(blocker.count for blocker in found.blockers if blocker.kind == "cycle")
+
+
+def _others(ground: Ground) -> int:
+    return len(ground.codebase.modules.by_name.keys() - {UNASSIGNED}) - 1
 
 
 def unmuted(config: Config) -> Config:

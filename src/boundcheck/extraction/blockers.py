@@ -12,12 +12,11 @@ from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
 from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.references import references_of
-from boundcheck.extraction.crossings import crossings, exceptions, import_time, once, signals
+from boundcheck.extraction.crossings import crossings, exceptions, import_time, once, shared_state, signals
 from boundcheck.extraction.cycle import cycle_blocker
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.kinds import KINDS, Kind, kind_of
 from boundcheck.extraction.model import Blocker, Evidence
-from boundcheck.extraction.state import shared_state
 from boundcheck.extraction.uses import Uses
 from boundcheck.extraction.uses.model import Use
 from boundcheck.findings.finding import Finding

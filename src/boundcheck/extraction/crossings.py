@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from typing import Final
 
+from boundcheck.base.dotted import last_of
 from boundcheck.base.light import NamedTuple
-from boundcheck.extraction.definitions import Defined
+from boundcheck.extraction.annotations import arguments, inside
+from boundcheck.extraction.definitions import CHANGES, Defined, is_container, parse
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Evidence
 from boundcheck.extraction.uses.model import Use
@@ -16,6 +19,8 @@ _RUNS: Final = frozenset(("call", "method", "decorator"))
 # What every model has: to catch it is part of the query.
 _OF_MODELS: Final = frozenset(("DoesNotExist", "MultipleObjectsReturned"))
 _CATCHES: Final = {"except": "catches", "raise": "raises"}
+_OUTSIDE: Final = "in the memory of one process; keep it behind functions of its owner's public API"
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class Crossing(NamedTuple):
@@ -47,7 +52,7 @@ def crossings(ground: Ground, uses: Iterable[Use]) -> tuple[Crossing, ...]:
     return tuple(found)
 
 
-def evidence(use: Use, message: str) -> Evidence:
+def _evidence(use: Use, message: str) -> Evidence:
     return Evidence(None, use.path, use.line, use.column, use.from_, use.to, use.name, message)
 
 
@@ -70,7 +75,7 @@ def import_time(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evide
         if use.at_import and _runs_at_import(ground, crossing):
             does = {"base": "inherits", "decorator": "decorates with", "read": "reads"}.get(use.how, "calls")
             who = f"a class of {use.from_}" if use.how == "base" else use.from_
-            yield evidence(
+            yield _evidence(
                 use,
                 f"{who} {does} {crossing.written} of {use.to} while it is imported, which can be no call over a network; "
                 'move it into a library that both keep (role = "shared"), or ask when it is needed',
@@ -104,7 +109,7 @@ def exceptions(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Eviden
         is_of_model = use.name in entities and not _OF_MODELS.isdisjoint(use.attributes[-1:])
         if crossing.definition is None or use.how not in _CATCHES or is_of_model:
             continue
-        yield evidence(
+        yield _evidence(
             use,
             f"{use.from_} {_CATCHES[use.how]} {crossing.written} of {use.to}, which ends at the process; "
             "let the API answer with a result or an error code, which its client turns into exceptions",
@@ -116,7 +121,7 @@ def signals(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evidence]
     for use, definition in crossings:
         named = use.how == "read" or use.how in _RUNS
         if named and definition is not None and ground.definitions.is_signal(definition):
-            yield evidence(
+            yield _evidence(
                 use,
                 f"{use.from_} {_signals(use)} {use.name} of {use.to}, a signal that ends at the process; "
                 "publish it as an event through a queue that both can reach",
@@ -128,3 +133,61 @@ def _signals(use: Use) -> str:
     if first.startswith(("send", "asend")):
         return "sends"
     return "connects to" if first.startswith("connect") else "uses"
+
+
+def shared_state(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evidence]:
+    """Every use of another module's container that changes after import, and every name rebound from outside.
+
+    A container changes when a function of its own file changes it, or another module does. What is only filled while
+    its own file is imported is a constant.
+    """
+    found = tuple(crossings)
+    written = {use.name for use, _ in found if use.how == "write"}
+    changed = cache(partial(_changed_in, ground))
+    for crossing in found:
+        use, definition = crossing
+        if use.how == "write":
+            yield _evidence(use, f"{use.from_} changes {crossing.written} of {use.to} {_OUTSIDE}")
+        elif (
+            definition is not None
+            and is_container(definition.node)
+            and (use.name in written or last_of(use.name) in changed(definition.file.path))
+        ):
+            yield _evidence(
+                use, f"{use.from_} uses {use.name} of {use.to}, which changes as it runs, {_OUTSIDE}"
+            )
+
+
+def _changed_in(ground: Ground, path: str) -> frozenset[str]:
+    """The names of a file whose content its functions change, or that they rebind."""
+    tree = parse(ground.codebase.config.root, path)
+    return changed_names(tree) if isinstance(tree, ast.Module) else frozenset()
+
+
+def changed_names(tree: ast.Module) -> frozenset[str]:
+    """The names of a file's top level that functions of the file change."""
+    changed: set[str] = set()
+    todo: list[tuple[_Function, frozenset[str]]]
+    todo = [(node, frozenset()) for node in inside(tree) if isinstance(node, _Function)]
+    while todo:
+        function, hidden = todo.pop()
+        nodes = list(inside(function))
+        declared = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
+        stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store | ast.Del)}
+        local = (hidden | stored | {argument.arg for argument in arguments(function.args)}) - declared
+        changed |= declared & stored
+        changed |= {name for node in nodes if (name := _changed(node)) and name not in local}
+        todo += [(node, local) for node in nodes if isinstance(node, _Function)]
+    return frozenset(changed)
+
+
+def _changed(node: ast.AST) -> str:
+    """The name whose content a node changes: `X[1] = 2`, `del X[1]`, `X.append(1)`, `local.user = 1`; else ""."""
+    holder: ast.expr | None = None
+    if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+        holder = node.value
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGES:
+        holder = node.func.value
+    while isinstance(holder, ast.Subscript):  # `X["a"]["b"] = 1`
+        holder = holder.value
+    return holder.id if isinstance(holder, ast.Name) else ""

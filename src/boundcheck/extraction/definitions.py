@@ -90,26 +90,25 @@ class Definitions:
 
     def is_signal(self, found: Defined) -> bool:
         """Whether a file makes a signal of Django's or blinker's under a name, of the project's own class too."""
-        value = getattr(found.node, "value", None)
-        if not isinstance(value, ast.Call):
-            return False
-        func = value.func
-        if isinstance(func, ast.Attribute) and func.attr == "signal":
-            spaces = self.find(self.dotted(found.file, func.value))
-            made = getattr(spaces.node, "value", None) if spaces else None
-            if (
-                spaces
-                and isinstance(made, ast.Call)
-                and self.dotted(spaces.file, made.func).startswith("blinker.")
-            ):
+        called = _called(found)
+        if isinstance(called, ast.Attribute) and called.attr == "signal":
+            namespace = self.find(self.dotted(found.file, called.value))
+            maker = _called(namespace) if namespace else None
+            if namespace and maker and self.dotted(namespace.file, maker).startswith("blinker."):
                 return True
-        name = self.dotted(found.file, func)
+        name = self.dotted(found.file, called) if called else ""
         own = self.find(name)
         return any(map(_is_signal_class, (name, *(self.ancestry(own)[1] if own else ()))))
 
     def dotted(self, file: File, node: ast.AST) -> str:
         """What a name or chain of attributes at the top level of a file stands for; "" for anything else."""
         return dotted(self.codebase, file, chain_of(node))
+
+
+def _called(found: Defined) -> ast.expr | None:
+    """What is called for the value of a name."""
+    value = getattr(found.node, "value", None)
+    return value.func if isinstance(value, ast.Call) else None
 
 
 def parse(root: Path, path: str) -> ast.Module | Problem:

@@ -59,10 +59,5 @@ def cost_of(
     A call costs the assumed latency of the network; a loop with a call in it, that times the assumed rounds. These are sites in the code, not calls at run time: how often a site runs, only a measurement tells. Reading
     constants, making plain data, raising errors and sending events are no calls. `libraries` are modules that travel along.
     """
-    outward = (entry for entry in needs if entry.module not in libraries)
-    return Cost(assumptions, _calls(surface), _calls(outward))
-
-
-def _calls(entries: Iterable[SurfaceEntry]) -> Calls:
-    sites = [(entry.calls, entry.in_loop, entry.in_transaction) for entry in entries]
-    return Calls(*map(sum, zip(*sites, strict=True)))
+    outward = (entry.calls for entry in needs if entry.module not in libraries)
+    return Cost(assumptions, Calls.of(entry.calls for entry in surface), Calls.of(outward))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Literal
 
 from boundcheck.answers.atlas.model import Metrics, State
@@ -133,30 +134,45 @@ class Caller(NamedTuple):
     calls: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SurfaceEntry:
-    """One name of a module that others use: an endpoint that a service would need.
+class Definition(NamedTuple):
+    """What a name is: `signature` as one would write its stub (`charge(order: int) -> Receipt`; for what is no function its kind
+    and name). Annotations are as written; `resolved` gives the dotted name of each first-party or imported name in them.
 
-    `name` is the dotted name where it is defined; `signature` as one would write its stub (`charge(order: int) -> Receipt`; for
-    what is no function its kind and name). `obstacles` say what cannot cross a network: arguments and results that are
-    models, querysets, callables, sessions, open files. `is_public`: whether the contract says so. Annotations are as
-    written; `resolved` gives the dotted name of each first-party or imported name in them. `in_test`: it is test code.
+    `is_local`: plain data or a library's object, so that nothing done with it is a call of the module. `is_object`: a constant that
+    is something else than plain data. `yields`: it is a generator; `decorators` are the last names of its decorators. `library` is
+    the dotted name or package of other people's that a file passes on.
     """
 
-    module: str
-    name: str
     kind: Literal["function", "class", "exception", "constant", "signal", "model", "file", "unknown"]
     signature: str
     path: str
     line: int
-    callers: tuple[Caller, ...]
-    obstacles: tuple[str, ...] = ()
-    is_public: bool = True
     is_async: bool = False
     parameters: tuple[Parameter, ...] = ()
     returns: str = ""
     doc: str = ""
     resolved: tuple[tuple[str, str], ...] = ()
+    is_local: bool = False
+    is_object: bool = False
+    yields: bool = False
+    decorators: tuple[str, ...] = ()
+    library: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceEntry:
+    """One name of a module that others use: an endpoint that a service would need.
+
+    `name` is the dotted name where it is defined. `obstacles` say what cannot cross a network: arguments and results that are
+    models, querysets, callables, sessions, open files. `is_public`: whether the contract says so. `in_test`: it is test code.
+    """
+
+    module: str
+    name: str
+    definition: Definition
+    callers: tuple[Caller, ...]
+    obstacles: tuple[str, ...] = ()
+    is_public: bool = True
     in_test: bool = False
 
     @property
@@ -164,16 +180,8 @@ class SurfaceEntry:
         return sum(caller.sites for caller in self.callers)
 
     @property
-    def calls(self) -> int:
-        return sum(caller.calls for caller in self.callers)
-
-    @property
-    def in_loop(self) -> int:
-        return sum(caller.in_loop for caller in self.callers)
-
-    @property
-    def in_transaction(self) -> int:
-        return sum(caller.in_transaction for caller in self.callers)
+    def calls(self) -> Calls:
+        return Calls.of((each.calls, each.in_loop, each.in_transaction) for each in self.callers)
 
 
 class Tables(NamedTuple):
@@ -199,6 +207,11 @@ class Calls(NamedTuple):
     loops: int = 0
     transactions: int = 0
 
+    @classmethod
+    def of(cls, several: Iterable[tuple[int, int, int]]) -> Calls:
+        """All of them together."""
+        return cls(*map(sum, zip(*several, strict=True)))
+
 
 class Cost(NamedTuple):
     """What turns into network calls, into the module and out of it."""
@@ -208,17 +221,9 @@ class Cost(NamedTuple):
     out: Calls
 
     @property
-    def calls(self) -> int:
-        """Either way, as with the next two."""
-        return self.in_.all + self.out.all
-
-    @property
-    def loops(self) -> int:
-        return self.in_.loops + self.out.loops
-
-    @property
-    def transactions(self) -> int:
-        return self.in_.transactions + self.out.transactions
+    def both(self) -> Calls:
+        """Either way."""
+        return Calls.of((self.in_, self.out))
 
     @property
     def loop(self) -> tuple[float, float]:

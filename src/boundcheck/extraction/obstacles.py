@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+from boundcheck.base.plain import counted
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.extraction.annotations import parts
-from boundcheck.extraction.model import Parameter
-from boundcheck.extraction.signatures import Definition
+from boundcheck.extraction.model import Definition, Parameter
 from boundcheck.extraction.uses.model import Use
 from boundcheck.python.chains import chain_of
 from boundcheck.python.parse import parse_expression
@@ -61,14 +61,11 @@ _AMBIGUOUS = {
     "Engine": ("sqlalchemy",), "Future": ("asyncio", "concurrent"), "Executor": ("concurrent",),
     "partial": ("functools",), "Thread": ("threading",), "Lock": ("threading", "asyncio", "multiprocessing"),
 }  # fmt: skip
+# What parameters without an annotation are, by how they are called.
 _BARE = {
-    "request": ("a request", _BY_NAME["Request"][1]),
-    "session": ("a session", _HANDLE),
-    "db_session": ("a session", _HANDLE),
-    "cursor": ("a session", _HANDLE),
-    "queryset": ("a queryset", _BY_NAME["QuerySet"][1]),
-    "callback": ("a callable", _BY_NAME["Callable"][1]),
-}
+    "request": "Request", "session": "Session", "db_session": "Session", "cursor": "Cursor", "queryset": "QuerySet",
+    "callback": "Callable",
+}  # fmt: skip
 _HANDED_ON = "it is not the module's own: import it from "
 _GROUPS = ("the class", "the function", "the method", "a row of", "a queryset of")
 _MOST_NAMES = 3  # of what calls are given that a sentence names
@@ -110,23 +107,24 @@ def _by_kind(definition: Definition, uses: list[Use]) -> Iterator[str]:
         yield f"it is an object that lives in one process: {remedy}"
     made = sum(use.how == "call" for use in uses)
     if definition.kind == "class" and not definition.is_local and made:
-        yield f"its objects live in the caller, which makes them {_times(made)}{_methods(uses)}: offer functions that take and give data"
+        yield f"its objects live in the caller, which makes them at {counted(made, 'place')}{_methods(uses)}: offer functions that take and give data"
     held = sum(use.how == "read" and not use.attributes for use in uses)
     if definition.kind == "class" and not definition.is_local and held:
-        yield f"others hold the class itself, {_times(held)}: a class cannot be sent; move it to a library"
+        yield f"others hold the class itself, at {counted(held, 'place')}: a class cannot be sent; move it to a library"
 
 
 def _by_use(definition: Definition, uses: list[Use]) -> Iterator[str]:
     by_use = Counter(use.how for use in uses)
     errors = by_use["except"] + by_use["raise"]
     if definition.kind == "exception" and errors:
-        yield f"it is caught or raised {_times(errors)}: an exception stays in its process; answer with an error code"
-    if by_use["base"]:
-        yield f"{_classes(by_use['base'])} from it: a base class cannot be remote; move it to a library"
+        yield f"it is caught or raised at {counted(errors, 'place')}: an exception stays in its process; answer with an error code"
+    if heirs := by_use["base"]:
+        inherit = "inherits" if heirs == 1 else "inherit"
+        yield f"{counted(heirs, 'class', 'classes')} {inherit} from it: a base class cannot be remote; move it to a library"
     if by_use["decorator"]:
-        yield f"it decorates what others define, {_times(by_use['decorator'])}: move it to a library"
+        yield f"it decorates what others define, at {counted(by_use['decorator'], 'place')}: move it to a library"
     if by_use["write"]:
-        yield f"others change it {_times(by_use['write'])}: offer a function that does"
+        yield f"others change it at {counted(by_use['write'], 'place')}: offer a function that does"
 
 
 def _methods(uses: Iterable[Use]) -> str:
@@ -143,7 +141,7 @@ def _taken(parameter: Parameter, names: dict[str, str], registry: Registry) -> I
             stars = "*" if parameter.kind == "variadic" else "**"
             yield f"takes {stars}{written}: name each argument that it may be given"
         elif written in _BARE:
-            kind, remedy = _BARE[written]
+            kind, remedy = _BY_NAME[_BARE[written]]
             yield f"takes {kind} ({written}): {_instead('send', remedy)}"
         return
     for kind, remedy in _unsendable(parameter.annotation, names, registry):
@@ -202,11 +200,3 @@ def _calls(uses: list[Use]) -> Iterator[str]:
 
 def _instead(verb: str, remedy: str) -> str:
     return remedy if remedy is _HANDLE else f"{verb} {remedy}"
-
-
-def _times(count: int) -> str:
-    return "at 1 place" if count == 1 else f"at {count} places"
-
-
-def _classes(count: int) -> str:
-    return "1 class inherits" if count == 1 else f"{count} classes inherit"

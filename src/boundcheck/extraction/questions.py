@@ -87,7 +87,7 @@ def _advice(found: Extraction, past: ModuleHistory | None) -> str:
 
 
 def _against(found: Extraction, past: ModuleHistory | None) -> Iterable[str]:
-    calls, loops = found.cost.calls, found.cost.loops
+    calls, loops, _ = found.cost.both
     if loops >= max(_MANY_LOOPS, calls * _LOOP_SHARE):
         yield (
             f"{loops:,} of {calls:,} call sites stand in loops, and each round would be a network call. "
@@ -238,9 +238,9 @@ def _in_cycle_with(found: Extraction) -> str:
 
 
 def _losses(found: Extraction) -> str:
-    cost = found.cost
+    calls, loops, held = found.cost.both
     said = []
-    if held := cost.transactions:
+    if held:
         inside = (
             "a transaction would no longer roll back with it"
             if held == 1
@@ -261,12 +261,11 @@ def _losses(found: Extraction) -> str:
     gone = [counted(count, one, many) for one, many, count in ends if count]
     if gone:
         said.append(f"What the database does across the border ends: {', '.join(gone)}.")
-    if cost.calls:
-        inside = f"; {cost.loops:,} of them in loops" if cost.loops else ""
-        low, high = cost.assumptions.network
+    if calls:
+        inside = f"; {loops:,} of them in loops" if loops else ""
+        in_process, (low, high), _ = found.cost.assumptions
         said.append(
-            f"{counted(cost.calls, 'call site')} would take {low:g} to {high:g} ms instead of {cost.assumptions.in_process:g} ms "
-            f"(assumed){inside}."
+            f"{counted(calls, 'call site')} would take {low:g} to {high:g} ms instead of {in_process:g} ms (assumed){inside}."
         )
     return " ".join(said) or "Nothing that the code shows: no call, no join, no key, no transaction across."
 

@@ -10,10 +10,9 @@ from typing import Literal
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted
 from boundcheck.config.model import UNASSIGNED, Role
-from boundcheck.extraction import extract
+from boundcheck.extraction import cut_of, extract
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Blocker, Effort, Extraction, Verdict
-from boundcheck.extraction.staying import cut_of
 from boundcheck.findings.catalog import GROUP_OF, Group
 
 Family = Group | Literal["runtime"]
@@ -110,8 +109,8 @@ def _standing(ground: Ground, found: Extraction) -> Standing:
         len(found.surface),
         found.figures.afferent,
         found.figures.efferent,
-        found.cost.calls,
-        found.cost.loops,
+        found.cost.both.all,
+        found.cost.both.loops,
         cut_of(ground, found),
     )
 
@@ -121,7 +120,7 @@ def _family(blocker: Blocker) -> Family:
 
 
 def _reason(found: Extraction, efforts: Sequence[tuple[Effort, int]]) -> str:
-    calls, loops, callers = found.cost.calls, found.cost.loops, found.figures.afferent
+    (calls, loops, _), callers = found.cost.both, found.figures.afferent
     price = "no call would go over the network"
     if calls:
         price = f"{counted(calls, 'call')} {'goes' if calls == 1 else 'go'} over the network"

@@ -71,7 +71,9 @@ def shapes_of(definitions: Definitions, entries: Iterable[SurfaceEntry]) -> tupl
     name; 200 at most."""
     found: dict[str, Shape] = {}
     seen: set[str] = set()
-    queue = [name for entry in entries for name in (entry.name, *(full for _, full in entry.resolved))]
+    queue = [
+        name for entry in entries for name in (entry.name, *(full for _, full in entry.definition.resolved))
+    ]
     while queue and len(found) < _MOST_SHAPES:
         name = queue.pop(0)
         if name not in seen:
@@ -93,17 +95,12 @@ def _fields(node: ast.stmt) -> Iterator[tuple[ast.expr, Parameter]]:
     for each in node.body if isinstance(node, ast.ClassDef) else ():
         if not isinstance(each, ast.AnnAssign) or not isinstance(each.target, ast.Name):
             continue
-        name = each.target.id
+        name, written = each.target.id, source(each.annotation)
         bare = each.annotation.value if isinstance(each.annotation, ast.Subscript) else each.annotation
-        written = source(each.annotation)
-        if (
-            name.startswith("__")
-            or last_name(bare) in ("ClassVar", "KW_ONLY")
-            or written.startswith("ClassVar")
-        ):
-            continue
-        value = None if each.value is None else _default(each.value)
-        yield each.annotation, Parameter(name, written, value)
+        is_field = last_name(bare) not in ("ClassVar", "KW_ONLY") and not written.startswith("ClassVar")
+        if is_field and not name.startswith("__"):
+            value = None if each.value is None else _default(each.value)
+            yield each.annotation, Parameter(name, written, value)
 
 
 def _default(value: ast.expr) -> str | None:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Iterator
-from typing import Literal
 
-from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
 from boundcheck.extraction.annotations import arguments, default, inside, resolved, source
 from boundcheck.extraction.definitions import Defined, Definitions
-from boundcheck.extraction.model import Parameter
+from boundcheck.extraction.model import Definition, Parameter
 from boundcheck.extraction.records import kind_of, shape_of
 from boundcheck.python.chains import last_name
 
-Kind = Literal["function", "class", "exception", "constant", "signal", "model", "file", "unknown"]
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _CLASS_MAKERS = frozenset(
     ("namedtuple", "NamedTuple", "TypedDict", "Enum", "IntEnum", "NewType", "make_dataclass")
@@ -25,29 +22,6 @@ _EXCEPTIONS = frozenset(
     for name, value in vars(builtins).items()
     if isinstance(value, type) and issubclass(value, BaseException)
 )
-
-
-class Definition(NamedTuple):
-    """What a name is. `is_local`: plain data or a library's object, so that nothing done with it is a call of the module.
-
-    `is_object`: a constant that is something else than plain data. `yields`: it is a generator; `decorators` are the last names of its decorators.
-    `library` is the dotted name or package of other people's that a file passes on.
-    """
-
-    kind: Kind
-    signature: str
-    path: str
-    line: int
-    is_async: bool = False
-    parameters: tuple[Parameter, ...] = ()
-    returns: str = ""
-    doc: str = ""
-    resolved: tuple[tuple[str, str], ...] = ()
-    is_local: bool = False
-    is_object: bool = False
-    yields: bool = False
-    decorators: tuple[str, ...] = ()
-    library: str = ""
 
 
 def describe(definitions: Definitions, name: str) -> Definition:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from boundcheck.codebase.public import judge
 from boundcheck.codebase.symbols import Target
-from boundcheck.extraction.model import Caller, SurfaceEntry
+from boundcheck.extraction.model import Caller, Definition, SurfaceEntry
 from boundcheck.extraction.obstacles import obstacles
-from boundcheck.extraction.signatures import Definition, describe
+from boundcheck.extraction.signatures import describe
 from boundcheck.extraction.uses.model import Use
 
 if TYPE_CHECKING:
@@ -49,12 +49,14 @@ def _entry(ground: Ground, module: str, name: str, uses: list[Use]) -> SurfaceEn
     if found.kind == "file" and all(use.how == "import" for use in uses):
         return None  # it is loaded; none of it is used
     return SurfaceEntry(
-        module, name, found.kind, found.signature, found.path, found.line,
+        module,
+        name,
+        found,
         tuple(_caller(user, several, found) for user, several in sorted(by_module.items())),
-        obstacles(found, uses, ground.codebase.registry), _is_public(ground, module, uses), found.is_async,
-        found.parameters, found.returns, found.doc, found.resolved,
+        obstacles(found, uses, ground.codebase.registry),
+        _is_public(ground, module, uses),
         ground.codebase.symbols.resolve(name).file in ground.codebase.test_code,
-    )  # fmt: skip
+    )
 
 
 def _caller(module: str, uses: list[Use], definition: Definition) -> Caller:

@@ -15,7 +15,6 @@ from boundcheck.answers.atlas.model import Atlas
 from boundcheck.base.disk import read_file, write_whole
 from boundcheck.base.errors import ProjectError
 from boundcheck.base.light import NamedTuple
-from boundcheck.base.patterns import later
 from boundcheck.base.plain import visible
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.extraction.figures import figures_of
@@ -23,7 +22,7 @@ from boundcheck.extraction.model import Figures
 
 FILE_NAME: Final = "boundcheck-metrics.jsonl"
 VERSION: Final = 1
-_TIME: Final = later(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 _STATES: Final = ("new", "baselined", "allowed")
 # The figures by their keys, as a reader calls them.
 WHOLE: Final = MappingProxyType(
@@ -182,7 +181,7 @@ def _figures(figures: Mapping[str, Any], wanted: Iterable[str]) -> Values:
 
 def _is_time(text: str) -> bool:
     try:
-        return _TIME.fullmatch(text) is not None and datetime.fromisoformat(text) is not None
+        return datetime.strptime(text, _TIME).strftime(_TIME) == text
     except ValueError:  # the 31st of a month of 30 days
         return False
 

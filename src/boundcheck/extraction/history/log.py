@@ -46,7 +46,7 @@ class Commit(NamedTuple):
     at: int
     author: str
     email: str
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
 
 
 class Tag(NamedTuple):
@@ -92,15 +92,11 @@ def read_tags(repository: Repository) -> tuple[Tag, ...]:
     """Tags that are no release candidates, in the order in which their commits were made."""
     about = ("refname:strip=2", "objectname", "*objectname", "committerdate:unix", "*committerdate:unix")
     form = "".join(f"%({field})%00" for field in about)
-    fields = [
-        field.removeprefix("\n")
-        for field in stream(repository, (), ["for-each-ref", f"--format={form}", "refs/tags"], _SECONDS)
-    ]
+    fields = stream(repository, (), ["for-each-ref", f"--format={form}", "refs/tags"], _SECONDS)
+    # What an annotated tag leads to has the inner ones.
     found = (
-        Tag(
-            int(inner or outer or 0), name, peeled or commit
-        )  # what an annotated tag leads to has the inner ones
-        for name, commit, peeled, outer, inner in zip(*(fields[n::5] for n in range(5)), strict=False)
+        Tag(int(inner or outer or 0), name.removeprefix("\n"), peeled or commit)
+        for name, commit, peeled, outer, inner in zip(*[fields] * len(about), strict=False)
     )
     return tuple(sorted(tag for tag in found if not _EARLY.search(tag.name)))
 
@@ -136,22 +132,17 @@ def _limit(repository: Repository, since: str | None) -> list[str]:
 
 
 def _commits(repository: Repository, arguments: list[str]) -> Iterator[Commit]:
-    head: list[str] = []
+    found: Commit | None = None
     changes: list[Change] = []
     fields = stream(repository, _OPTIONS, arguments, _SECONDS)
     for field in fields:
         if field.startswith("@"):
-            if head:
-                yield _commit(head, changes)
-            head = [field, next(fields), next(fields), next(fields)]
-            changes = []
+            if found is not None:
+                yield found._replace(changes=tuple(changes))
+            name, *parents = field[1:].split()
+            at, author, email = next(fields), next(fields), next(fields)
+            found, changes = Commit(name, tuple(parents), int(at) if at.isdigit() else 0, author, email), []
         elif field.strip("\n"):
             changes.append(raw_change(field.strip("\n"), fields))
-    if head:
-        yield _commit(head, changes)
-
-
-def _commit(head: list[str], changes: list[Change]) -> Commit:
-    names, at, author, email = head
-    name, *parents = names[1:].split()
-    return Commit(name, tuple(parents), int(at) if at.isdigit() else 0, author, email, tuple(changes))
+    if found is not None:
+        yield found._replace(changes=tuple(changes))

@@ -46,13 +46,16 @@ def _blocker(blocker: Blocker, module: str) -> dict[str, object]:
 
 def _entry(entry: SurfaceEntry) -> dict[str, object]:
     return {
-        **row(entry, "name kind signature path line"),
+        "name": entry.name,
+        **row(entry.definition, "kind signature path line"),
         "public": entry.is_public,
-        "async": entry.is_async,
-        "doc": entry.doc or None,
-        "parameters": [row(parameter, "name annotation default kind") for parameter in entry.parameters],
-        "returns": entry.returns or None,
-        "resolved": dict(entry.resolved),
+        "async": entry.definition.is_async,
+        "doc": entry.definition.doc or None,
+        "parameters": [
+            row(parameter, "name annotation default kind") for parameter in entry.definition.parameters
+        ],
+        "returns": entry.definition.returns or None,
+        "resolved": dict(entry.definition.resolved),
         "obstacles": entry.obstacles,
         "callers": [
             {

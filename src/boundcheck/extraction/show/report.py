@@ -58,7 +58,7 @@ def _tiles(found: Extraction) -> Iterator[doc.Tile]:
         told = f"to change: {view.EFFORTS[effort][0].lower()}{view.EFFORTS[effort][1:]}"
         yield doc.Tile(sum(blocker.count for blocker in group), told)
     yield doc.Tile(len(found.surface), "names that others use")
-    yield doc.Tile(found.cost.loops, "call sites in loops")
+    yield doc.Tile(found.cost.both.loops, "call sites in loops")
 
 
 def _picture(found: Extraction, atlas: Atlas) -> doc.Picture:
@@ -126,7 +126,9 @@ def _surface(found: Extraction) -> doc.Section:
         places = tuple(f"{path}:{line}" for caller in ranked for path, line in caller.places)
         private = "" if entry.is_public else " (not public)"
         by = doc.Words((*used, *((f"tests {tests:,}",) if tests else ())))
-        signature: doc.Text = (doc.Code(entry.signature), private) if entry.signature or private else ""
+        signature: doc.Text = (
+            (doc.Code(entry.definition.signature), private) if entry.definition.signature or private else ""
+        )
         stuck = doc.Words(entry.obstacles) if entry.obstacles else ""
         return (doc.Code(entry.name), signature, *_numbers(entry), by, stuck, doc.Words(places, is_code=True))
 
@@ -145,11 +147,11 @@ def _needs(found: Extraction) -> doc.Section:
 
 
 def _most_used(entries: tuple[SurfaceEntry, ...]) -> list[SurfaceEntry]:
-    return sorted(entries, key=lambda entry: (-entry.sites, -entry.in_loop, entry.name))
+    return sorted(entries, key=lambda entry: (-entry.sites, -entry.calls.loops, entry.name))
 
 
 def _numbers(entry: SurfaceEntry) -> tuple[str, ...]:
-    return (f"{entry.sites:,}", f"{entry.in_loop:,}", f"{entry.in_transaction:,}")
+    return (f"{entry.sites:,}", f"{entry.calls.loops:,}", f"{entry.calls.transactions:,}")
 
 
 def _tables(found: Extraction) -> doc.Section:

@@ -120,22 +120,15 @@ def _module_moves(saved: Sequence[Saved]) -> list[tuple[str, tuple[Move, ...]]]:
     Most is meant in the order of what matters: places that block, then coupling, then lines.
     """
     none: Values = {}
-    found = (
-        (
-            name,
-            tuple(
-                move for move in _moves(MODULE, [run.modules.get(name, none) for run in saved]) if move.change
-            ),
-        )
-        for name in saved[-1].modules
-    )
+    runs = {name: [run.modules.get(name, none) for run in saved] for name in saved[-1].modules}
+    moved = ((name, tuple(move for move in _moves(MODULE, of) if move.change)) for name, of in runs.items())
 
     def order(row: tuple[str, tuple[Move, ...]]) -> tuple[float, float, float, str]:
-        moved = {move.field: -abs(move.change) for move in row[1]}
-        coupling = sum(moved.get(field, 0) for field in ("reaches", "reached_by", "afferent", "efferent"))
-        return moved.get("blockers", 0), coupling, moved.get("lines", 0), row[0]
+        by = {move.field: -abs(move.change) for move in row[1]}
+        coupling = sum(by.get(field, 0) for field in ("reaches", "reached_by", "afferent", "efferent"))
+        return by.get("blockers", 0), coupling, by.get("lines", 0), row[0]
 
-    return sorted((row for row in found if row[1]), key=order)
+    return sorted((row for row in moved if row[1]), key=order)
 
 
 def _number(value: float) -> str:

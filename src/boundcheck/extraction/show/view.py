@@ -89,13 +89,12 @@ def surface_told(found: Extraction) -> str:
     if not found.surface:
         return "no other module uses a name of it"
     sites = sum(entry.sites for entry in found.surface)
-    loops = sum(entry.in_loop for entry in found.surface)
     stuck = sum(bool(entry.obstacles) for entry in found.surface)
     private = sum(not entry.is_public for entry in found.surface)
     return _joined(
         ", ",
         f"{counted(len(found.surface), 'name')} that others use at {counted(sites, 'site')}",
-        f"{loops:,} of them in loops" if loops else "",
+        f"{found.cost.in_.loops:,} of them in loops" if found.cost.in_.loops else "",
         f"{stuck:,} that cannot cross a network as {'it is' if stuck == 1 else 'they are'}" if stuck else "",
         f"{private:,} not public" if private else "",
     )
@@ -124,7 +123,7 @@ def milliseconds(span: tuple[float, float]) -> str:
 def cost_told(found: Extraction) -> tuple[str, ...]:
     """What moving calls onto a network means, with what the estimate rests on."""
     cost = found.cost
-    calls, loops, held = cost.calls, cost.loops, cost.transactions
+    calls, loops, held = cost.both
     if not calls:
         return ("No call into it or out of it would turn into a network call.",)
     given = cost.assumptions

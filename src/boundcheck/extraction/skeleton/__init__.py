@@ -57,7 +57,7 @@ def render_openapi(found: Extraction) -> str:
         document["x-not-endpoints"] = [
             {
                 "name": one_line(entry.name),
-                "kind": entry.kind,
+                "kind": entry.definition.kind,
                 "reason": reason,
                 **_callers(entry),
                 **_obstacles(entry),
@@ -113,12 +113,12 @@ def _path(parts: Iterable[str]) -> str:
 
 def _operation(service: Service, entry: SurfaceEntry, verb: str, id_: str) -> Schema:
     found: Schema = {"operationId": id_}
-    if entry.doc.strip():
-        found |= _doc(one_line(entry.doc))
+    if entry.definition.doc.strip():
+        found |= _doc(one_line(entry.definition.doc))
     found |= _callers(entry) | _obstacles(entry)
     if not entry.is_public:
         found["x-private"] = True
-    if verb == "post" and entry.parameters:
+    if verb == "post" and entry.definition.parameters:
         takes = service.takes(entry)
         body: Schema = {"required": True} if "required" in takes else {}
         found["requestBody"] = body | _json(takes)
@@ -163,7 +163,7 @@ def _responses(service: Service) -> dict[str, Schema]:
 
 
 def _error(entry: SurfaceEntry) -> Schema:
-    doc = f": {one_line(entry.doc)}" if entry.doc.strip() else ""
+    doc = f": {one_line(entry.definition.doc)}" if entry.definition.doc.strip() else ""
     todo = "give it a status code at the operations that answer with it"
     return {"description": f"{one_line(entry.name)}{doc}", "x-todo": todo, **_PROBLEM_CONTENT}
 

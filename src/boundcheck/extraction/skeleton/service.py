@@ -40,15 +40,21 @@ class Service:
     """
 
     def __init__(self, found: Extraction) -> None:
-        self.surface = sorted(found.surface, key=lambda entry: (entry.name, entry.line, entry.signature))
+        self.surface = sorted(
+            found.surface, key=lambda entry: (entry.name, entry.definition.line, entry.definition.signature)
+        )
         entries = [entry for entry in self.surface if not entry.in_test]
         verbs = {"function": "post", "constant": "get"}
-        offered = [(entry, verbs[entry.kind]) for entry in entries if entry.kind in verbs]
+        offered = [
+            (entry, verbs[entry.definition.kind]) for entry in entries if entry.definition.kind in verbs
+        ]
         self.operations = sorted(offered, key=lambda pair: (pair[0].name, pair[1]))
-        self.errors = [entry for entry in entries if entry.kind == "exception"]
+        self.errors = [entry for entry in entries if entry.definition.kind == "exception"]
         self._shapes = {shape.name: shape for shape in reversed(found.shapes)}
-        self._offered = {entry.name for entry in entries if entry.kind == "class"} & set(self._shapes)
-        models = {entry.name for entry in (*found.surface, *found.needs) if entry.kind == "model"}
+        self._offered = {entry.name for entry in entries if entry.definition.kind == "class"} & set(
+            self._shapes
+        )
+        models = {entry.name for entry in (*found.surface, *found.needs) if entry.definition.kind == "model"}
         self._known = frozenset(self._shapes) | models | set(found.models)
         lasts = Counter(map(last_of, self._known))
         self._by_last = {last_of(name): name for name in self._known if lasts[last_of(name)] == 1}
@@ -70,21 +76,21 @@ class Service:
     def others(self) -> list[tuple[SurfaceEntry, str]]:
         """What can be no endpoint, and why."""
         return [
-            (entry, _OF_TESTS if entry.in_test else _WHY_NOT[entry.kind])
+            (entry, _OF_TESTS if entry.in_test else _WHY_NOT[entry.definition.kind])
             for entry in self.surface
-            if entry.in_test or (entry.kind in _WHY_NOT and entry.name not in self._offered)
+            if entry.in_test or (entry.definition.kind in _WHY_NOT and entry.name not in self._offered)
         ]
 
     def takes(self, entry: SurfaceEntry) -> Schema:
         """The object of an operation's parameters."""
-        return self._object(entry.parameters, self._names(entry.name, entry.resolved))
+        return self._object(entry.definition.parameters, self._names(entry.name, entry.definition.resolved))
 
     def returns(self, entry: SurfaceEntry) -> Schema:
         """What an operation answers with; a constant without an annotation is told by its value: `DOMAIN = "stt"`."""
-        if entry.kind != "constant" or entry.returns.strip() not in ("", "Final"):
-            return read_type(entry.returns, self._names(entry.name, entry.resolved))
+        if entry.definition.kind != "constant" or entry.definition.returns.strip() not in ("", "Final"):
+            return read_type(entry.definition.returns, self._names(entry.name, entry.definition.resolved))
         try:
-            value = value_of(parse(entry.signature.partition(" = ")[2]))
+            value = value_of(parse(entry.definition.signature.partition(" = ")[2]))
         except ValueError:
             value = None
         return todo("") if value is None else read_type(type(value).__name__)
