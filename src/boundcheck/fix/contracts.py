@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from boundcheck.config.locate import KeyPath, locate
@@ -20,59 +22,79 @@ _FAR_COMMA = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+,[ \t]*")
 _COMMENT = re.compile(r"[ \t]*(?:#[^\n]*)?(?=\n|$)")
 
 
-def without(written: str, steps: Iterable[Removed]) -> str:
-    """A text without elements of arrays, tables of tables and comments. Raises RefusedError where a place holds none."""
-    for step in sorted(steps, key=lambda step: step[1:3], reverse=True):
-        text = FileText(written.encode(), is_python=False)
-        written = text.applied([comment_edit(text, step) if _is_comment(text, step) else _edit(text, step)])
-    return written
+def removal_edits(text: FileText, steps: Iterable[Removed]) -> tuple[Edit, ...]:
+    """What takes elements of arrays, tables of tables and comments out. Raises RefusedError where a place holds none."""
+    edits: list[Edit] = []
+    elements: list[
+        tuple[int, int]
+    ] = []  # from where to where; those that follow each other on a line are one
+    tables: list[int] = []
+    for step in sorted(steps, key=lambda step: step[1:3]):
+        at = text.offset(step.line, step.column)
+        if text.text.startswith("#", at):
+            edits.append(comment_edit(text, step))
+            continue
+        key_at(text.text, step.line, step.column)
+        if text.text.startswith("[[", at):
+            tables.append(at)
+        elif elements and _past(_BLANK, text.text, _past(_COMMA, text.text, elements[-1][1])) == at:
+            elements[-1] = (elements[-1][0], _value_end(text.text, at))
+        elif not elements or at > elements[-1][1]:  # else it goes with what it lies in
+            elements.append((at, _value_end(text.text, at)))
+    edits += (_element(text, *element) for element in elements)
+    return _united((*edits, *_tables(text, tables)))
 
 
 def key_at(written: str, line: int, column: int) -> tuple[KeyPath, int]:
     """The path of the element at a place, and how many its array has. Raises RefusedError where there is none."""
-    paths = _elements(written)
-    path = paths.get((line, column))
-    if path is None:
+    found = _elements(written).get((line, column))
+    if found is None:
         raise RefusedError("it is no element of a list")
-    return path, sum(other[:-1] == path[:-1] for other in paths.values())
+    return found
 
 
 @lru_cache(maxsize=1)  # asked for one finding after another
-def _elements(written: str) -> Mapping[tuple[int, int], KeyPath]:
-    """The paths of all elements of arrays, by place."""
-    return {at: path for path, at in locate(written).items() if path and isinstance(path[-1], int)}
+def _elements(written: str) -> Mapping[tuple[int, int], tuple[KeyPath, int]]:
+    """The paths of all elements of arrays, by place, with the size of the array."""
+    paths = {at: path for path, at in locate(written).items() if path and isinstance(path[-1], int)}
+    sizes = Counter(path[:-1] for path in paths.values())
+    return {at: (path, sizes[path[:-1]]) for at, path in paths.items()}
 
 
-def _is_comment(text: FileText, step: Removed) -> bool:
-    return text.text.startswith("#", text.offset(step.line, step.column))
+def _united(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """The same without those that lie in others; what two take away is taken away once."""
+    found: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
+        if not found or edit.start >= found[-1].end:
+            found.append(edit)
+        elif edit.end > found[-1].end:
+            found[-1] = found[-1]._replace(end=edit.end)
+    return tuple(found)
 
 
-def _edit(text: FileText, step: Removed) -> Edit:
-    key_at(text.text, step.line, step.column)
-    at = text.offset(step.line, step.column)
-    return _table(text, at) if text.text.startswith("[[", at) else _element(text, at)
+def _past(pattern: re.Pattern[str], written: str, at: int) -> int:
+    """Behind what a pattern matches at an offset, if it does."""
+    match = pattern.match(written, at)
+    return match.end() if match else at
 
 
-def _element(text: FileText, start: int) -> Edit:
-    """An element with its comma, and where it has lines for itself with them and what is said of it there."""
+def _element(text: FileText, start: int, end: int) -> Edit:
+    """Elements with their comma, and where they have lines for themselves with them and what is said of them there."""
     written = text.text
-    end = _value_end(written, start)
-    comma = _COMMA.match(written, end)
-    if comma is None and (far := _FAR_COMMA.match(written, end)):  # with what is said on the way to it
-        return Edit(start, far.end(), "")
-    behind = comma.end() if comma else end
+    behind = _past(_COMMA, written, end)
+    if behind == end and (far := _past(_FAR_COMMA, written, end)) > end:  # with what is said on the way to it
+        return Edit(start, far, "")
     first, last = text.line_around(start, end)
-    if not written[first:start].strip() and _COMMENT.match(written, behind):
+    before = written[first:start].rstrip(" \t")
+    if not before and _COMMENT.match(written, behind):
         return Edit(first, last, "")
-    blank = _BLANK.match(written, behind)
-    if comma is not None and blank is not None:
-        if written[blank.end() : blank.end() + 1] not in ("\n", "#"):
-            return Edit(start, blank.end(), "")
-        return Edit(first + len(written[first:start].rstrip(" \t")), behind, "")
-    before = re.search(r",[ \t]*$", written[:start])
-    if before is not None:
-        return Edit(before.start(), end, "")
-    return Edit(start, blank.end() if blank else end, "")
+    blank = _past(_BLANK, written, behind)
+    if behind > end:
+        ends_line = written[blank : blank + 1] in ("\n", "#")
+        return Edit(first + len(before), behind, "") if ends_line else Edit(start, blank, "")
+    if before.endswith(","):
+        return Edit(first + len(before) - 1, end, "")
+    return Edit(start, blank, "")
 
 
 def _value_end(written: str, start: int) -> int:
@@ -86,18 +108,20 @@ def _value_end(written: str, start: int) -> int:
     raise ChangedError
 
 
-def _table(text: FileText, start: int) -> Edit:
-    """A table with the comments right above it and the blank lines behind it; comments above the next one stay."""
-    written, places = text.text, set(locate(text.text).values())
-    end = len(written)
-    for match in _HEADER.finditer(written, text.line_around(start, start)[1]):
-        if text.place(match.end() - 1) in places:
-            end = _above_comments(written, match.start())
-            break
-    first = _above_comments(written, written.rfind("\n", 0, start) + 1)
-    while end == len(written) and written[first - 2 : first] == "\n\n":
-        first -= 1  # the blank lines were there for it
-    return Edit(first, end, "")
+def _tables(text: FileText, starts: Sequence[int]) -> Iterator[Edit]:
+    """Tables with the comments right above each and the blank lines behind it; comments above the next one stay."""
+    written, places = text.text, frozenset(locate(text.text).values()) if starts else ()
+    lines = [m.start() for m in _HEADER.finditer(written) if places and text.place(m.end() - 1) in places]
+    stop = len(written)  # from which on nothing is left
+    for start in reversed(starts):
+        following = bisect_right(lines, start)
+        end = _above_comments(written, lines[following]) if following < len(lines) else len(written)
+        first = _above_comments(written, written.rfind("\n", 0, start) + 1)
+        if end >= stop:
+            while written[first - 2 : first] == "\n\n":
+                first -= 1  # the blank lines were there for it
+            stop = first
+        yield Edit(first, end, "")
 
 
 def _above_comments(written: str, at: int) -> int:

@@ -11,7 +11,7 @@ from boundcheck.codebase.codebase import Codebase
 from boundcheck.facts.file import Problem
 from boundcheck.findings.finding import Finding
 from boundcheck.fix.asked import FixQuestions
-from boundcheck.fix.contracts import without
+from boundcheck.fix.contracts import removal_edits
 from boundcheck.fix.exceptions import comment_edit
 from boundcheck.fix.exports import by_base, listed_edits
 from boundcheck.fix.intents import intent_for
@@ -119,10 +119,10 @@ def _culprit(ask: FixQuestions, path: str, intents: Sequence[Intent]) -> Intent:
 def _file(ask: FixQuestions, path: str, intents: Iterable[Intent]) -> Rewritten:
     steps = tuple(dict.fromkeys(step for intent in intents for step in intent.steps if step.path == path))
     text, edits = _edits_in(ask, path, steps)
-    before, after = ask.data(path), text.edited(edits)
-    if path.endswith(_PYTHON) and parses(before) and not parses(after):
+    after = text.edited(edits)
+    if path.endswith(_PYTHON) and parses(text.data) and not parses(after):
         raise RefusedError("the file would not parse any more")
-    return Rewritten(path, before, after)
+    return Rewritten(path, text.data, after)
 
 
 def parses(data: bytes) -> bool:
@@ -135,10 +135,10 @@ def _edits_in(ask: FixQuestions, path: str, steps: Sequence[Step]) -> tuple[File
     """A file's text, and what steps change in it. Raises RefusedError where they cannot."""
     if path.endswith(_PYTHON):
         return ask.text(path), tuple(_python_edits(ask, path, steps))
-    text = FileText(ask.data(path), is_python=False)
+    text, removals = FileText(ask.data(path), is_python=False), _removals(steps)
     if path.endswith(".toml"):
-        return text, text.edits_to(without(text.text, _removals(steps)))
-    return text, tuple(comment_edit(text, step) for step in _removals(steps))
+        return text, removal_edits(text, removals)
+    return text, tuple(comment_edit(text, step) for step in removals)
 
 
 def _python_edits(ask: FixQuestions, path: str, steps: Sequence[Step]) -> Iterator[Edit]:

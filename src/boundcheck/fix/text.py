@@ -5,10 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable
 from functools import cached_property
-from itertools import accumulate
 
 from boundcheck.base.light import NamedTuple
 from boundcheck.fix.model import ChangedError, RefusedError
@@ -26,10 +24,13 @@ class Edit(NamedTuple):
 
 
 class FileText:
-    """The text of a file with one kind of newline; `edited` puts the file's own ones back, its encoding and its mark."""
+    """The text of a file with one kind of newline; `edited` puts the file's own ones back, its encoding and its mark.
+
+    `data` are the bytes that it was read from: what is written must not be held against any that came later.
+    """
 
     def __init__(self, data: bytes, *, is_python: bool) -> None:
-        self._data = data
+        self.data = data
         self._mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
         plain = data[len(self._mark) :]
         self._encoding = encoding_of(plain.replace(b"\r", b"\n")) if is_python else "utf-8"
@@ -55,10 +56,6 @@ class FileText:
         following = self.text.find("\n", max(end - 1, start) if self.text[end - 1 : end] == "\n" else end)
         return self.text.rfind("\n", 0, start) + 1, len(self.text) if following < 0 else following + 1
 
-    def applied(self, edits: Sequence[Edit]) -> str:
-        """The text with edits, which must not overlap."""
-        return _applied(self.text, edits)
-
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """The file's bytes with edits. Raises RefusedError where its encoding has no place for them."""
         joined = self._joined
@@ -75,15 +72,6 @@ class FileText:
             return self._mark + _applied(self._written, moved).encode(self._encoding)
         except UnicodeEncodeError:
             raise RefusedError(f"{self._encoding}, its encoding, lacks a letter of the new text") from None
-
-    def edits_to(self, new: str) -> tuple[Edit, ...]:
-        """What makes the text another one; lines that stay are in none of them."""
-        old_lines, new_lines = self.text.splitlines(keepends=True), new.splitlines(keepends=True)
-        starts = [0, *accumulate(map(len, old_lines))]
-        codes = SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes()
-        return tuple(
-            Edit(starts[a], starts[b], "".join(new_lines[c:d])) for tag, a, b, c, d in codes if tag != "equal"
-        )
 
     @cached_property
     def _lines(self) -> list[int]:

@@ -85,10 +85,10 @@ def _python(
 def _rewritten(
     ask: FixQuestions, move: Move, path: str, text: FileText, edits: list[Edit] | tuple[Edit, ...]
 ) -> Rewritten:
-    before, after = ask.data(path), text.edited(dict.fromkeys(edits))
+    after = text.edited(dict.fromkeys(edits))
     if path.endswith((".py", ".pyi")) and not parses(after):
         raise RefusedError(f"{path} would not parse any more")
-    return Rewritten(move.path_of(path), before, after)
+    return Rewritten(move.path_of(path), text.data, after)
 
 
 def _renamed(root: Path, move: Move) -> Iterator[str]:
