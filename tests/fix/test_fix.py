@@ -147,6 +147,12 @@ IMPORTS = {
         "from shop.billing import *\n\n\ndef f(rate: 'Rate'):\n    return vat, undefined, rate\n",
         "from shop.billing import Rate, vat\n\n\ndef f(rate: 'Rate'):\n    return vat, undefined, rate\n",
     ),
+    "a star for texts that say types": (
+        "from typing import Optional, TypeVar\nfrom shop.billing import *\n\nMaybe = Optional['Rate']\nT = TypeVar('T', bound='vat')\n"
+        "Standard: type = 'STANDARD'\n",
+        "from typing import Optional, TypeVar\nfrom shop.billing import Rate, STANDARD, vat\n\nMaybe = Optional['Rate']\nT = TypeVar('T', bound='vat')\n"
+        "Standard: type = 'STANDARD'\n",
+    ),
     "a star on what is private": (
         "from shop.billing.tax import *  # all\n\nprint(vat)\n",
         "from shop.billing import vat  # all\n\nprint(vat)\n",

@@ -248,6 +248,17 @@ def test_texts(moved: Callable[..., tuple[Files, str]]) -> None:
     ]
 
 
+@pytest.mark.skipif(
+    not Path("/proc/self/mem").exists(), reason="a file that nobody can read is taken from Linux"
+)
+def test_a_file_beside_that_cannot_be_read_is_told(project: Project, boundcheck: Run) -> None:
+    root = project({**SHOP, "shop/billing/tax.py": "def vat(): ...\n"})
+    (root / "memory").symlink_to("/proc/self/mem")
+    done = boundcheck("fix", "--move", "shop.billing.tax", "shop.billing.vats", "--write", *OPTIONS, cwd=root)
+    assert (root / "shop/billing/vats.py").is_file(), done.stderr
+    assert "\n  memory cannot be read (Input/output error)\n" in done.stderr
+
+
 def test_texts_that_only_look_so(moved: Callable[..., tuple[Files, str]]) -> None:
     code = "NAME = 'shop.billing.tax.vat'\n"
     changed, _ = moved({"shop/billing/log.py": code}, "shop.billing.tax", "shop.billing.vats", "--unsafe")
@@ -397,6 +408,9 @@ def test_an_app_that_is_called_as_before_needs_no_label(moved: Callable[..., tup
 
 
 REFUSED = {
+    "no name of what is there": (("", "shop.x"), "--move takes what moves and where to; write both"),
+    "no name of where to": (("shop.billing.tax", ""), "--move takes what moves and where to; write both"),
+    "a name that is too long": (("a" * 300, "shop.x"), f"there is no file or package {'a' * 300}"),
     "nothing there": (
         ("shop.billing.taxx", "shop.x"),
         'there is no file or package shop.billing.taxx; did you mean "shop.billing.tax"?',

@@ -10,6 +10,7 @@ from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.model import Dropped, RefusedError, Replaced, Step
 
 _RELATION = re.compile(r"(?<!\w)(?:ForeignKey|OneToOneField|ManyToManyField)\(\s*(?:to\s*=\s*)?\Z")
+_CLOSES = re.compile(r"\s*[,)]")
 _LOOK_BACK = 200  # characters from a model's name to the field that it is given to
 
 
@@ -30,11 +31,7 @@ def keys_by_text(
         if hidden == " " or text.is_import(at):
             continue
         before = text.masked[max(0, at - _LOOK_BACK) : at]
-        if (
-            hidden == "\0"
-            or not _RELATION.search(before)
-            or not re.match(r"\s*[,)]", text.masked[match.end() :])
-        ):
+        if hidden == "\0" or not _RELATION.search(before) or not _CLOSES.match(text.masked, match.end()):
             raise RefusedError("it is used otherwise than for relations")
         steps.append(Replaced(file.path, *text.place(at), bound, f'"{entity.label}.{entity.class_name}"'))
     if len(steps) == 1:

@@ -154,7 +154,7 @@ def _python_edits(ask: FixQuestions, path: str, steps: Sequence[Step]) -> Iterat
     for step in steps:
         if isinstance(step, Replaced):
             at = text.offset(step.line, step.column)
-            if not re.match(rf"{re.escape(step.old)}(?!\w)", text.text[at:]):
+            if not re.compile(rf"{re.escape(step.old)}(?!\w)").match(text.text, at):
                 raise RefusedError("what is to be replaced goes over several lines")
             yield Edit(at, at + len(step.old), step.new)
     yield from (comment_edit(text, step) for step in _removals(steps))

@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 # What frameworks ask a file for by its name, and what tells that a file is one of those that they read in whole.
 _ASKED_FOR = frozenset("urlpatterns app_name register application app celery_app default_app_config".split())
 _SETTINGS = "INSTALLED_APPS"
-_SAYING_TYPES = frozenset(("cast", "TypeVar", "NewType", "ForwardRef"))
+_SAYING_TYPES = frozenset("cast TypeVar NewType ForwardRef NamedTuple TypedDict TypeAliasType".split())
 
 
 def star_intent(ask: FixQuestions, finding: Finding) -> Intent:
@@ -105,12 +105,16 @@ def _used(tree: ast.Module) -> set[str]:
 
 
 def _types(node: ast.AST) -> Iterator[ast.AST]:
-    """What says a type, where a text is code, too."""
+    """What may say a type, where a text is code, too."""
     if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
         yield node.annotation
+        if isinstance(value := getattr(node, "value", None), ast.Constant):  # `Maybe: TypeAlias = "Rate"`
+            yield value
+    elif isinstance(node, ast.Subscript):  # `Maybe = Optional["Rate"]`
+        yield node.slice
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns:
         yield node.returns
     elif isinstance(node, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if called in _SAYING_TYPES:
-            yield from node.args
+            yield from (*node.args, *(keyword.value for keyword in node.keywords))

@@ -19,6 +19,8 @@ _ENDINGS = (".py", ".pyi")
 
 def move_asked(codebase: Codebase, written: str, target: str) -> Move:
     """Raises UsageError where there is nothing of that name, or where it cannot go."""
+    if not (written and target):
+        raise UsageError("--move takes what moves and where to; write both")
     old = _known(codebase, written)
     file = codebase.by_name.get(old)
     is_package = file is None or file.is_package
@@ -39,7 +41,8 @@ def move_asked(codebase: Codebase, written: str, target: str) -> Move:
 
 
 def _is_path(written: str) -> bool:
-    return "/" in written or os.sep in written or written.endswith(_ENDINGS) or Path(written).exists()
+    is_there = os.path.exists(written)  # noqa: PTH110 - any text may be asked for
+    return "/" in written or os.sep in written or written.endswith(_ENDINGS) or is_there
 
 
 def _from_root(codebase: Codebase, written: str) -> str:

@@ -109,7 +109,11 @@ def _mentions(root: Path, move: Move, seen: set[str]) -> Iterator[str]:
     for path in sorted(root.iterdir()):
         if path.name in seen or path.name.endswith(".py") or not path.is_file():
             continue
-        data = read_file(str(path))[0] if path.stat().st_size < _LARGEST else b""
+        try:
+            data = read_file(str(path))[0] if path.stat().st_size < _LARGEST else b""
+        except OSError as error:
+            yield f"{path.name} cannot be read ({error.strerror or error})"
+            continue
         for number, line in enumerate(data.split(b"\n") if b"\0" not in data else (), 1):
             if found := pattern.search(line):
                 yield f"{path.name}:{number} names {found[0].decode()}"
