@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +35,11 @@ FILES = {
     "shop/a/z.py": "from shop.b.y import N\n",
     "shop/b/y.py": "N = 1\n",
 }
-words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+# Bytes of names that are no UTF-8 are surrogates.
+words = st.text(
+    st.characters(exclude_categories=["Cs"]) | st.characters(min_codepoint=0xDC80, max_codepoint=0xDCFF),
+    max_size=12,
+)
 entries = st.builds(
     Entry, st.tuples(words.filter(bool), words, words, words, words), st.integers(min_value=1, max_value=99)
 )
@@ -68,6 +74,14 @@ def test_a_baseline_knows_the_findings_it_was_made_of(sites: list[tuple[str, str
     fewer = compare(baseline, findings[:-1])
     assert sum(count for _, count in fewer.fixed) == bool(findings)
     assert of_counts(fewer.standing) == of_findings(findings[:-1])
+
+
+@pytest.mark.parametrize("path", [r"\U00000061.py", r"\u0061.py", "a\t.py", "a\t\\u0061.py"])
+def test_what_toml_spells_otherwise_is_read_too(path: str) -> None:
+    line = f'  {{ rule = "private-import", path = "{path}", count = 1 }},\n'
+    found = parse(f'module = "{path}"\nfindings = [\n{line}]\n')
+    wanted = tomllib.loads(f'path = "{path}"')["path"]
+    assert (found.entries[0].identity[1], found.module) == (wanted, wanted)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +140,18 @@ def test_green_then_red_then_green(project: Callable[..., Path], boundcheck: Run
         f"{FILE_NAME}: 4 findings known; 2 added.\n       1  private-import\n       1  undeclared-dependency\n"
     )
     assert boundcheck("check", cwd=root).returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_what_is_in_a_file_whose_name_is_no_text_is_known(
+    project: Callable[..., Path], boundcheck: Run
+) -> None:
+    root = project(FILES)
+    (root / "shop/a/x.py").rename(root / "shop/a/\udcff.py")
+    assert boundcheck("baseline", cwd=root).returncode == 0
+    assert boundcheck("check", cwd=root).returncode == 0
+    told = boundcheck("check", "--known", cwd=root).stdout.splitlines()
+    assert r"shop/a/\udcff.py:1:1" in {line.partition(": ")[0] for line in told}
 
 
 def test_what_a_looser_contract_lets_through_is_not_called_fixed(

@@ -60,10 +60,10 @@ def _line_of(entry: Entry) -> str:
 def _quoted(value: str) -> str:
     import json  # checks find few such strings
 
-    # A JSON string is a TOML string, but for what TOML does not allow in one: surrogates and DEL.
-    return (
-        json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f").encode("utf-8", "replace").decode()
-    )
+    # A JSON string is a TOML string, but for what TOML does not allow in one: DEL, and surrogates (bytes of a name that are no UTF-8),
+    # which are spelled as reports show them.
+    told = value.encode("utf-8", "backslashreplace").decode()
+    return json.dumps(told, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _slots(before: str) -> _Slots:
@@ -166,7 +166,7 @@ def _parse(text: str, file: str) -> Baseline:
 
 def _about(text: str) -> tuple[str, str]:
     head = text[: text.index(_OPENS)].splitlines()
-    said = {match[1]: _unquoted(match[2]) for line in head if (match := _about_line().fullmatch(line))}
+    said = {match[1]: match[2] for line in head if (match := _about_line().fullmatch(line))}
     return said.get("version", ""), said.get("module", "")
 
 
@@ -186,7 +186,16 @@ def _parse_lines(text: str) -> list[_Written] | None:
         rule, path, from_, to, target, count = match.groups("")
         identity = (rule, path, from_, to, target)
         if "\\" in line:
-            identity = (_unquoted(rule), _unquoted(path), _unquoted(from_), _unquoted(to), _unquoted(target))
+            try:
+                identity = (
+                    _unquoted(rule),
+                    _unquoted(path),
+                    _unquoted(from_),
+                    _unquoted(to),
+                    _unquoted(target),
+                )
+            except ValueError:  # of the escapes of TOML some are none of JSON
+                return None
         found.append((identity, int(count), number))
     return found
 
@@ -194,7 +203,7 @@ def _parse_lines(text: str) -> list[_Written] | None:
 def _is_head(head: str) -> bool:
     lines = [line for line in head.splitlines() if not line.startswith("#")]
     keys = [match and match[1] for match in map(_about_line().fullmatch, lines)]
-    return None not in keys and len(keys) == len(set(keys))
+    return None not in keys and len(keys) == len(set(keys)) and not any("\\" in line for line in lines)
 
 
 def _unquoted(value: str) -> str:
@@ -202,7 +211,12 @@ def _unquoted(value: str) -> str:
         return value
     import json
 
-    return str(json.loads(f'"{value}"'))
+    return _unspelled(json.loads(f'"{value}"'))
+
+
+def _unspelled(value: str) -> str:
+    """The inverse of how `_quoted` spells surrogates."""
+    return re.sub(r"\\u(dc[89a-f][0-9a-f])", lambda code: chr(int(code[1], 16)), value)
 
 
 def _parse_toml(text: str, file: str) -> tuple[list[_Written], str, str]:
@@ -234,7 +248,8 @@ def _entries(
         count, values = table.get("count", 1), [table.get(key, "") for key in _KEYS]
         if not isinstance(count, int) or not all(isinstance(value, str) for value in values):
             raise _mistake(file, line, "count is a number, and the other keys are strings")
-        yield (values[0], values[1], values[2], values[3], values[4]), count, line
+        rule, path, from_, to, target = map(_unspelled, values)
+        yield (rule, path, from_, to, target), count, line
 
 
 def _mistake(file: str, line: int, what: str) -> ConfigError:
