@@ -129,6 +129,7 @@ def test_a_statement_is_shown_short_and_without_values() -> None:
         == "INSERT INTO t (…) VALUES (?)"
     )
     assert "it" not in shortened("SELECT 'it\\'s' FROM t")
+    assert shortened("SELECT 1 FROM t;\nDELETE FROM t;") == "SELECT ? FROM t; DELETE FROM t"
     assert (
         len(shortened(f"SELECT 1 FROM t WHERE {' AND '.join(f'column_{n} = 1' for n in range(50))}")) == 120
     )

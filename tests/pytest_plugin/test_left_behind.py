@@ -13,7 +13,7 @@ import database_sqlalchemy
 import plain_shop
 import pytest
 from database_runs import write
-from running import LIGHT
+from running import LIGHT, PLUGIN, suite
 
 # Twice in one process: a session that is watched, and one that did not ask.
 _TWICE = f"""
@@ -82,3 +82,28 @@ def test_a_session_that_did_not_ask_is_as_before_one_that_did(
     assert unasked.rstrip().endswith("not asked 0"), done.stdout + done.stderr
     assert "boundcheck" not in unasked
     assert sorted(root.rglob("*")) == before
+
+
+_OLD = """
+import pluggy
+pluggy.__version__, new = "1.0.0", pluggy.HookimplMarker.__call__
+
+def old(self, function=None, **options):
+    def mark(function):
+        assert not (options.get("wrapper") and function.__module__.startswith("boundcheck"))
+        return new(self, function, **options)
+    return mark if function is None else mark(function)
+
+pluggy.HookimplMarker.__call__ = old
+"""
+
+
+def test_an_old_pytest_runs_where_boundcheck_is_installed_and_says_what_a_watch_needs(tmp_path: Path) -> None:
+    write(tmp_path, {**plain_shop.SHOP, "old.py": _OLD, "tests/billing/test_one.py": "def test(): pass\n"})
+    asked = ("tests/billing/test_one.py", "--boundcheck-module=billing")
+    assert suite(tmp_path, asked[0], plugins=("old", PLUGIN)).returncode == 0
+    watched = suite(tmp_path, *asked, plugins=("old", PLUGIN))
+    assert (watched.returncode, watched.stderr) == (
+        4,
+        "ERROR: boundcheck: pluggy 1.0.0 is too old to watch a suite; install 1.2 or later, as for pytest 7.4\n\n",
+    )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import Final
 
+import pluggy
 import pytest
+
+_LEAST: Final = (1, 2)  # of pluggy, for hooks written in the new way
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,19 +44,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+# In the old way: where boundcheck is installed, every pytest loads this, which may be an old one.
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, pluggy.Result[object]]:
     """The watch begins before the first conftest file and before Django's apps are loaded."""
     if early_config.known_args_namespace.boundcheck_module is None:
-        return (yield)
+        yield
+        return
+    if tuple(map(int, pluggy.__version__.split(".")[:2])) < _LEAST:
+        raise pytest.UsageError(
+            f"boundcheck: pluggy {pluggy.__version__} is too old to watch a suite; install 1.2 or later, as for pytest 7.4"
+        )
     from boundcheck.pytest_plugin.watching import begin
 
     watching = begin(early_config)
-    try:
-        return (yield)
-    except BaseException:
+    if (yield).excinfo is not None:
         watching.stop()
-        raise
 
 
 def pytest_configure(config: pytest.Config) -> None:

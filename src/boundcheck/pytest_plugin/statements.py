@@ -13,7 +13,7 @@ from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.findings.finding import Certainty
-from boundcheck.sql import Statement, TableName, pieces, statements
+from boundcheck.sql import Piece, Statement, TableName, pieces, statements
 
 # Verbs that read or write rows. Everything else (savepoints, settings, DDL) is let through without a look.
 _JUDGED: Final = frozenset(
@@ -150,18 +150,18 @@ def collapsed(sql: str) -> str:
 
 def shortened(sql: str) -> str:
     """A statement for a message: one line, no values, no lists of columns, at most 120 characters."""
-    text = _ROWS.sub("(?)", _LISTS.sub("(?)", "".join(_words(sql)).strip()))
+    said = "; ".join("".join(_words(piece)).strip() for piece in pieces(sql[: 10 * _LONG]))
+    text = _ROWS.sub("(?)", _LISTS.sub("(?)", said))
     text = re.sub(r"\b(SELECT(?: DISTINCT)?) [^()]{20,2000}? (FROM)\b", r"\1 … \2", text, flags=re.I)
     text = re.sub(r"\b(INSERT INTO \S+) ?\([^()]{20,}+\)", r"\1 (…)", text, flags=re.I)
     return text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rstrip()}…"
 
 
-def _words(sql: str) -> Iterator[str]:
-    for piece in pieces(sql[: 10 * _LONG]):
-        for token in piece.tokens:
-            is_value = token.kind in ("string", "dollar", "number", "value", "hole")
-            yield "" if token.glued else " "
-            yield "?" if is_value else token.text
+def _words(piece: Piece) -> Iterator[str]:
+    for token in piece.tokens:
+        is_value = token.kind in ("string", "dollar", "number", "value", "hole")
+        yield "" if token.glued else " "
+        yield "?" if is_value else token.text
 
 
 def _may_write(lowered: str, verbs: AbstractSet[str]) -> bool:

@@ -16,6 +16,7 @@ from boundcheck.sql.tokens import end_of_tokens
 __all__ = [
     "HOLE",
     "Made",
+    "Piece",
     "Statement",
     "TableName",
     "decoded",
