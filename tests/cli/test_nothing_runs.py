@@ -21,7 +21,6 @@ NAMES = (
     "marshal",
     "libcst",
     "yaml",
-    "tomlkit",
     "pygls",
     "re",
     "hashlib",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 import tomli
@@ -33,6 +34,18 @@ def is_contract(data: object) -> bool:
     if not isinstance(module, dict):
         return False
     return not any(isinstance(value, dict) for key, value in module.items() if key != "rules")
+
+
+def value_at(data: object, keys: Iterable[str | int]) -> object:
+    """What parsed data holds at a path; None where it holds nothing."""
+    for key in keys:
+        if isinstance(data, dict) and isinstance(key, str):
+            data = data.get(key)
+        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+            data = data[key]
+        else:
+            return None
+    return data
 
 
 def parse(text: str, shown: str) -> dict[str, object]:

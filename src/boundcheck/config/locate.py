@@ -25,6 +25,12 @@ _SCALAR: Final = later(
     r"|[^,\]}#\n]++)" + _BLANK_TEXT,
     re.DOTALL,
 )
+# A string, a comment, or what opens or ends an array or a table.
+_SIGN: Final = later(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\']|\'(?!\'\'))*+\'\'\'|"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\'|#[^\n]*+|[\[\]{}]',
+    re.DOTALL,
+)
+FAR_COMMA: Final = later(r"(?:[ \t\n]++|#[^\n]*+)*+,[ \t]*")  # behind a value, with what is said on the way
 _ESCAPE: Final = later(r"\\(?:x(..)|u(.{4})|U(.{8})|(.))")
 _ESCAPED: Final = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
@@ -44,6 +50,28 @@ def locate(text: str) -> dict[KeyPath, tuple[int, int]]:
         line = bisect_right(starts, offset)
         places[path] = (line, offset - starts[line - 1] + 1)
     return places
+
+
+def value_end(text: str, start: int) -> int:
+    """Behind the string, array or inline table at an offset of a valid document."""
+    depth, at = 0, start
+    while True:
+        match = _SIGN.search(text, at)
+        assert match is not None, "a valid document"
+        at, sign = match.end(), match[0]
+        depth += (sign in "[{") - (sign in "]}") if len(sign) == 1 else 0
+        if depth == 0 and sign[0] != "#":
+            return at
+
+
+def above_comments(text: str, at: int) -> int:
+    """Where what begins at the start of a line begins with the comments right above it, which belong to it."""
+    while at:
+        above = text.rfind("\n", 0, at - 1) + 1
+        if not text[above:at].lstrip().startswith("#"):
+            break
+        at = above
+    return at
 
 
 @dataclass(slots=True)

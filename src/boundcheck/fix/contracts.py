@@ -1,24 +1,22 @@
-"""Elements of arrays and tables of TOML files, taken out; all else of the text stays as it is written."""
+"""Elements of arrays and tables of TOML files, taken out or put in; all else of the text stays as it is written."""
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from boundcheck.config.locate import KeyPath, locate
+from boundcheck.config.locate import FAR_COMMA, KeyPath, above_comments, locate, value_end
 from boundcheck.fix.exceptions import comment_edit
-from boundcheck.fix.model import ChangedError, RefusedError, Removed
+from boundcheck.fix.model import RefusedError, Removed
 from boundcheck.fix.text import Edit, FileText
 
 _HEADER = re.compile(r"^[ \t]*\[", re.M)
-_STRING = r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\']|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
-_SIGN = re.compile(rf"{_STRING}|#[^\n]*|[\[\]{{}}]", re.S)
 _BLANK = re.compile(r"[ \t]*")
 _COMMA = re.compile(r"[ \t]*,")
-_FAR_COMMA = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+,[ \t]*")
 _COMMENT = re.compile(r"[ \t]*(?:#[^\n]*)?(?=\n|$)")
 
 
@@ -38,11 +36,50 @@ def removal_edits(text: FileText, steps: Iterable[Removed]) -> tuple[Edit, ...]:
         if text.text.startswith("[[", at):
             tables.append(at)
         elif elements and _past(_BLANK, text.text, _past(_COMMA, text.text, elements[-1][1])) == at:
-            elements[-1] = (elements[-1][0], _value_end(text.text, at))
+            elements[-1] = (elements[-1][0], value_end(text.text, at))
         elif not elements or at > elements[-1][1]:  # else it goes with what it lies in
-            elements.append((at, _value_end(text.text, at)))
+            elements.append((at, value_end(text.text, at)))
     edits += (_element(text, *element) for element in elements)
     return _united((*edits, *_tables(text, tables)))
+
+
+def addition_edits(
+    text: FileText, path: KeyPath, names: Sequence[str], more: Sequence[str]
+) -> Iterator[Edit]:
+    """What puts strings into the array of a key, which names what it names: where each belongs in one that is sorted, else behind
+    the others, and in lines as these have."""
+    places = locate(text.text)
+    start = text.text.index("[", text.text.index("=", text.offset(*places[path])))
+    items = [text.offset(*places[*path, number]) for number in range(len(names))]
+    left = sorted(more)
+    for at, name in zip(items, names, strict=True) if list(names) == sorted(names) else ():
+        here, left = [each for each in left if each < name], [each for each in left if each > name]
+        indent = text.text[text.line_around(at, at)[0] : at]
+        between = ", " if indent.strip() else f",\n{indent}"
+        yield Edit(at, at, "".join(f"{_string(each)}{between}" for each in here))
+    if left:
+        yield from _behind(text, start, items, list(map(_string, left)))
+
+
+def _string(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False)  # as TOML has it
+
+
+def _behind(text: FileText, start: int, items: Sequence[int], more: Sequence[str]) -> Iterator[Edit]:
+    """Puts more behind the items of an array, which begins at an offset."""
+    written, close = text.text, value_end(text.text, start) - 1
+    end = value_end(written, items[-1]) if items else start + 1
+    comma = _past(FAR_COMMA, written, end) if items else end
+    newline = written.find("\n", comma, close)
+    if newline < 0:
+        yield Edit(comma, comma, f"{', ' if items and comma == end else ''}{', '.join(more)}")
+        return
+    if items and comma == end:
+        yield Edit(end, end, ",")
+    before = written[text.line_around(items[-1], items[-1])[0] : items[-1]] if items else "    "
+    yield Edit(
+        newline, newline, "".join(f"\n{before if not before.strip() else '    '}{each}," for each in more)
+    )
 
 
 def key_at(written: str, line: int, column: int) -> tuple[KeyPath, int]:
@@ -82,7 +119,7 @@ def _element(text: FileText, start: int, end: int) -> Edit:
     """Elements with their comma, and where they have lines for themselves with them and what is said of them there."""
     written = text.text
     behind = _past(_COMMA, written, end)
-    if behind == end and (far := _past(_FAR_COMMA, written, end)) > end:  # with what is said on the way to it
+    if behind == end and (far := _past(FAR_COMMA, written, end)) > end:  # with what is said on the way to it
         return Edit(start, far, "")
     first, last = text.line_around(start, end)
     before = written[first:start].rstrip(" \t")
@@ -97,17 +134,6 @@ def _element(text: FileText, start: int, end: int) -> Edit:
     return Edit(start, blank, "")
 
 
-def _value_end(written: str, start: int) -> int:
-    """Behind the string, array or inline table at an offset."""
-    depth, at = 0, start
-    while match := _SIGN.search(written, at):
-        at, sign = match.end(), match[0]
-        depth += (sign in "[{") - (sign in "]}") if len(sign) == 1 else 0
-        if depth == 0 and sign[0] != "#":
-            return at
-    raise ChangedError
-
-
 def _tables(text: FileText, starts: Sequence[int]) -> Iterator[Edit]:
     """Tables with the comments right above each and the blank lines behind it; comments above the next one stay."""
     written, places = text.text, frozenset(locate(text.text).values()) if starts else ()
@@ -115,20 +141,10 @@ def _tables(text: FileText, starts: Sequence[int]) -> Iterator[Edit]:
     stop = len(written)  # from which on nothing is left
     for start in reversed(starts):
         following = bisect_right(lines, start)
-        end = _above_comments(written, lines[following]) if following < len(lines) else len(written)
-        first = _above_comments(written, written.rfind("\n", 0, start) + 1)
+        end = above_comments(written, lines[following]) if following < len(lines) else len(written)
+        first = above_comments(written, written.rfind("\n", 0, start) + 1)
         if end >= stop:
             while written[first - 2 : first] == "\n\n":
                 first -= 1  # the blank lines were there for it
             stop = first
         yield Edit(first, end, "")
-
-
-def _above_comments(written: str, at: int) -> int:
-    """Comments directly above a table belong to it."""
-    while at:
-        above = written.rfind("\n", 0, at - 1) + 1
-        if not written[above:at].lstrip().startswith("#"):
-            break
-        at = above
-    return at

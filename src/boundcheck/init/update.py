@@ -1,4 +1,4 @@
-"""What an existing configuration does not know yet, added to its text; the only importer of tomlkit."""
+"""What an existing configuration does not know yet, added to its text."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ from boundcheck.base.nearest import suggestion
 from boundcheck.base.patterns import later
 from boundcheck.codebase.build import build_codebase
 from boundcheck.codebase.codebase import Codebase
+from boundcheck.config.document import parse, value_at
+from boundcheck.config.find import table_of
 from boundcheck.config.load import load_config, parse_config
+from boundcheck.config.locate import above_comments
 from boundcheck.config.model import UNASSIGNED, Config
+from boundcheck.fix import Edit, FileText, addition_edits
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
 from boundcheck.init.build import Progress, Start, read_back
@@ -29,7 +33,6 @@ from boundcheck.judgement.conclude import judge
 from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import find_files, scan_files
 
-_WIDTH = 90
 _HEADER = later(r"^[ \t]*\[", re.MULTILINE)
 
 
@@ -45,22 +48,20 @@ class Update:
 def update(file: Path, jobs: int | None, progress: Progress) -> Update:
     """Nothing is removed, no `depends_on` is begun. Raises ConfigError when the text cannot be added to."""
     config, project = find_files(lambda contracts: load_config(file, contracts))
-    written = read_file(str(file))[0].decode("utf-8")
-    mark, newline = "\ufeff" * written.startswith("\ufeff"), "\r\n" if "\r\n" in written else "\n"
-    text = written.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = FileText(read_file(str(file))[0], is_python=False)
     start = Start.of(file, config, project, scan_files(config, project, jobs, progress), project.roots)
     modules = _new_modules(start, text)
-    added = _with_tables(text, modules, start) if modules else text
-    missing = _missing(read_back(start, added), file.name)
-    if not modules and not missing:
-        return Update(written, (), ())
-    result = _with_dependencies(added, missing, file.name) if missing else added
-    read_back(start, result)  # raises where the text does not load
+    if modules:
+        text = _with_tables(text, modules, start)
+    missing = _missing(read_back(start, text.text), file.name)
+    if missing:
+        text = _with_dependencies(text, missing, file.name)
+        read_back(start, text.text)  # raises where the text does not load
     names = tuple(module.name for module in modules)
-    return Update(mark + result.replace("\n", newline), names, tuple(sorted(missing.items())))
+    return Update(text.data.decode(), names, tuple(sorted(missing.items())))
 
 
-def _new_modules(start: Start, text: str) -> tuple[DraftModule, ...]:
+def _new_modules(start: Start, text: FileText) -> tuple[DraftModule, ...]:
     """Proposed modules with a file that nobody owns yet."""
     codebase = build_codebase(start.config, start.project, start.facts)
     _refuse_unmatched(codebase)
@@ -73,7 +74,7 @@ def _new_modules(start: Start, text: str) -> tuple[DraftModule, ...]:
             found.append(replace(module, paths=paths))
     if not found:
         return ()
-    plain = _parsed(_with_tables(text, found, start), start)
+    plain = _parsed(_with_tables(text, found, start).text, start)
     codebase = build_codebase(plain, start.project, start.facts)
     drafts = observe(found, codebase, start.shape).modules
     drafts = with_owners(with_public(with_tests(drafts, start.project, start.shape), codebase), codebase)
@@ -113,45 +114,36 @@ def _without_shared(draft: DraftModule, codebase: Codebase) -> DraftModule:
     return replace(draft, depends_on=tuple(d for d in listed if codebase.role(d.module) != "shared"))
 
 
-def _with_tables(text: str, modules: Iterable[DraftModule], start: Start) -> str:
+def _with_tables(text: FileText, modules: Iterable[DraftModule], start: Start) -> FileText:
     """The text with the new tables behind the last module's, or at the end where that does not hold together."""
-    prefix = "tool.boundcheck." if start.file.name == "pyproject.toml" else ""
+    name, written = start.file.name, text.text
+    prefix = "".join(f"{key}." for key in table_of(name))
     tables = "\n".join(toml.module_table(module, prefix) for module in modules)
-    before = _unwrapped(text)
-    places = [len(text)]
-    last = _last_module_line(start)
-    if last:
-        offset = sum(len(line) + 1 for line in text.split("\n")[:last])
-        following = _HEADER.search(text, offset)
+    before = parse(written, name)
+    places = [len(written)]
+    if last := _last_module_line(start):
+        following = _HEADER.search(written, text.offset(last, 1) + 1)
         if following is not None:
-            places.insert(0, _above_comments(text, following.start()))
+            places.insert(0, above_comments(written, following.start()))
     for place in places:
-        head, tail = text[:place], text[place:]
+        head, tail = written[:place], written[place:]
         gap = "" if head.endswith("\n\n") else "\n" if head.endswith("\n") else "\n\n"
-        result = f"{head}{gap}{tables}" + (f"\n{tail}" if tail.strip() else tail)
+        edit = Edit(place, place, f"{gap}{tables}" + "\n" * bool(tail.strip()))
+        result = FileText(text.edited((edit,)), is_python=False)
         try:
-            if _holds(_unwrapped(result), before):
-                _parsed(result, start)
+            if _holds(parse(result.text, name), before):
+                _parsed(result.text, start)
                 return result
         except ConfigError:
             continue
-    where = f"{start.file.name}: new modules cannot be added"
-    raise ConfigError((f"{where}; write each module as a [{prefix}modules.NAME] table",))
+    raise ConfigError(
+        (f"{name}: new modules cannot be added; write each module as a [{prefix}modules.NAME] table",)
+    )
 
 
 def _last_module_line(start: Start) -> int:
     file = start.config.file
     return max((m.place.line for m in start.config.modules if m.place.path == file), default=0)
-
-
-def _above_comments(text: str, place: int) -> int:
-    """Comments directly above a table belong to it."""
-    while place:
-        line_start = text.rfind("\n", 0, place - 1) + 1
-        if not text[line_start:place].lstrip().startswith("#"):
-            break
-        place = line_start
-    return place
 
 
 def _missing(codebase: Codebase, file: str) -> Mapping[str, tuple[str, ...]]:
@@ -168,36 +160,18 @@ def _missing(codebase: Codebase, file: str) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(sorted(modules)) for name, modules in found.items()}
 
 
-def _with_dependencies(text: str, missing: Mapping[str, tuple[str, ...]], file: str) -> str:
-    import tomlkit  # heavy, and needed for this alone
-
-    document = tomlkit.parse(text)
-    top = document["tool"]["boundcheck"] if file == "pyproject.toml" else document
+def _with_dependencies(text: FileText, missing: Mapping[str, tuple[str, ...]], file: str) -> FileText:
+    data, edits = parse(text.text, file), list[Edit]()
     for name, modules in missing.items():
-        array = top["modules"][name]["depends_on"]
-        for module in modules:
-            listed = [_name(item) for item in array]
-            place = sum(other < module for other in listed) if listed == sorted(listed) else len(listed)
-            array.insert(place, module)
-        if "\n" not in array.as_string():  # an insertion may leave out the space behind a comma
-            line = tomlkit.array()
-            line.extend(list(array))
-            top["modules"][name]["depends_on"] = line.multiline(len(line.as_string()) > _WIDTH)
-    return tomlkit.dumps(document)
+        path = (*table_of(file), "modules", name, "depends_on")
+        listed = value_at(data, path)
+        names = [_name(item) for item in listed] if isinstance(listed, list) else []
+        edits += addition_edits(text, path, names, modules)
+    return FileText(text.edited(edits), is_python=False)
 
 
 def _name(item: object) -> str:
-    return str(item.get("module")) if isinstance(item, dict) else str(item)
-
-
-def _unwrapped(text: str) -> object:
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
-    try:
-        return tomlkit.parse(text).unwrap()
-    except TOMLKitError as error:
-        raise ConfigError((f"not valid TOML: {error}",)) from None
+    return str(item.get("module", "")) if isinstance(item, dict) else str(item)
 
 
 def _holds(new: object, old: object) -> bool:

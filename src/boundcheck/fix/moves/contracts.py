@@ -11,7 +11,7 @@ from typing import Final
 from boundcheck.base.dotted import relative_renamed
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.modules import Module
-from boundcheck.config.document import is_contract, parse
+from boundcheck.config.document import is_contract, parse, value_at
 from boundcheck.config.locate import KeyPath, locate
 from boundcheck.fix.model import RefusedError
 from boundcheck.fix.moves.model import Move
@@ -65,13 +65,13 @@ class Contracts:
 
     def _edits(self, path: str, text: FileText, data: dict[str, object]) -> Iterator[Edit]:
         for keys, (line, column) in locate(text.text).items():
-            value = _value_at(data, keys)
+            value = value_at(data, keys)
             own = keys[2:] if keys[:2] == ("tool", "boundcheck") else keys
             kind = _kind(own) if path.endswith("boundcheck.toml") or own is not keys else None
             if not isinstance(value, str) or kind is None:
                 continue
             if _is_in_containers(own) and (
-                packages := _value_at(data, (*keys[: -len(own[2:])], "containers"))
+                packages := value_at(data, (*keys[: -len(own[2:])], "containers"))
             ):
                 new = _within_brackets(value, partial(self._in_containers, packages))
             else:
@@ -150,17 +150,6 @@ def _kind(keys: KeyPath) -> str | None:
     if first == "external":
         return "module"
     return "name" if first == "names" and last in ("defines", "uses", "call") else _OF_PROJECT.get(first)
-
-
-def _value_at(data: object, keys: KeyPath) -> object:
-    for key in keys:
-        if isinstance(data, dict) and isinstance(key, str):
-            data = data.get(key)
-        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
-            data = data[key]
-        else:
-            return None
-    return data
 
 
 def _within_brackets(value: str, renamed: Callable[[str], str]) -> str:

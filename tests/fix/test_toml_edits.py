@@ -1,6 +1,8 @@
-"""Elements, tables and comments taken out of TOML: what is left says the same, and a thousand take no longer than one does each."""
+"""Elements and tables taken out of TOML and put in: what is left says the same, and thousands take no longer than one does each."""
 
 from __future__ import annotations
+
+import json
 
 import tomli
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from running import in_reason
 
 from boundcheck.config.locate import locate
-from boundcheck.fix.contracts import removal_edits
+from boundcheck.fix.contracts import addition_edits, removal_edits
 from boundcheck.fix.model import Removed
 from boundcheck.fix.text import FileText
 
@@ -48,6 +50,29 @@ def test_what_is_left_says_the_same(
     assert tomli.loads(after) == {key: found for key, found in said.items() if found or key == "xs"}
     assert after.startswith("# head\n")
     assert gone or after == text
+
+
+NAMES = st.lists(st.sampled_from(["a", "b", "d", "f", 'g"h']), unique=True, max_size=4)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ARRAY, NAMES, st.sets(st.sampled_from(["c", "e", 'x"y']), min_size=1))
+def test_what_comes_is_there_and_all_else_as_it_was(
+    array: tuple[str, list[tuple[str, str, bool]], str], names: list[str], more: set[str]
+) -> None:
+    start, items, end = array
+    commas = [comma for _, comma, _ in items] * 3
+    values = "".join(
+        json.dumps(name) + (commas[at] if name != names[-1] else "") for at, name in enumerate(names)
+    )
+    text = f"# head\nxs = [{start}{values}{end if names else end.replace(',', '')}]  # behind\nlast = 1\n"
+    whole = FileText(text.encode(), is_python=False)
+    after = whole.edited(addition_edits(whole, ("xs",), names, sorted(more))).decode()
+    found = tomli.loads(after)["xs"]
+    assert sorted(found) == sorted([*names, *more])
+    assert [name for name in found if name in names] == names
+    assert found == sorted(found) or names != sorted(names)
+    assert after.count("#") == text.count("#")
 
 
 def test_thousands_go_at_once() -> None:
