@@ -273,7 +273,7 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_second_run_reads_nothing(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = shop / "boundcheck.toml"
     first = cached(config)
-    monkeypatch.setattr("boundcheck.run.scan_all", None)
+    monkeypatch.setattr("boundcheck.read.scan_all", None)
     assert cached(config) == first
     assert first[1]
 

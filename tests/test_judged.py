@@ -148,7 +148,7 @@ def test_a_comment_costs_what_it_changes(
     found(root)
     expected = found(root, cached=False)
     judged.clear()
-    monkeypatch.setattr("boundcheck.run.discover", refuse)
+    monkeypatch.setattr("boundcheck.read.discover", refuse)
     monkeypatch.setattr("boundcheck.codebase.entities.registry.build_registry", refuse)
     for comment in ("# one\n", "# another\n"):
         assert edited(root, {edit: SHOP[edit] + comment}) == expected
@@ -165,7 +165,7 @@ def test_an_exception_costs_no_more(
     root = project(SHOP)
     before = found(root)
     allowing = f'[[allow]]\nrule = "foreign-query"\nfrom = "a"\nreason = "soon"\n{CONTRACTS}'
-    monkeypatch.setattr("boundcheck.run.discover", refuse)
+    monkeypatch.setattr("boundcheck.read.discover", refuse)
     monkeypatch.setattr("boundcheck.codebase.entities.registry.build_registry", refuse)
     judged.clear()
     less = edited(root, {"boundcheck.toml": allowing})

@@ -9,15 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from boundcheck.base.errors import BoundcheckError, ConfigError
+from boundcheck.base.errors import BoundcheckError
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.codebase import Codebase, severities_of
 from boundcheck.codebase.files import File
 from boundcheck.codebase.imports import FileImport, Imports
 from boundcheck.codebase.questions import Questions
-from boundcheck.config.load import load_config
 from boundcheck.config.model import Config
-from boundcheck.discover import Project, SourceFile, discover
+from boundcheck.discover import Project
 from boundcheck.facts.access import Access
 from boundcheck.facts.depths import Depth, depth_for
 from boundcheck.findings.analysis import Analysis
@@ -27,33 +26,16 @@ from boundcheck.judgement.judge import Judge, judge_file, judge_files
 from boundcheck.judgement.reading import accesses_of
 from boundcheck.judgement.verdicts import Judgement, Verdict
 from boundcheck.keep.cache import Cache
-from boundcheck.resume.keeping import (
-    Read,
-    Scan,
-    codebase_again,
-    concluded,
-    dotted_names,
-    facts_that_stand,
-    found_again,
-    is_whole,
-    outcome_of,
-    pairs_of,
-    scanned_again,
-)
-from boundcheck.resume.standing import standing_under, verdicts_that_stand, with_registry
-from boundcheck.scan.parallel import Before, Scanned, scan_all
-from boundcheck.scan.wire import Packed
+from boundcheck.read import Load, Progress, ReadOptions, read_project, silent
+from boundcheck.resume.keeping import Read, concluded, is_whole, outcome_of, pairs_of
+from boundcheck.resume.standing import standing_under, verdicts_that_stand
 
 if TYPE_CHECKING:
     from boundcheck.keep.memory import MemoryCache
 
-Contracts = Sequence[tuple[Path, str]]  # files beside code, each with the package that holds it
-Load = Callable[[Contracts], Config]
 # From a configuration, and the codebase under it, to another one.
 Change = Callable[[Config, Codebase], Config]
-Wanted = Callable[[Config], Depth]  # how far the files of a configuration are scanned
 _T = TypeVar("_T")
-Progress = Callable[[int, int], None]  # is told how many files of how many are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +74,12 @@ class Run:
 def analyse(
     config_file: Path,
     jobs: int | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
     cache: Cache | None = None,
     rules: frozenset[str] | None = None,
     load: Load | None = None,
     rules_from: Sequence[Path] = (),
-    judged: Progress = lambda done, total: None,
+    judged: Progress = silent,
 ) -> Analysis:
     """What these rules (default: all) find in a project; see `run`. What only others need is not read.
 
@@ -105,13 +87,9 @@ def analyse(
     `rules_from` are files with rules that take part beside those of the distributions that it names. `judged` is told the progress
     of what follows the reading.
     """
-    jobs = jobs or os.cpu_count() or 1
-
     depth = partial(_as_deep_as_asked, rules)
-    return _unless_forged(
-        cache,
-        lambda: _run(config_file, jobs, progress, cache, None, rules, depth, load, rules_from, judged=judged),
-    ).analysis
+    options = ReadOptions(config_file, jobs, progress, cache, depth, load, rules_from)
+    return _unless_forged(cache, lambda: _run(options, asked=rules, judged=judged)).analysis
 
 
 def _as_deep_as_asked(rules: frozenset[str] | None, config: Config) -> Depth:
@@ -125,10 +103,8 @@ def follow(config_file: Path, cache: Cache, last: Run | None, first: Callable[[R
     Where only a few files have changed and the rules on the whole have to be asked again, `first` is told before that what is
     found otherwise by those on single files.
     """
-    silent, depth = (lambda done, total: None), partial(_as_deep_as_asked, None)
-    done = _unless_forged(
-        cache, lambda: _run(config_file, 1, silent, cache, None, None, depth, first=first, last=last)
-    )
+    options = ReadOptions(config_file, 1, cache=cache, wanted=partial(_as_deep_as_asked, None))
+    done = _unless_forged(cache, lambda: _run(options, first=first, last=last))
     for found in done.read.scanned:
         found.packed.is_kept = True
     return done
@@ -147,7 +123,7 @@ def read_ahead(run: Run, cache: MemoryCache, files: Sequence[File]) -> None:
 def run(
     config_file: Path,
     jobs: int | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
     cache: Cache | None = None,
     change: Change | None = None,
 ) -> Run:
@@ -157,12 +133,8 @@ def run(
     configuration to judge by instead of the one that is written. What is kept is always by what is written. Raises
     BoundcheckError when the project cannot be read.
     """
-    jobs = jobs or os.cpu_count() or 1
-    return _unless_forged(cache, lambda: _run(config_file, jobs, progress, cache, change, None, _whole))
-
-
-def _whole(_: Config) -> Depth:
-    return Depth.ASKED
+    options = ReadOptions(config_file, jobs, progress, cache)
+    return _unless_forged(cache, lambda: _run(options, change))
 
 
 class KnownProject(NamedTuple):
@@ -180,18 +152,19 @@ def asked_of_project(
     config_file: Path,
     ask: Callable[[KnownProject], _T],
     jobs: int | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
     cache: Cache | None = None,
 ) -> _T:
     """What one asks of a project as `run` knows it; where nothing has changed since the last run, what that left is read as far as
     it is asked for."""
-    jobs = jobs or os.cpu_count() or 1
-    return _unless_forged(cache, lambda: ask(_known_project(config_file, jobs, progress, cache)))
+    options = ReadOptions(config_file, jobs, progress, cache)
+    return _unless_forged(cache, lambda: ask(_known_project(options)))
 
 
-def _known_project(config_file: Path, jobs: int, progress: Progress, cache: Cache | None) -> KnownProject:
+def _known_project(options: ReadOptions) -> KnownProject:
+    cache = options.cache
     if cache is not None and cache.stands(ALL_RULES) and cache.pairs is not None:
-        read, kept = _read(config_file, jobs, progress, cache, _whole), cache
+        read, kept = read_project(options), cache
 
         def verdict(path: str) -> Verdict:
             return Verdict._make(kept.verdict(path))
@@ -200,7 +173,7 @@ def _known_project(config_file: Path, jobs: int, progress: Progress, cache: Cach
             return Imports(kept.imports, lambda path: map(FileImport._make, verdict(path).imports))
 
         return KnownProject(read.codebase, read.project, cache.pairs, verdict, imports)
-    done = _run(config_file, jobs, progress, cache, None, None, _whole)
+    done = _run(options)
     pairs = pairs_of(done.codebase, done.judgement)
     return KnownProject(
         done.codebase,
@@ -225,20 +198,15 @@ def _unless_forged(cache: Cache | None, work: Callable[[], _T]) -> _T:
 
 
 def _run(
-    config_file: Path,
-    jobs: int,
-    progress: Progress,
-    cache: Cache | None,
-    change: Change | None,
-    asked: frozenset[str] | None,
-    depth: Wanted,
-    load: Load | None = None,
-    rules_from: Sequence[Path] = (),
+    options: ReadOptions,
+    change: Change | None = None,
+    asked: frozenset[str] | None = None,
     first: Callable[[Run], None] | None = None,
     last: Run | None = None,
-    judged: Progress = lambda done, total: None,
+    judged: Progress = silent,
 ) -> Run:
-    read = _read(config_file, jobs, progress, cache, depth, load, rules_from, last.read if last else None)
+    jobs, cache = options.jobs or os.cpu_count() or 1, options.cache
+    read = read_project(options, last.read if last else None)
     written = read.codebase
     rules = frozenset(written.severities.rules) if asked is None else asked
     if written.asks_of_data(rules):
@@ -289,7 +257,7 @@ def _without_severities(config: Config) -> Config:
 def read_codebase(
     config_file: Path,
     jobs: int | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
     cache: Cache | None = None,
     rules_from: Sequence[Path] = (),
 ) -> Codebase:
@@ -298,14 +266,12 @@ def read_codebase(
     What had to be scanned further than the last run did is kept with what that run found; without one there is nothing to keep
     it with.
     """
-    jobs = jobs or os.cpu_count() or 1
-    return _unless_forged(cache, lambda: _codebase(config_file, jobs, progress, cache, rules_from))
+    options = ReadOptions(config_file, jobs, progress, cache, rules_from=rules_from)
+    return _unless_forged(cache, lambda: _codebase(options))
 
 
-def _codebase(
-    config_file: Path, jobs: int, progress: Progress, cache: Cache | None, rules_from: Sequence[Path]
-) -> Codebase:
-    read = _read(config_file, jobs, progress, cache, _whole, rules_from=rules_from)
+def _codebase(options: ReadOptions) -> Codebase:
+    read, cache = read_project(options), options.cache
     codebase = read.codebase
     _ = codebase.registry
     if cache and Depth.ASKED not in cache.depth and cache.stands(frozenset()):
@@ -315,80 +281,3 @@ def _codebase(
             found = Judgement(verdicts, ask.news())
             cache.keep(outcome_of(read, found, cache.analysis, cache, has_same_pairs=True))
     return codebase
-
-
-def _read(
-    config_file: Path,
-    jobs: int,
-    progress: Progress,
-    cache: Cache | None,
-    wanted: Wanted,
-    load: Load | None = None,
-    rules_from: Sequence[Path] = (),
-    last: Read | None = None,
-) -> Read:
-    def scanning(config: Config, project: Project, depth: Depth) -> Scan:
-        return lambda some, before: _scan(config, project, some, jobs, progress, before, depth)
-
-    if last is not None and cache is not None:
-        from boundcheck.resume.following import read_after  # for a process that stays
-
-        scan = scanning(last.codebase.config, last.project, last.codebase.depth)
-        again = read_after(last, cache, scan)
-        if again is not None:
-            return again._replace(codebase=with_registry(again.codebase, again.scanned, cache))
-    found = found_again(config_file, cache, rules_from) if cache and load is None else None
-    if found and cache:
-        config, project, depth = found.config, found.project, wanted(found.config) | cache.depth
-        scanned = scanned_again(project, cache, depth, scanning(config, project, depth))
-        codebase = codebase_again(found, scanned, cache, depth)
-    else:
-        config, project = find_files(
-            load or (lambda contracts: load_config(config_file, contracts, rules_from))
-        )
-        if not config.modules and not config.contracts:
-            raise ConfigError(
-                (
-                    f"{config.file}: no module is declared; add a [modules.NAME] table with its path, or [[contracts]]",
-                )
-            )
-        before = facts_that_stand(project, cache) if cache else {}
-        depth = wanted(config) | cache.depth if cache else wanted(config)
-        scanned, codebase = _scan(config, project, project.files, jobs, progress, before, depth), None
-    if codebase is None:
-        from boundcheck.codebase.build import build_codebase  # not where it is as it was
-
-        codebase = build_codebase(config, project, [one.packed for one in scanned], depth)
-    codebase = with_registry(codebase, scanned, cache) if cache else codebase
-    return Read(project, scanned, codebase, found is not None)
-
-
-def find_files(load: Load) -> tuple[Config, Project]:
-    """The files that a configuration speaks of; it is loaded again when some hold contracts of modules."""
-    config = load(())
-    project = discover(config)
-    return (load(project.contracts) if project.contracts else config), project
-
-
-def scan_files(
-    config: Config,
-    project: Project,
-    jobs: int | None = None,
-    progress: Progress = lambda done, total: None,
-) -> list[Packed]:
-    """The facts of the project's files, in their order."""
-    jobs = jobs or os.cpu_count() or 1
-    return [found.packed for found in _scan(config, project, project.files, jobs, progress, {})]
-
-
-def _scan(
-    config: Config,
-    project: Project,
-    files: Sequence[SourceFile],
-    jobs: int,
-    progress: Progress,
-    before: Mapping[str, Before],
-    depth: Depth = Depth.ASKED,
-) -> list[Scanned]:
-    known = dotted_names(project)
-    return scan_all(config.root, files, known, jobs, lambda done: progress(done, len(files)), before, depth)

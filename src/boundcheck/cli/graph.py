@@ -49,8 +49,9 @@ from boundcheck.outcome.asked import names_in
 from boundcheck.outcome.baseline import Renames, read_baseline
 from boundcheck.outcome.selection import Selection
 from boundcheck.outcome.selection import check as run_check
+from boundcheck.read import Progress, silent
 from boundcheck.report import Report
-from boundcheck.run import Progress, run
+from boundcheck.run import run
 
 _BUILDERS = {"module": build_atlas, "package": package_atlas, "file": file_atlas}
 _FOLDED = frozenset(("json", "mermaid", "matrix"))  # formats that take any number of nodes
@@ -153,7 +154,7 @@ def _held_against(now: _Taken, file: Path, level: str, revision: str, jobs: int 
     repository = find_repository(Path(os.path.realpath(file.parent)))
     base = find_base(repository, revision, "--diff")
     with project_at(repository, base.commit, revision, "--diff", file.name) as then:
-        before = _taken(then, level, jobs, _silent, Cache(then, of=file), is_now=False)
+        before = _taken(then, level, jobs, silent, Cache(then, of=file), is_now=False)
         contracts = written_in(then)[0]
     renamed = renames_in(repository, base.commit, changes_since(repository, base.commit))
     start = repository.prefix
@@ -161,7 +162,7 @@ def _held_against(now: _Taken, file: Path, level: str, revision: str, jobs: int 
     where = partial(_now, moved)
     compared = compare(now.atlas, before.atlas, base.commit, revision, where)
     assert compared.diff is not None
-    sides = _sides(now, before, where, Judge(file, ALL_RULES, jobs, _silent, True), contracts)
+    sides = _sides(now, before, where, Judge(file, ALL_RULES, jobs, silent, True), contracts)
     told = compare_findings(replace(sides, added=added_since(revision, file)))
     unchecked = tuple((remark.finding, remark.about) for remark in told.unchecked)
     new = {*told.new, *(remark.finding for remark in told.accepted if remark.about == BASELINE)}
@@ -173,10 +174,6 @@ def _held_against(now: _Taken, file: Path, level: str, revision: str, jobs: int 
 
 def _now(moved: Mapping[str, str], path: str) -> str:
     return moved.get(path, path)
-
-
-def _silent(done: int, total: int) -> None:
-    """Of what is read beside the project nobody is told."""
 
 
 def _sides(

@@ -18,7 +18,8 @@ from boundcheck.findings.catalog import GROUP_OF
 from boundcheck.keep.cache import Cache
 from boundcheck.outcome.baseline import Baseline, Renames, read_baseline
 from boundcheck.outcome.selection import Selection, check
-from boundcheck.run import Progress, run
+from boundcheck.read import Progress
+from boundcheck.run import run
 
 # An expired exception would stand for what it covers; here all of that is wanted.
 _RULES = frozenset(GROUP_OF) - {"expired-allow"}

@@ -24,7 +24,7 @@ from boundcheck.keep.cache import Cache
 from boundcheck.outcome.baseline import Baseline, Entry, read_baseline
 
 if TYPE_CHECKING:
-    from boundcheck.run import Progress
+    from boundcheck.read import Progress
 
 _NOTHING = Analysis(0, (), Severities((), {}), (), (), ())
 

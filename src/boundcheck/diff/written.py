@@ -13,7 +13,7 @@ from boundcheck.base.light import NamedTuple
 
 if TYPE_CHECKING:
     from boundcheck.config.model import Config
-    from boundcheck.run import Load
+    from boundcheck.read import Load
 
 
 class WrittenContracts(NamedTuple):
@@ -56,7 +56,7 @@ class WrittenContracts(NamedTuple):
 def written_in(file: Path, rules_from: Sequence[Path] = ()) -> tuple[WrittenContracts, Config]:
     """What is written in a project now, `file` being its configuration. Raises BoundcheckError where it cannot be read."""
     from boundcheck.config.load import load_config
-    from boundcheck.run import find_files
+    from boundcheck.read import find_files
 
     config, project = find_files(lambda contracts: load_config(file, contracts, rules_from))
     packages = ((path.relative_to(config.root).as_posix(), package) for path, package in project.contracts)

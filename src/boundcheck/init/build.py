@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -38,10 +38,8 @@ from boundcheck.judgement.conclude import judge
 from boundcheck.judgement.judge import judge_files
 from boundcheck.judgement.reading import accesses_of
 from boundcheck.outcome.selection import Selection, check
-from boundcheck.run import Contracts, find_files, scan_files
+from boundcheck.read import Contracts, Progress, find_files, scan_files
 from boundcheck.scan.wire import Packed
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

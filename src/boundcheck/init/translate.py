@@ -20,6 +20,7 @@ from boundcheck.init.observe import Observed
 from boundcheck.init.render import render
 from boundcheck.init.tach_files import strings
 from boundcheck.init.tach_ignores import Ignore, ignores
+from boundcheck.read import silent
 
 READERS: Final[Mapping[str, Callable[[Path], Draft]]] = {
     "import-linter": read_import_linter,
@@ -39,7 +40,7 @@ def translated(start: Start, draft: Draft) -> Proposal:
         if unread:
             further = (Row(f"{path}: no Python", "kept", "nor read before: excluded") for path in unread)
             draft = replace(draft, exclude=(*draft.exclude, *unread), rows=(*draft.rows, *further))
-            start = look(start.config.root, draft, None, lambda done, total: None)
+            start = look(start.config.root, draft, None, silent)
             proposal = finish(start, draft, nothing)
         return _with_beside(start, proposal)
     allows, rows = _allowed(start, found_in(proposal))

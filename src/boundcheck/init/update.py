@@ -23,7 +23,7 @@ from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.fix import Edit, FileText, addition_edits
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
-from boundcheck.init.build import Progress, Start, read_back
+from boundcheck.init.build import Start, read_back
 from boundcheck.init.draft import DraftModule
 from boundcheck.init.observe import observe
 from boundcheck.init.owners import with_owners
@@ -31,7 +31,7 @@ from boundcheck.init.propose import propose
 from boundcheck.init.suites import with_tests
 from boundcheck.judgement.conclude import judge
 from boundcheck.outcome.selection import Selection, check
-from boundcheck.run import find_files, scan_files
+from boundcheck.read import Progress, find_files, scan_files
 
 _HEADER = later(r"^[ \t]*\[", re.MULTILINE)
 

@@ -13,7 +13,8 @@ from boundcheck.base.errors import BoundcheckError
 from boundcheck.findings.analysis import to_plain
 from boundcheck.findings.catalog import GROUP_OF
 from boundcheck.keep.cache import Cache
-from boundcheck.run import Progress, analyse
+from boundcheck.read import Progress
+from boundcheck.run import analyse
 
 # What no model is read for: a fifth of the time, or less.
 _LATER: Final = ("unused-dependency", "leaked-model", "foreign-name", "missing-export")

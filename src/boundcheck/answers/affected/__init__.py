@@ -30,7 +30,8 @@ from boundcheck.facts.access import Access
 from boundcheck.judgement.reading import accesses_of
 from boundcheck.keep.cache import Cache
 from boundcheck.keep.outputs import outputs_among
-from boundcheck.run import Progress, run
+from boundcheck.read import Progress, silent
+from boundcheck.run import run
 
 __all__ = ["Affected", "Decision", "ModuleTests", "TestFile", "find_affected"]
 
@@ -42,7 +43,7 @@ def find_affected(
     config_file: Path,
     revision: str | None,
     jobs: int | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
     cache: Cache | None = None,
 ) -> Affected:
     """What the changes since the merge base with a revision can affect (default: the remote's main branch).
@@ -63,7 +64,7 @@ def find_affected(
     if _needs_base(repository, base.commit, changed):
         try:
             with project_at(repository, base.commit, "the base", "--base", config_file.name) as then:
-                before = _picture(then, settings, jobs, lambda done, total: None, None)
+                before = _picture(then, settings, jobs, silent, None)
         except BoundcheckError as error:
             return everything(work, str(error))
         work = replace(work, before=before)
