@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from boundcheck.door import read_kept, write_kept
+from boundcheck.base.kept import read_kept, write_kept
 from boundcheck.keep.last_run import LARGE
 from boundcheck.keep.pieces import Pieces
 
@@ -80,7 +80,7 @@ def _kept(path: str, chance: random.Random) -> str:
 
 def _write_raw(path: str, body: bytes) -> None:
     from boundcheck.base.disk import digest_of
-    from boundcheck.door import _FORMAT
+    from boundcheck.base.kept import _FORMAT
 
     Path(path).write_bytes(_FORMAT + digest_of(body) + body)
 

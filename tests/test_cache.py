@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boundcheck import door as door_module
-from boundcheck.base import trusted
+from boundcheck.base import kept, trusted
 from boundcheck.base.disk import digest_of, read_file
 from boundcheck.base.errors import ConfigError
 from boundcheck.codebase.files import File
@@ -864,7 +864,7 @@ def test_a_damaged_file_counts_as_none(shop: Path, name: str, damage: str) -> No
                 "one byte": data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :],
                 "foreign": b"\x80\x04\x95",
                 "empty": b"",
-                "of another version": data.replace(door_module._FORMAT, b"boundcheck cache 0\n").replace(
+                "of another version": data.replace(kept._FORMAT, b"boundcheck cache 0\n").replace(
                     b"pieces 1", b"pieces 0"
                 ),
             }[damage]
@@ -890,13 +890,13 @@ def test_what_another_hand_wrote_there_changes_nothing(
     config = shop / "boundcheck.toml"
     expected = cached(config)
     (path,) = (shop / ".boundcheck_cache").glob(f"*.{name}")
-    written = door_module.read_kept(str(path)) or {}
+    written = kept.read_kept(str(path)) or {}
     for content in (forged, {**written, **forged}, dict.fromkeys(written, forged)):
-        door_module.write_kept(str(path), {"key": written.get("key"), **content})
+        kept.write_kept(str(path), {"key": written.get("key"), **content})
         assert cached(config) == expected
         cached(config)
     (shop / "shop/c/x.py").write_text("import shop.b.x\n")
-    door_module.write_kept(str(path), {**written, **forged})
+    kept.write_kept(str(path), {**written, **forged})
     assert cached(config) == findings(config, None)
 
 
@@ -990,10 +990,10 @@ def test_a_cache_behind_a_link_is_not_read(shop: Path) -> None:
     """Git may keep what the link leads to under any name."""
     config, cache = shop / "boundcheck.toml", shop / ".boundcheck_cache"
     cached(config)
-    assert any(door_module.read_kept(str(path)) for path in cache.iterdir())
+    assert any(kept.read_kept(str(path)) for path in cache.iterdir())
     cache.rename(shop / "kept")
     cache.symlink_to("kept")
-    assert not any(door_module.read_kept(str(path)) for path in cache.iterdir())
+    assert not any(kept.read_kept(str(path)) for path in cache.iterdir())
     assert cached(config) == findings(config, None)
 
 

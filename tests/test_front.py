@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from boundcheck import door, front
+from boundcheck import door, front, replies
+from boundcheck.base import kept as kept_files
 
 CONTRACT = '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n'
 
@@ -168,7 +169,7 @@ def test_an_exception_expires_over_night(
     (shop / "boundcheck.toml").write_text(CONTRACT + allow)
     said("check")
     assert said("check").again
-    monkeypatch.setattr(door, "today", lambda: 10**6)
+    monkeypatch.setattr(replies, "today", lambda: 10**6)
     assert not said("check").again
 
 
@@ -191,11 +192,11 @@ def test_nothing_is_said_again_where_no_cache_is_wanted_or_something_is_written(
 def test_a_forged_reply_is_none(shop: Path, said: Callable[..., Said], forged: dict[str, object]) -> None:
     first = said("check")
     (path,) = (shop / ".boundcheck_cache").glob("*.replies")
-    kept = door.read_kept(str(path)) or {}
+    kept = kept_files.read_kept(str(path)) or {}
     (asked,) = kept["said"]
     if "said" in forged:
         forged = {"said": {asked: forged["said"]}}
-    door.write_kept(str(path), {"run": kept["run"], **forged})
+    kept_files.write_kept(str(path), {"run": kept["run"], **forged})
     found = said("check")
     assert (found.again, found.out, found.status) == (False, first.out, first.status)
 
@@ -237,8 +238,8 @@ def test_what_may_answered_is_answered_again(shop: Path, said: Callable[..., Sai
 def test_a_request_is_the_same_whoever_holds_its_words() -> None:
     """Words that the program has looked up are kept otherwise by the interpreter."""
     words = ["".join(("h", "ue")), "".join(("lig", "ht"))]
-    before = door.request(words)
-    assert door.request([sys.intern(word) for word in words]) == before
+    before = replies.request(words)
+    assert replies.request([sys.intern(word) for word in words]) == before
 
 
 INNER = '[modules.tax]\npath = "tax"\n'

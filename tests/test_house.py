@@ -71,10 +71,10 @@ def test_files_of_a_project_are_read_by_the_one_who_never_waits() -> None:
     ]
     assert sorted(set(opening)) == [
         "base/disk.py: open",  # the one
+        "base/kept.py: open",  # makes a new file
         "cli/__init__.py: open",  # the null device
         "cli/alone.py: read_text",  # what a run of its own has written
         "config/files.py: open",  # knows what lies there
-        "door.py: open",  # makes a new file
         "extraction/rehearsal/outcome.py: read_text",  # what its suite has written
         "extraction/rehearsal/project.py: open",  # makes a new file
         "extraction/rehearsal/project.py: read_text",  # its own text

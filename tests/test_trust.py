@@ -16,9 +16,9 @@ import pytest
 from forging import forge
 from mutations import mutated
 
-from boundcheck import door
+from boundcheck.base.disk import digest_of
+from boundcheck.base.kept import _FORMAT, read_kept, write_kept
 from boundcheck.cli.interpreter import pytest_command
-from boundcheck.door import read_kept, write_kept
 
 SEEDS = int(os.environ.get("BOUNDCHECK_ATTACKS", "12"))
 COMMANDS = (("check",), ("check", "--statistics"), ("may", "a", "b"), ("names",), ("graph",), ("fix",))
@@ -125,7 +125,7 @@ def test_what_is_no_data_behind_a_right_digest_counts_as_none(shop: Path, boundc
     expected = said(boundcheck, shop, "names"), said(boundcheck, shop, "check")
     for path in sorted((shop / ".boundcheck_cache").glob("*.*")):
         for body in (b"", b"\xff", b"[\x05\0\0\0"):
-            path.write_bytes(door._FORMAT + door.digest_of(body) + body)
+            path.write_bytes(_FORMAT + digest_of(body) + body)
             assert (said(boundcheck, shop, "names"), said(boundcheck, shop, "check")) == expected
 
 

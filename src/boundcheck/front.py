@@ -8,17 +8,8 @@ import sys
 import time
 from typing import Final, NoReturn
 
-from boundcheck.door import (
-    Place,
-    Reply,
-    looks,
-    places_around,
-    read_door,
-    replies_of,
-    request,
-    shown_time,
-    write_door,
-)
+from boundcheck.door import Place, looks, places_around, read_door, write_door
+from boundcheck.replies import Reply, replies_of, request, shown_time
 from boundcheck.version import VERSION
 
 # Of these one cannot tell beforehand what they rest on, or they are to read and write otherwise.

@@ -27,7 +27,7 @@ from boundcheck.cli.since import held_against_base, lines_since, refuse_without_
 from boundcheck.cli.surroundings import Around
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
-from boundcheck.door import Reply, content_of, shown_time, today
+from boundcheck.door import content_of
 from boundcheck.findings.analysis import Analysis
 from boundcheck.findings.catalog import ALL_RULES, PER_ROW
 from boundcheck.keep.cache import Cache
@@ -36,6 +36,7 @@ from boundcheck.outcome.baseline import files_of, read_baseline
 from boundcheck.outcome.not_looked_at import not_looked_at
 from boundcheck.outcome.selection import CONTRACTS, Selection, is_on
 from boundcheck.outcome.selection import check as run_check
+from boundcheck.replies import Reply, shown_time, today
 from boundcheck.report import FORMATS, GROUPINGS, Report, read_here, summary_line
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import click
 
 from boundcheck.cli.common import config_option, jobs_option, no_cache_option, output_option, progress, write
 from boundcheck.config.find import chosen_config
-from boundcheck.door import Reply, today
 from boundcheck.keep.cache import Cache
+from boundcheck.replies import Reply, today
 
 if TYPE_CHECKING:
     from boundcheck.answers.may import As, Permission

@@ -13,10 +13,11 @@ from pathlib import Path
 from boundcheck.base.code_owners import CodeOwners, places_of, read_code_owners
 from boundcheck.base.git import work_tree
 from boundcheck.base.paths_in_text import seen_from_here
-from boundcheck.door import colored, content_of
+from boundcheck.door import content_of
 from boundcheck.findings.analysis import Analysis
 from boundcheck.findings.own_rules import OwnRules
 from boundcheck.outcome.suppress import exemptions
+from boundcheck.replies import colored
 from boundcheck.report import FORMATS, Surroundings
 
 

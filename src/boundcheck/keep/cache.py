@@ -1,7 +1,7 @@
 """What one run keeps for the next, in `.boundcheck_cache/` of the project.
 
 Five files a configuration. `door` tells whether anything is not as it was when the last run read it, and `replies` what was
-said then: where nothing has changed, a run ends there (`door.py`). `index` holds the outcome and says where in `base` the
+said then: where nothing has changed, a run ends there (`front.py`). `index` holds the outcome and says where in `base` the
 facts and the verdict of each file stand, and what else is large; `readings` has what files do with names. All are plain data
 written by `marshal` under a key of what else decides: this program, the interpreter, the configuration's name. `base` and
 `readings` grow, the others are written whole or not at all. What is not as it was written (cut off, foreign, of another
@@ -19,13 +19,15 @@ from typing import Any, Final
 
 from boundcheck import door
 from boundcheck.base.disk import Stat, stat_of
+from boundcheck.base.kept import write_kept
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.base.trusted import is_committed
-from boundcheck.door import FOLDER, Door, Reply, Settled, write_kept
+from boundcheck.door import FOLDER, Door, Settled
 from boundcheck.facts.depths import Depth
 from boundcheck.findings.analysis import Analysis, to_plain
 from boundcheck.keep.last_run import LARGE, LastRun
 from boundcheck.keep.rows import chunks_of, parts_of, resting, row_of
+from boundcheck.replies import Reply, remember, request
 
 __all__ = ["FOLDER", "Cache", "Outcome", "Watched"]
 
@@ -91,7 +93,7 @@ class Cache(LastRun):
         """Keep what a command said of the project as this run saw it."""
         if self._door is not None:
             with contextlib.suppress(OSError):
-                door.remember(self._place, self._door, door.request(arguments, self._passed), reply)
+                remember(self._place, self._door, request(arguments, self._passed), reply)
 
     def keep(self, outcome: Outcome) -> None:
         """Write what the next run can use. A project that cannot be written to has no cache, nor one whose git keeps it."""

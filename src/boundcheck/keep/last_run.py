@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from boundcheck import door
 from boundcheck.base.disk import Stat, digest_of
+from boundcheck.base.kept import read_kept
 from boundcheck.config.own_rules import own_rules_of
-from boundcheck.door import Door, Look, Passed, read_kept
+from boundcheck.door import Door, Look, Passed
 from boundcheck.facts.depths import Depth
 from boundcheck.findings.analysis import Analysis, from_plain, ran_in
 from boundcheck.keep.pieces import Pieces, Ref

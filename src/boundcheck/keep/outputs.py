@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from boundcheck.base.disk import digest_of, read_file
-from boundcheck.door import FOLDER, place_of, read_kept, write_kept
+from boundcheck.base.kept import read_kept, write_kept
+from boundcheck.door import FOLDER, place_of
 from boundcheck.keep.cache import make_folder
 
 _MOST: Final = 64  # files of a project, the last ones

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Final
 
 from boundcheck.base.disk import digest_of
-from boundcheck.door import write_pieces
+from boundcheck.base.kept import write_pieces
 
 _FORMAT: Final = b"boundcheck pieces 1\n"
 _GENERATION: Final = 16  # bytes

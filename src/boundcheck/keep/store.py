@@ -16,8 +16,8 @@ from itertools import chain
 from typing import Final
 
 from boundcheck.base.disk import digest_of
+from boundcheck.base.kept import write_pieces
 from boundcheck.base.trusted import is_trusted
-from boundcheck.door import write_pieces
 
 _FORMAT: Final = b"boundcheck readings 2\n"
 _DIGEST: Final = len(digest_of())

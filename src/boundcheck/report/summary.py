@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundcheck.base.plain import counted, visible
-from boundcheck.door import shown_time
 from boundcheck.findings.finding import unmatched
+from boundcheck.replies import shown_time
 from boundcheck.report.model import Report
 from boundcheck.report.paint import Paint
 from boundcheck.report.words import tally

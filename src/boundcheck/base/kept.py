@@ -1,0 +1,61 @@
+"""A cache's files of one value each: read only as they were written, written whole or not at all."""
+
+from __future__ import annotations
+
+import marshal
+import os
+from collections.abc import Iterable
+from typing import Any, Final
+
+from boundcheck.base.disk import digest_of, read_file
+from boundcheck.base.trusted import is_trusted
+
+_FORMAT: Final = b"boundcheck cache 12\n"
+_LARGEST: Final = 1 << 31
+_DIGEST: Final = len(digest_of())
+
+
+def read_kept(path: str) -> dict[str, Any] | None:
+    """The content of a cache file; None unless it is exactly as it was written."""
+    if not is_trusted(path):
+        return None
+    try:
+        data, _ = read_file(path, _LARGEST)
+    except OSError:
+        return None
+    start = len(_FORMAT) + _DIGEST
+    body = memoryview(data)[start:]
+    if not data.startswith(_FORMAT) or data[len(_FORMAT) : start] != digest_of(body):
+        return None
+    try:
+        found = marshal.loads(body)  # noqa: S302 - its digest says that it is whole
+    except (ValueError, EOFError, TypeError):  # and yet it is not of boundcheck
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def write_kept(path: str, content: dict[str, Any]) -> None:
+    """Write a cache file whole or not at all. Raises OSError."""
+    body = marshal.dumps(content)
+    write_pieces(path, (_FORMAT, digest_of(body), body))
+
+
+def write_pieces(path: str, pieces: Iterable[bytes]) -> None:
+    """Write a file of the cache's folder whole or not at all. Raises OSError, also where the folder is a link."""
+    folder = os.path.dirname(path)  # noqa: PTH120
+    if os.path.islink(folder):  # noqa: PTH114 - it may lead out of the project
+        raise OSError(0, "the folder is a link")
+    name = f"{folder}/.new-{os.urandom(8).hex()}"
+    handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines(pieces)
+        os.replace(name, path)  # noqa: PTH105
+    except BaseException:
+        os.unlink(name)  # noqa: PTH108
+        raise
+
+
+def has_types(value: Any, types: tuple[Any, ...]) -> bool:
+    """Whether a value is a tuple of these types."""
+    return isinstance(value, tuple) and len(value) == len(types) and all(map(isinstance, value, types))
