@@ -51,6 +51,13 @@ def test_stars_in_a_circle_bind_what_either_file_has(first: str) -> None:
     assert found.bindings("b") == {"N": "a.N", "M": None}
 
 
+def test_what_a_file_names_for_types_alone_hides_nothing_that_another_star_brings() -> None:
+    typed = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from package import N\n    from b import O\n"
+    found = symbols({"package": "from a import *\nfrom b import *\n", "a": typed, "b": "N = 1\nO = 1\n"})
+    assert [found.origin(f"package.{name}") for name in "NO"] == ["b.N", "b.O"]
+    assert symbols({"c": "from a import *\n", "a": typed, "b": "O = 1\n"}).origin("c.O") == "b.O"
+
+
 def test_a_long_way_over_stars_is_walked_in_linear_steps() -> None:
     files = {f"f{number}": f"from f{number + 1} import *\n" for number in range(3000)} | {"f3000": "N = 1\n"}
     assert symbols(files).binds("f0", "N") is True

@@ -152,6 +152,35 @@ def test_what_a_function_binds_itself_is_nobody_elses(tmp_path: Path, code: str)
     assert told(uses(tmp_path, f"from shop.billing import charge\n{code}\n")) == ["1 import charges.charge"]
 
 
+def test_a_package_offers_a_thing_under_the_name_of_one_of_its_files(tmp_path: Path) -> None:
+    package = {
+        "src/shop/billing/__init__.py": "from shop.billing.refund import refund\n",
+        "src/shop/billing/refund.py": "def refund(): ...\n",
+    }
+    for code in (
+        "from shop.billing import refund\nrefund.delay()",
+        "from shop import billing\nbilling.refund.delay()",
+        "import shop.billing\nshop.billing.refund.delay()",
+    ):
+        assert told(uses(tmp_path, code, **package)) == ["2 method refund.refund.delay"]
+
+
+def test_a_folder_without_init_holds_its_files_alone(tmp_path: Path) -> None:
+    """`alembic/` with its migrations lies in many projects beside what uses the package alembic."""
+    code = "from shop.billing import charge\nfrom alembic import command, config\ncommand.upgrade(config.Config())\n"
+    made = ground(
+        tmp_path,
+        {
+            "boundcheck.toml": CONTRACTS.replace('["src"]', '["src", "."]'),
+            **BILLING,
+            "src/shop/orders/cart.py": code,
+            "alembic/env.py": "x = 1\n",
+            "alembic/versions/one.py": "x = 1\n",
+        },
+    )
+    assert [use.name for use in made.uses.of("orders")] == ["shop.billing.charges.charge"]
+
+
 def test_a_class_body_hides_nothing_from_its_methods(tmp_path: Path) -> None:
     code = """
         from shop.billing import charge

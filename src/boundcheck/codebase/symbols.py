@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Final, TypeVar
 
 from boundcheck.base.light import NamedTuple, dataclass
-from boundcheck.facts.file import IN_CLASS, IN_FUNCTION, FileFacts, Import
+from boundcheck.facts.file import IN_CLASS, IN_FUNCTION, TYPING_ONLY, FileFacts, Import
 from boundcheck.scan import absolute_name, bound_names
 
 _MAX_HOPS = 32
@@ -176,10 +176,13 @@ class Symbols:
         if found is None:
             return {}
         bindings = own_bindings(*found)
+        for_types: dict[str, str] = {}
         for target in stars_of(*found):
+            read = self._facts_of(target)
+            typed = _named_for_types(*read) if read else frozenset()
             for name in star(target).names if target in self._known else ():
-                bindings.setdefault(name, f"{target}.{name}")
-        return bindings
+                (for_types if name in typed else bindings).setdefault(name, f"{target}.{name}")
+        return for_types | bindings
 
     def star(self, file: str) -> Exports:
         """What `from file import *` binds: `__all__`, else every name without a leading underscore."""
@@ -290,6 +293,16 @@ def own_bindings(facts: FileFacts, package: str) -> dict[str, str | None]:
     }
     bindings.update(dict.fromkeys(facts.definitions))
     return bindings
+
+
+def _named_for_types(facts: FileFacts, package: str) -> frozenset[str]:
+    """The top-level names of a file that are there for type checkers alone."""
+    runs, typed = set(facts.definitions), set[str]()
+    for statement in facts.imports:
+        if not statement.flags & (IN_FUNCTION | IN_CLASS):
+            bound = (name for name, _ in bound_names(statement, package))
+            (typed if statement.flags & TYPING_ONLY else runs).update(bound)
+    return frozenset(typed - runs)
 
 
 def stars_of(facts: FileFacts, package: str) -> Iterator[str]:

@@ -136,10 +136,13 @@ class Bindings:
         written, rest = start, attributes
         while rest and written in known and not hidden:
             written, rest = f"{written}.{rest[0]}", rest[1:]
+            hidden = self._hides_a_file(written)
         target = symbols.resolve(written)
         if target.file is None or (to := codebase.owner_of(target.file)) == self._file.owner:
             return None
-        if not member and target.symbol is not None and symbols.binds(target.file, target.symbol) is False:
+        # A folder without `__init__.py` has nothing but its files.
+        is_read_off = not member or target.file not in codebase.by_name
+        if is_read_off and target.symbol is not None and symbols.binds(target.file, target.symbol) is False:
             return None
         name = hidden or symbols.origin(written)
         while name in known and rest and not hidden:  # a file under another file's name for it
