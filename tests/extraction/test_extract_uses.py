@@ -534,6 +534,17 @@ def test_rows_and_querysets_cannot_be_sent(tmp_path: Path) -> None:
     ]
 
 
+def test_rows_of_small_orms_cannot_be_sent_either(tmp_path: Path) -> None:
+    code = """
+        from shop.billing import charge
+        from shop.orders.models import Order
+        charge(Order.get_by_id(1), Order.select().where(Order.id > 1), Order.select().count())
+    """
+    models = "import peewee\nclass Order(peewee.Model): ...\n"
+    (found,) = uses(tmp_path, code, **{"src/shop/orders/models.py": models})
+    assert found.unsendable == ("a row of Order", "a queryset of Order")
+
+
 def test_test_files_are_marked_and_migrations_left_out(tmp_path: Path) -> None:
     code = "from shop.billing import charge\ndef test_it(): charge(1)\n"
     (found,) = uses(tmp_path, code, "src/shop/orders/tests/test_cart.py")

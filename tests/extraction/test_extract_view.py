@@ -82,7 +82,7 @@ def test_ready_is_not_said_without_the_names_that_cannot_cross() -> None:
     assert told(one, one) == ""
     assert told(stuck, one, stuck) == "2 of the 3 names that others use cannot cross a network as they are"
     assert told(stuck, one) == "1 of the 2 names that others use cannot cross a network as it is"
-    assert told(stuck, stuck) == "all 2 names that others use cannot cross a network as they are"
+    assert told(stuck, stuck) == "both names that others use cannot cross a network as they are"
     assert told(stuck) == "the one name that others use cannot cross a network as it is"
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 from unicodedata import category, combining, east_asian_width
+
+_K = TypeVar("_K", bound="str | tuple[str, ...]")
 
 
 def visible(text: str) -> str:
@@ -52,6 +56,24 @@ def cut_front(text: str, cells: int) -> str:
 def counted(count: int, noun: str, plural: str | None = None) -> str:
     """`1 file`, `7,978 files`."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def listed(words: Iterable[str], most: int, between: str = ", ") -> str:
+    """`a, b and 3 more`; `a; b; and 3 more`."""
+    found = list(words)
+    more = len(found) - most
+    rest = " and " if between == ", " else f"{between}and "
+    return between.join(found[:most]) + f"{rest}{more:,} more" if more > 1 else between.join(found)
+
+
+def most_first(counts: Mapping[_K, int]) -> list[tuple[_K, int]]:
+    """What is counted, by how many there are of it, and by name where these are as many."""
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+
+def tallied(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """`dcim 458`, `ipam 172`: what is counted, most first."""
+    return tuple(f"{name} {count:,}" for name, count in most_first(counts))
 
 
 def _cells(char: str) -> int:

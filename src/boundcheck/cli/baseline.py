@@ -13,7 +13,7 @@ import click
 from boundcheck.base.errors import UsageError
 from boundcheck.base.git import renames_since
 from boundcheck.base.homes import Baselines
-from boundcheck.base.plain import counted, visible
+from boundcheck.base.plain import counted, most_first, visible
 from boundcheck.base.versions import is_older
 from boundcheck.cli.common import (
     config_option,
@@ -189,7 +189,7 @@ def _write(root: Path, before: Iterable[Kept], after: Mapping[str, str | None]) 
 def _told(done: Updated, is_there: bool) -> Iterable[str]:
     """What is taken in by rule, and what strict modules refuse."""
     added = Counter(finding.rule for finding in done.added) if is_there else Counter[str]()
-    for rule, count in sorted(added.items(), key=lambda each: (-each[1], each[0])):
+    for rule, count in most_first(added):
         yield f"  {count:>6,}  {rule}"
     refused = Counter(finding.from_ or "" for finding in done.refused)
     for module, count in sorted(refused.items()):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from boundcheck.base.markup import html
-from boundcheck.document.lines import listed
+from boundcheck.base.plain import listed
 from boundcheck.document.model import Code, Course, Text, Words
 
 _MOST_WORDS: Final = 500
@@ -24,7 +24,7 @@ def inline(text: Text) -> str:
             return f"<code>{html(text.text)}</code>"
         case Words():
             words = [f"<code>{html(word)}</code>" if text.is_code else html(word) for word in text.words]
-            return listed(words, _MOST_WORDS)
+            return listed(words, _MOST_WORDS, text.between)
         case Course():
             return _course(text)
         case _:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from boundcheck.base.plain import cut, visible, width
+from boundcheck.base.plain import cut, listed, visible, width
 from boundcheck.document.model import Code, Course, Text, Words
 
 # Cells of a terminal: the fewest that text is folded to, and those taken where there is none.
@@ -24,7 +24,7 @@ def plain(text: Text, most: int = _MOST_WORDS) -> str:
         case Code():
             return visible(text.text)
         case Words():
-            return listed(map(visible, text.words), most)
+            return listed(map(visible, text.words), most, text.between)
         case Course():
             return bars(text.values)
         case _:
@@ -43,14 +43,6 @@ def fold(text: str, cells: int, indent: str = "", hanging: str | None = None) ->
         empty = False
     if not empty:
         yield line
-
-
-def listed(words: Iterable[str], most: int, between: str = ", ") -> str:
-    """`a, b and 3 more`; `a; b; and 3 more`."""
-    found = list(words)
-    more = len(found) - most
-    rest = " and " if between == ", " else f"{between}and "
-    return between.join(found[:most]) + f"{rest}{more:,} more" if more > 1 else between.join(found)
 
 
 def bars(values: Sequence[float | None], most: int = _MOST_BARS) -> str:

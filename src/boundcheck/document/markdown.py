@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from boundcheck.base.markup import code, prose
-from boundcheck.base.plain import counted
+from boundcheck.base.plain import counted, listed
 from boundcheck.document import model as doc
-from boundcheck.document.lines import listed, plain
+from boundcheck.document.lines import plain
 
 _TOP: Final = 2  # the level of a section's heading
 _MOST_PLACES: Final = 20
@@ -144,7 +144,7 @@ def _inline(text: doc.Text) -> str:
             return code(_short(text.text, _LONGEST))
         case doc.Words():
             names = [code(_short(word, _LONGEST)) for word in text.words] if text.is_code else text.words
-            told = listed(names, _MOST_ROWS)
+            told = listed(names, _MOST_ROWS, text.between)
             return told if text.is_code else prose(_short(told, 4 * _LONGEST))
         case tuple():
             return "".join(map(_inline, text))

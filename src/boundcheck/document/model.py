@@ -17,10 +17,12 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """An enumeration, of which a renderer shows as many as there is room for: `a, b and 3 more`."""
+    """An enumeration, of which a renderer shows as many as there is room for: `a, b and 3 more`. `between`: words that hold commas of
+    their own are parted by semicolons."""
 
     words: tuple[str, ...]
     is_code: bool = False
+    between: Literal[", ", "; "] = ", "
 
 
 @dataclass(frozen=True, slots=True)

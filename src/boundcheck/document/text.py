@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from boundcheck.base.light import dataclass
-from boundcheck.base.plain import counted, cut, cut_front, pad, visible, width
+from boundcheck.base.plain import counted, cut, cut_front, listed, pad, visible, width
 from boundcheck.document import model as doc
-from boundcheck.document.lines import NARROW, USUAL, fold, listed, plain
+from boundcheck.document.lines import NARROW, USUAL, fold, plain
 from boundcheck.document.text_table import table_lines
 
 _WIDE: Final = 120

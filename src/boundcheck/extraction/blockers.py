@@ -12,7 +12,7 @@ from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
 from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.references import references_of
-from boundcheck.extraction.crossings import crossings, exceptions, import_time, once, shared_state, signals
+from boundcheck.extraction.crossings import crossings, exceptions, import_time, shared_state, signals
 from boundcheck.extraction.cycle import cycle_blocker
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.kinds import KINDS, Kind, kind_of
@@ -62,9 +62,13 @@ def uses_at(
 
 
 def _unreported(ground: Ground, uses: Iterable[Use]) -> Iterator[tuple[str, Evidence]]:
-    crossing = crossings(ground, uses)
+    """What no rule reports, by kind: the first for a line and name."""
+    crossing, told = crossings(ground, uses), set[tuple[str, str, int, str]]()
     for name, tell in _UNREPORTED.items():
-        yield from ((name, each) for each in once(tell(ground, crossing)))
+        for each in tell(ground, crossing):
+            if (place := (name, each.path, each.line, each.target)) not in told:
+                told.add(place)
+                yield name, each
 
 
 def _suite_needs(ground: Ground, module: str) -> Iterator[Evidence]:

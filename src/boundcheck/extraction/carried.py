@@ -63,17 +63,9 @@ def _allows(allows: Sequence[Allow], moved: Iterable[tuple[Finding, tuple[_Ends,
             continue
         for allow in allows:
             if any(covers(allow, finding._replace(from_=from_, to=to)) for from_, to in pairs):
-                yield replace(
-                    allow,
-                    rule=finding.rule,
-                    from_=_literally(allow, finding.from_),
-                    to=_literally(allow, finding.to),
-                    path=finding.path,
-                )
-
-
-def _literally(allow: Allow, name: str | None) -> Written | None:
-    return Written(escape(name), allow.place) if name else None
+                ends = (finding.from_, finding.to)
+                from_, to = (Written(escape(name), allow.place) if name else None for name in ends)
+                yield replace(allow, rule=finding.rule, from_=from_, to=to, path=finding.path)
 
 
 def _followed(

@@ -94,13 +94,21 @@ def _steps(blocker: Blocker, module: str, models: Container[str]) -> Iterator[St
     for group in groups.values():
         ends = {end for found in group for end in (found.from_, found.to)}
         modules = tuple(sorted(ends - {module, ""}))
-        files = len({found.path for found in group})
+        files, first = len({found.path for found in group}), group[0]
         text, effort = KINDS[blocker.kind].change, blocker.effort
-        if blocker.kind in _ON_MODELS and group[0].target in models:
+        if blocker.kind in _ON_MODELS and first.target in models:
             text, effort = _ON_MODELS[blocker.kind], "function"
         if modules == (UNASSIGNED,):
             text = _OF_NOBODY.get(blocker.kind, text)
-        yield Step(_title(text, module, modules, group), blocker.kind, effort, len(group), files, modules)
+        title = text.format(
+            module=module,
+            other=listed([_NOBODYS if each == UNASSIGNED else each for each in modules]) or "others",
+            target=first.target,
+            path=first.path,
+            importer=first.from_,
+            imported=first.to,
+        )
+        yield Step(title, blocker.kind, effort, len(group), files, modules)
 
 
 def _key(kind: str, found: Evidence, module: str) -> tuple[str, ...]:
@@ -112,18 +120,6 @@ def _key(kind: str, found: Evidence, module: str) -> tuple[str, ...]:
             return (found.from_, found.to)
         case "file":
             return (found.path,)
-
-
-def _title(text: str, module: str, modules: tuple[str, ...], group: list[Evidence]) -> str:
-    first = group[0]
-    return text.format(
-        module=module,
-        other=listed([_NOBODYS if each == UNASSIGNED else each for each in modules]) or "others",
-        target=first.target,
-        path=first.path,
-        importer=first.from_,
-        imported=first.to,
-    )
 
 
 def _done(left: set[str], role: Role) -> Iterator[Step]:

@@ -56,14 +56,6 @@ def _evidence(use: Use, message: str) -> Evidence:
     return Evidence(None, use.path, use.line, use.column, use.from_, use.to, use.name, message)
 
 
-def once(found: Iterable[Evidence]) -> Iterable[Evidence]:
-    """The first for a line and name."""
-    first: dict[tuple[str, int, str], Evidence] = {}
-    for each in found:
-        first.setdefault((each.path, each.line, each.target), each)
-    return first.values()
-
-
 def import_time(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evidence]:
     """Bases, decorators, calls and values of constants that are used at the top of a file or in the body of a class.
 

@@ -39,6 +39,11 @@ class Defined(NamedTuple):
     file: File
     node: ast.stmt
 
+    @property
+    def body(self) -> list[ast.stmt]:
+        """The statements of a class."""
+        return self.node.body if isinstance(self.node, ast.ClassDef) else []
+
 
 class Definitions:
     """Answers for one project; each file is parsed once, when first asked for. `unread` are those that cannot be."""

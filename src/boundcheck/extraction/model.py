@@ -320,5 +320,6 @@ class Extraction:
             return ""
         if names == 1:
             return "the one name that others use cannot cross a network as it is"
-        which = f"all {names:,} names" if stuck == names else f"{stuck:,} of the {counted(names, 'name')}"
+        every = "both names" if names == 2 else f"all {names:,} names"
+        which = every if stuck == names else f"{stuck:,} of the {counted(names, 'name')}"
         return f"{which} that others use cannot cross a network as {'it is' if stuck == 1 else 'they are'}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from boundcheck.base.plain import counted
+from boundcheck.base.plain import counted, listed, tallied
 from boundcheck.extraction.history.model import ModuleHistory, Partner, in_percent
 from boundcheck.extraction.model import Extraction, Question
 from boundcheck.extraction.obstacles import is_handed_on
@@ -109,7 +109,7 @@ def _against(found: Extraction, past: ModuleHistory | None) -> Iterable[str]:
     if hosts.total() >= max(_PLUGGED_IN, found.users.total() + 1):
         yield (
             f"While it is imported it inherits, decorates or computes from others at {hosts.total():,} places: "
-            f"{_listed(hosts.items())}. It is a plug-in, which runs where its host runs."
+            f"{listed(tallied(hosts), _TOLD)}. It is a plug-in, which runs where its host runs."
         )
     for partner in _partners(past)[:1]:
         yield f"It nearly always changes together with {partner.module} ({partner.degree}%). Think of merging the two."
@@ -163,7 +163,7 @@ def _dependants(found: Extraction) -> str:
     many = len(callers) > 1
     return (
         f"When it is down, {counted(len(callers), 'module')} {'fail' if many else 'fails'} at "
-        f"{counted(callers.total(), 'place')} in the code: {_listed(callers.items())}."
+        f"{counted(callers.total(), 'place')} in the code: {listed(tallied(callers), _TOLD)}."
     )
 
 
@@ -173,8 +173,8 @@ def _team(found: Extraction, past: ModuleHistory | None) -> str:
         people = counted(past.activity.authors, "person", "people")
         said.append(f"{people} changed it, in {past.activity.commits:,} of {past.span}.")
     if past is not None and (visitors := past.activity.visitors):
-        strangers = _listed((each.owner, each.commits) for each in visitors)
-        said.append(f"Owners of other modules change it too, by commits: {strangers}.")
+        strangers = tallied({each.owner: each.commits for each in visitors})
+        said.append(f"Owners of other modules change it too, by commits: {listed(strangers, _TOLD)}.")
     return " ".join(said)
 
 
@@ -233,8 +233,7 @@ def _in_cycle_with(found: Extraction) -> str:
     others = [name for blocker in found.blockers for name in blocker.cycle if name != found.module]
     if not others:
         return counted(found.figures.in_cycle - 1, "module") if found.figures.in_cycle > 1 else ""
-    more = f" and {len(others) - _TOLD:,} more" if len(others) > _TOLD else ""
-    return f"{', '.join(others[:_TOLD])}{more}"
+    return listed(others, _TOLD)
 
 
 def _losses(found: Extraction) -> str:
@@ -280,9 +279,3 @@ def _two_way(found: Extraction) -> list[tuple[str, int, int]]:
 
 def _partners(past: ModuleHistory | None) -> tuple[Partner, ...]:
     return tuple(each for each in (past.partners if past else ()) if each.degree >= _NEARLY_ALWAYS)
-
-
-def _listed(pairs: Iterable[tuple[str, int]]) -> str:
-    ranked = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
-    more = f" and {len(ranked) - _TOLD:,} more" if len(ranked) > _TOLD else ""
-    return ", ".join(f"{name} {count:,}" for name, count in ranked[:_TOLD]) + more

@@ -56,11 +56,11 @@ def shape_of(definitions: Definitions, found: Defined) -> Shape | None:
     """What a record or enum is made of, inherited fields first; None for any other class."""
     kind = kind_of(definitions, found)
     if kind != "record":
-        return None if kind is None else Shape(found.name, kind, tuple(_values(found.node)))
+        return None if kind is None else Shape(found.name, kind, tuple(_values(found.body)))
     fields: dict[str, Parameter] = {}
     names: set[tuple[str, str]] = set()
     for each in reversed(definitions.ancestry(found)[0]):
-        told = [*_fields(each.node)]
+        told = [*_fields(each.body)]
         fields.update((field.name, field) for _, field in told)
         names.update(resolved(definitions.codebase, each.file, (annotation for annotation, _ in told)))
     return Shape(found.name, kind, tuple(fields.values()), tuple(sorted(names)))
@@ -91,8 +91,8 @@ def _is_decorated(definitions: Definitions, each: Defined) -> bool:
     return any(definitions.dotted(each.file, node) in _DECORATORS for node in bare)
 
 
-def _fields(node: ast.stmt) -> Iterator[tuple[ast.expr, Parameter]]:
-    for each in node.body if isinstance(node, ast.ClassDef) else ():
+def _fields(body: Iterable[ast.stmt]) -> Iterator[tuple[ast.expr, Parameter]]:
+    for each in body:
         if not isinstance(each, ast.AnnAssign) or not isinstance(each.target, ast.Name):
             continue
         name, written = each.target.id, source(each.annotation)
@@ -117,8 +117,8 @@ def _default(value: ast.expr) -> str | None:
     return default(value)
 
 
-def _values(node: ast.stmt) -> Iterator[Parameter]:
-    for each in node.body if isinstance(node, ast.ClassDef) else ():
+def _values(body: Iterable[ast.stmt]) -> Iterator[Parameter]:
+    for each in body:
         if isinstance(each, ast.Assign):
             names = (target.id for target in each.targets if isinstance(target, ast.Name))
             yield from (Parameter(n, "", default(each.value)) for n in names if not n.startswith("_"))

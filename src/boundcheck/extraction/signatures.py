@@ -170,12 +170,8 @@ def _written(parameters: Iterable[Parameter]) -> str:
 
 
 def _init(classes: Iterable[Defined]) -> tuple[_Function, Defined] | None:
-    inits = ((node, each) for each in classes for node in _body(each) if isinstance(node, _Function))
+    inits = ((node, each) for each in classes for node in each.body if isinstance(node, _Function))
     return next((found for found in inits if found[0].name == "__init__"), None)
-
-
-def _body(found: Defined) -> list[ast.stmt]:
-    return found.node.body if isinstance(found.node, ast.ClassDef) else []
 
 
 def is_exception(base: str) -> bool:

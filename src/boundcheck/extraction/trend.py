@@ -135,9 +135,8 @@ def _run(line: str, place: str) -> Saved:
         document = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise ProjectError(f"{place}: this line is no JSON; mend it or take it out") from None
+    why = "a part of it is of another type"
     try:
-        if not isinstance(document, dict):
-            raise TypeError
         version = document["version"]
         if version != VERSION:
             raise ProjectError(
@@ -150,7 +149,7 @@ def _run(line: str, place: str) -> Saved:
     except ValueError as error:
         why = visible(str(error))
     except (TypeError, AttributeError):
-        why = "a part of it is of another type"
+        pass
     raise ProjectError(f"{place}: this line holds no run of boundcheck ({why}); mend it or take it out")
 
 

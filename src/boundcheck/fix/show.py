@@ -6,7 +6,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from boundcheck.base.plain import counted, visible
+from boundcheck.base.plain import counted, most_first, visible
 from boundcheck.findings.finding import Finding
 from boundcheck.fix.model import BY_DESIGN, Intent, Unfixable
 from boundcheck.fix.plan import Rewritten
@@ -39,9 +39,7 @@ def summary(
     """How many findings are mended, by rule, and what is left out, with why; `more` are those that no intent stands for."""
     rules = Counter(intent.finding.rule for intent in done) + more
     total = sum(rules.values())
-    listed = ", ".join(
-        f"{count:,} {rule}" for rule, count in sorted(rules.items(), key=lambda e: (-e[1], e[0]))
-    )
+    listed = ", ".join(f"{count:,} {rule}" for rule, count in most_first(rules))
     if not total:
         yield "Nothing is changed." if out else "Nothing to fix."
     elif written:
@@ -79,7 +77,7 @@ def left_lines(waiting: Sequence[Intent], left: Sequence[Unfixable]) -> Iterator
 
 def _counted(counts: Counter[str], rest: str) -> Iterator[str]:
     """The most frequent ones, one a line, and all others together."""
-    shown = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    shown = most_first(counts)
     for what, count in shown[:_MOST_REASONS]:
         yield f"  {count:>6,}  {visible(what)}"
     left = sum(count for _, count in shown[_MOST_REASONS:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from boundcheck.base.plain import counted, visible
+from boundcheck.base.plain import counted, most_first, visible
 from boundcheck.facts.file import tops_of
 from boundcheck.init.build import Proposal, Start
 from boundcheck.init.draft import Draft, DraftModule
@@ -109,7 +109,7 @@ def _public(modules: Iterable[DraftModule]) -> str:
     )
     if not entries:
         return "the facades alone"
-    common = [entry for entry, _ in sorted(entries.items(), key=lambda item: (-item[1], item[0]))]
+    common = [entry for entry, _ in most_first(entries)]
     return f"the facades and {counted(sum(entries.values()), 'file')} that others use: {shortened(common, 5)}"
 
 

@@ -8,7 +8,7 @@ from shlex import quote
 from typing import Final
 
 from boundcheck.base.light import NamedTuple
-from boundcheck.base.plain import counted, visible
+from boundcheck.base.plain import counted, tallied, visible
 from boundcheck.findings.finding import Finding
 from boundcheck.report.causes import Cause, causes_of
 from boundcheck.report.words import tally
@@ -77,7 +77,7 @@ def _of_cause(cause: Cause) -> Group:
     kind, name, to = cause.key
     label = _LABELS[kind].format(name=name, to=to)
     users = "" if kind in ("dependency", "signatures") else f": {', '.join(ranked(cause.importers))}"
-    moves = ", ".join(f"{move} {count:,}" for move, count in by_size(cause.moves))
+    moves = ", ".join(tallied(cause.moves))
     if kind == "file" and cause.names:
         moves += f", or a facade with {', '.join(ranked(cause.names))}"
     return Group(f"{label}{users}", cause.findings, moves, _option(cause))
@@ -132,14 +132,6 @@ def _causes(findings: Sequence[Finding]) -> str:
 
 def ranked(counts: Counter[str]) -> list[str]:
     """`dcim 458`, `ipam 172`, `and 5 more`."""
-    found = by_size(counts)
+    found = tallied(counts)
     rest = len(found) - NAMED
-    shown = found if rest <= 1 else found[:NAMED]
-    return [
-        *(f"{name} {count:,}" for name, count in shown),
-        *([counted(rest, "more", "more")] if rest > 1 else []),
-    ]
-
-
-def by_size(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [*found] if rest <= 1 else [*found[:NAMED], counted(rest, "more", "more")]

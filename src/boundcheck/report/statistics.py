@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal
 
-from boundcheck.base.plain import counted, visible
+from boundcheck.base.plain import counted, most_first, visible
 from boundcheck.report.model import Report
 from boundcheck.report.words import LEVELS
 
@@ -36,15 +36,17 @@ def _contracts(report: Report) -> tuple[str, ...]:
 def _by_rule(rules: Counter[tuple[str, Literal["error", "warn"]]]) -> tuple[str, ...]:
     if not rules:
         return ()
-    rows = sorted(rules.items(), key=lambda row: (-row[1], row[0]))
-    lines = (f"{count:>7,}  {LEVELS[severity]:<8}  {visible(rule)}" for (rule, severity), count in rows)
+    lines = (
+        f"{count:>7,}  {LEVELS[severity]:<8}  {visible(rule)}"
+        for (rule, severity), count in most_first(rules)
+    )
     return (f"{'count':>7}  severity  rule", *lines)
 
 
 def _by_pair(pairs: Counter[tuple[str, str]]) -> tuple[str, ...]:
     if not pairs:
         return ()
-    rows = sorted(pairs.items(), key=lambda row: (-row[1], row[0]))
+    rows = most_first(pairs)
     lines = (f"{count:>7,}  {visible(from_)} → {visible(to)}" for (from_, to), count in rows[:_PAIRS_SHOWN])
     rest = len(rows) - _PAIRS_SHOWN
     more = (f"{'…':>7}  and {counted(rest, 'more pair')}",) if rest > 0 else ()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
-from boundcheck.base.plain import counted, visible
+from boundcheck.base.plain import counted, most_first, visible
 from boundcheck.findings.finding import Finding
 from boundcheck.report.fold import Entry, at_one_place, folded
 from boundcheck.report.frame import draw_frame, gutter_width, has_frame
@@ -108,8 +108,9 @@ def _targets(entry: Entry) -> tuple[str, ...]:
     counts = Counter(found.target or "" for found in (entry.first, *entry.further))
     if len(counts) < 2:
         return ()
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    named = [f"{visible(target)} {count:,}" if count > 1 else visible(target) for target, count in ranked]
+    named = [
+        f"{visible(name)} {count:,}" if count > 1 else visible(name) for name, count in most_first(counts)
+    ]
     return (f"of {_listed(named, _TARGETS_NAMED)}",)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from boundcheck.base.graphs import reached
 from boundcheck.extraction.history.log import Tag
 from boundcheck.extraction.history.model import Companion, Partner, Releases, Revision, Thresholds
 
@@ -78,16 +79,10 @@ def read_releases(
     taken: set[str] = set()
     found = []
     for tag in tags:
-        modules: set[str] = set()
-        waiting = [tag.commit]
-        while waiting:
-            name = waiting.pop()
-            if name not in taken:
-                taken.add(name)
-                modules.update(touched.get(name, ()))
-                waiting += parents.get(name, ())
-        if modules:
-            found.append((tag.name, frozenset(modules)))
+        new = reached({tag.commit} - taken, lambda name: set(parents.get(name, ())) - taken)
+        taken.update(new)
+        if modules := frozenset(module for name in new for module in touched.get(name, ())):
+            found.append((tag.name, modules))
     return Releases(tuple(name for name, _ in found[1:]), tuple(modules for _, modules in found[1:]))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from boundcheck.base.patterns import later
+from boundcheck.base.plain import most_first
 from boundcheck.extraction.history.model import Activity, History, Person, Revision, Visitors
 
 HOME_COMMITS: Final = 5  # of one author in one owner's modules; fewer tell nothing of a team
@@ -33,7 +34,7 @@ def homes(revisions: Iterable[Revision], owners: Mapping[str, str | None]) -> di
             totals[revision.author] += 1
     found = {}
     for author, count in counts.items():
-        ranked = sorted(count.items(), key=lambda item: (-item[1], item[0]))
+        ranked = most_first(count)
         owner, most = ranked[0]
         is_ahead = len(ranked) < 2 or ranked[1][1] < most
         if is_ahead and most >= HOME_COMMITS and 100 * most >= HOME_SHARE * totals[author]:
@@ -49,7 +50,6 @@ def activity_of(module: str, history: History) -> Activity:
     )
     owner, now = history.owners.get(module), history.now
     people = Counter(revision.author for revision in revisions if revision.author)
-    main = sorted(people.items(), key=lambda person: (-person[1], person[0]))[:_MAIN]
     at_home = homes(history.counted, history.owners) if owner else {}
     placed = [author for revision in counted if (author := revision.author) in at_home]
     return Activity(
@@ -59,7 +59,7 @@ def activity_of(module: str, history: History) -> Activity:
         sum(now - _YEAR <= revision.at <= now for revision in revisions),
         len(counted),
         len(people),
-        tuple(Person(*person) for person in main),
+        tuple(Person(*person) for person in most_first(people)[:_MAIN]),
         len(placed),
         _visitors([author for author in placed if at_home[author] != owner], at_home),
         history.releases.counts[module],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from boundcheck.base.plain import counted, visible
+from boundcheck.base.plain import counted, tallied, visible
 from boundcheck.extraction.model import Extraction
 from boundcheck.extraction.rehearsal.model import Cause, CutOut, Outcome
 
@@ -62,10 +62,9 @@ def _contents(cut: CutOut, folder: str) -> Iterator[str]:
     if cut.libraries:
         yield f"  with the shared {'module' if len(cut.libraries) == 1 else 'modules'} {', '.join(cut.libraries)}"
     if cut.stand_ins:
-        whole = sum(len(names) for _, names in cut.stand_ins)
-        most = sorted(cut.stand_ins, key=lambda each: (-len(each[1]), each[0]))
-        shares = ", ".join(f"{module} {len(names):,}" for module, names in most)
-        yield f"  with stand-ins for {counted(whole, 'name')} of others: {shares}"
+        names = {module: len(names) for module, names in cut.stand_ins}
+        told = counted(sum(names.values()), "name")
+        yield f"  with stand-ins for {told} of others: {', '.join(tallied(names))}"
     if cut.paths("client"):
         yield "  with a client for those who stay, in client/"
 

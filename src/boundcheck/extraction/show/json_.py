@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boundcheck.base.json_text import json_text, row
-from boundcheck.extraction.model import Blocker, Cost, Extraction, Shape, SurfaceEntry
+from boundcheck.extraction.model import Blocker, Cost, Extraction, SurfaceEntry
 from boundcheck.extraction.show.history import history_json
 
 
@@ -18,7 +18,13 @@ def render_json(found: Extraction) -> str:
             "steps": [row(step, "title kind effort done clears files modules") for step in found.steps],
             "surface": [_entry(entry) for entry in found.surface],
             "needs": [{"module": entry.module, **_entry(entry)} for entry in found.needs],
-            "shapes": [_shape(shape) for shape in found.shapes],
+            "shapes": [
+                {
+                    **row(shape, "name kind"),
+                    "fields": [row(field, "name annotation default") for field in shape.fields],
+                }
+                for shape in found.shapes
+            ],
             "depends_on": found.depends_on,
             "tables": {
                 "owned": found.tables.owned,
@@ -64,13 +70,6 @@ def _entry(entry: SurfaceEntry) -> dict[str, object]:
             }
             for caller in entry.callers
         ],
-    }
-
-
-def _shape(shape: Shape) -> dict[str, object]:
-    return {
-        **row(shape, "name kind"),
-        "fields": [row(field, "name annotation default") for field in shape.fields],
     }
 
 

@@ -129,7 +129,7 @@ def _surface(found: Extraction) -> doc.Section:
         signature: doc.Text = (
             (doc.Code(entry.definition.signature), private) if entry.definition.signature or private else ""
         )
-        stuck = doc.Words(entry.obstacles) if entry.obstacles else ""
+        stuck = doc.Words(entry.obstacles, between="; ") if entry.obstacles else ""
         return (doc.Code(entry.name), signature, *_numbers(entry), by, stuck, doc.Words(places, is_code=True))
 
     rows = tuple(map(row, _most_used(found.surface)))

@@ -9,7 +9,7 @@ from typing import Final
 
 from boundcheck.answers.atlas import around, is_violation, only_edges
 from boundcheck.answers.atlas.model import Atlas
-from boundcheck.base.plain import counted
+from boundcheck.base.plain import counted, tallied
 from boundcheck.config.model import Role
 from boundcheck.extraction.model import Blocker, Effort, Extraction
 
@@ -80,8 +80,7 @@ def by_module(blocker: Blocker, module: str) -> tuple[str, ...]:
         next((end for end in (found.from_, found.to) if end not in ("", module)), "")
         for found in blocker.evidence
     )
-    ends = sorted(Counter(filter(None, others)).items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(f"{name} {count:,}" for name, count in ends)
+    return tallied(Counter(filter(None, others)))
 
 
 def surface_told(found: Extraction) -> str:

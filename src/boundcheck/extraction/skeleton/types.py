@@ -95,32 +95,24 @@ class _Reader(NamedTuple):
             case ast.BinOp(op=ast.BitOr()):
                 return union(self.read(each, depth + 1) for each in _operands(node))
             case ast.Subscript(value=outer, slice=argument):
+                word = self._meaning(chain_of(outer))
                 arguments = argument.elts if isinstance(argument, ast.Tuple) else [argument]
-                return self._generic(node, self._meaning(chain_of(outer)), arguments, depth)
+                found = self._generic(word, arguments, depth)
             case _:
-                return self._single(node)
-
-    def _single(self, node: ast.expr) -> Schema:
-        word = self._meaning(chain_of(node))
+                word = self._meaning(chain_of(node))
+                found = _plain(word)
         if word in self.names.known:
             return {"$ref": Name(word)}
-        if word in _SCALARS:
-            return dict(_SCALARS[word])
-        if word in _SERIES | _SETS | _ROWS:
-            return array({}, distinct=word in _SETS)
-        return _table(_STRING, {}) if word in _TABLES else self._unknown(node)
+        return self._unknown(node) if found is None else found
 
-    def _generic(self, node: ast.expr, word: str, arguments: list[ast.expr], depth: int) -> Schema:
-        if word in self.names.known:
-            return {"$ref": Name(word)}
+    def _generic(self, word: str, arguments: list[ast.expr], depth: int) -> Schema | None:
         if word == "Literal":
-            return _literal(arguments) or self._unknown(node)
+            return _literal(arguments)
         if word in _ROWS:
             return self._row(arguments, depth)
         if not word or not arguments:
-            return self._unknown(node)
-        found = _made_of(word, [self.read(argument, depth + 1) for argument in arguments])
-        return self._unknown(node) if found is None else found
+            return None
+        return _made_of(word, [self.read(argument, depth + 1) for argument in arguments])
 
     def _row(self, arguments: list[ast.expr], depth: int) -> Schema:
         match arguments:
@@ -170,6 +162,14 @@ def _operands(node: ast.expr) -> Iterator[ast.expr]:
                 waiting += [right, left]
             case part:
                 yield part
+
+
+def _plain(word: str) -> Schema | None:
+    if word in _SCALARS:
+        return dict(_SCALARS[word])
+    if word in _SERIES | _SETS | _ROWS:
+        return array({}, distinct=word in _SETS)
+    return _table(_STRING, {}) if word in _TABLES else None
 
 
 def _made_of(word: str, parts: list[Schema]) -> Schema | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from boundcheck.codebase.entities.model import Entity
+from boundcheck.codebase.entities.words import DJANGO, ORMS
 from boundcheck.extraction.uses.bindings import Bindings, last_name, names_of
 from boundcheck.python.reading import Node, Reading, Step
 
@@ -19,10 +20,6 @@ _TYPED: Final = frozenset(
         "Connection", "AsyncConnection", "Engine", "IO", "BinaryIO", "TextIO",
     )
 )  # fmt: skip
-_ROWS: Final = frozenset(
-    "all filter exclude order_by select_related prefetch_related annotate none distinct".split()
-)
-_ROW: Final = frozenset(("get", "create", "first", "last", "earliest", "latest"))
 
 
 class Arguments:
@@ -116,6 +113,8 @@ def _rows(entity: Entity, names: tuple[str, ...]) -> str:
     row = f"a row of {entity.class_name}"
     if not names:
         return row
-    if "[]" in names or (names[0] != "objects" and names[0] not in entity.managers):
+    orm = ORMS.get(entity.framework, DJANGO)
+    if "[]" in names or names[0] not in orm.managers.union(orm.on_class, entity.managers):
         return ""
-    return row if names[-1] in _ROW else f"a queryset of {entity.class_name}" if names[-1] in _ROWS else ""
+    last = orm.plain(names[-1])
+    return row if last in orm.one else f"a queryset of {entity.class_name}" if last in orm.same else ""

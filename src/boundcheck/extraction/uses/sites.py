@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from typing import Final
 
@@ -189,13 +189,14 @@ class Around:
 
     @cached_property
     def _lambdas(self) -> set[int]:
-        nodes = self._reading.nodes
-        bodies = (node.parts[0] for node in nodes if node.kind == "lambda")
-        return {inner for body in bodies for inner in within(nodes, body)}
+        return self._within(node.parts[0] for node in self._reading.nodes if node.kind == "lambda")
 
     @cached_property
     def _late(self) -> set[int]:
         """What runs when the transaction is over."""
         nodes = self._reading.nodes
         waiting = (step for node in nodes for step in node.steps if step.is_call and waits(nodes, node, step))
-        return {inner for step in waiting for number in step.given for inner in within(nodes, number)}
+        return self._within(number for step in waiting for number in step.given)
+
+    def _within(self, numbers: Iterable[int]) -> set[int]:
+        return {inner for number in numbers for inner in within(self._reading.nodes, number)}

@@ -99,13 +99,10 @@ def changed(config: Config, codebase: Codebase, changes: Iterable[Change]) -> Co
 
 def _expanded(config: Config, codebase: Codebase) -> Config:
     modules = expand_modules(config.modules, codebase.known, codebase.packages, codebase.apps)
-    contracts = tuple(
-        replace(
-            module.contract,
-            paths=module.contract.paths
-            if not any("*" in path.value for path in module.contract.paths)
-            else tuple(Entry(path, module.contract.place) for path in module.paths),
-        )
-        for module in modules.by_name.values()
-    )
-    return replace(config, modules=contracts)
+    contracts = []
+    for module in modules.by_name.values():
+        contract = module.contract
+        if any("*" in path.value for path in contract.paths):
+            contract = replace(contract, paths=tuple(Entry(path, contract.place) for path in module.paths))
+        contracts.append(contract)
+    return replace(config, modules=tuple(contracts))

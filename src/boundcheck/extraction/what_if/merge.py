@@ -14,7 +14,6 @@ from boundcheck.config.model import (
     Dependency,
     Entry,
     ModuleContract,
-    PublicEntry,
     Role,
     TestScope,
 )
@@ -68,8 +67,15 @@ def _united(draft: Draft, name: str, members: Sequence[ModuleContract]) -> Modul
         owner=", ".join(owners) or None,
         depends_on=_depends_on(members),
         cannot_depend_on=once(entry for member in members for entry in member.cannot_depend_on),
-        public=once(_anchored(entry, member) for member in members for entry in member.public),
-        visible_to=_visible_to(members),
+        # An entry means what it meant: of the module that wrote it, not of those it was merged with.
+        public=once(
+            replace(entry, below=entry.below or tuple(path.value for path in member.paths))
+            for member in members
+            for entry in member.public
+        ),
+        visible_to=None
+        if any(member.visible_to is None for member in members)
+        else entries(entry for member in members for entry in member.visible_to or ()),
         tables=once(entry for member in members for entry in member.tables),
         models=once(entry for member in members for entry in member.models),
         tests=once(entry for member in members for entry in suites(draft.codebase, member)),
@@ -95,17 +101,6 @@ def _depends_on(members: Sequence[ModuleContract]) -> tuple[Dependency, ...] | N
     if any(member.depends_on is None and member.role != "shared" for member in members):
         return None
     return dependencies(dependency for member in members for dependency in member.depends_on or ())
-
-
-def _visible_to(members: Sequence[ModuleContract]) -> tuple[Entry, ...] | None:
-    if any(member.visible_to is None for member in members):
-        return None
-    return entries(entry for member in members for entry in member.visible_to or ())
-
-
-def _anchored(entry: PublicEntry, member: ModuleContract) -> PublicEntry:
-    """An entry that means what it meant: of the module that wrote it, not of those it was merged with."""
-    return replace(entry, below=entry.below or tuple(path.value for path in member.paths))
 
 
 def suites(codebase: Codebase, member: ModuleContract) -> Iterator[Entry]:
