@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from boundcheck.config import allow, contract, contracts, project
+from boundcheck.config.model import MOST_DEPTH
 from boundcheck.config.severities import SEVERITIES
 from boundcheck.facts.name_kinds import KINDS
 from boundcheck.findings.catalog import GROUP_OF, GROUPS
@@ -83,7 +84,7 @@ OF_CONTRACT: Mapping[str, Schema] = {
     "name": TEXT,
     "type": enum(contracts._TYPES),
     "layers": many(MEMBERS, minItems=1),
-    "depth": {"type": "integer", "minimum": 0, "maximum": contracts._MOST_DEPTH},
+    "depth": {"type": "integer", "minimum": 0, "maximum": MOST_DEPTH},
     "typing_only": enum(contracts._TYPING_ONLY),
     "guidance": TEXT,
     **dict.fromkeys(("severity", "unmatched_ignores"), enum(SEVERITIES)),

@@ -175,6 +175,28 @@ def test_a_project_without_code(project: Write, boundcheck: Run) -> None:
     assert "run it in the folder of the code" in result.stderr  # there is no configuration to mend
 
 
+def test_what_a_configuration_cannot_name_and_what_leads_nowhere(project: Write, boundcheck: Run) -> None:
+    suites = {
+        f"{folder}/test_{folder[0]}.py": "def test_it(): ...\n" for folder in ("~x", "a:b", "we\\ird", "qa")
+    }
+    deed = {f"~deed/case_{number}_test.py": "def test_it(): ...\n" for number in range(12)}
+    paths = b"[pytest]\ntestpaths = ~x a:b we\\ird qa\n"
+    other = {
+        "~root/pyproject.toml": "[tool.setuptools.packages.find]\nwhere = ['.']\n",
+        "~root/lib/__init__.py": "x = 1\n",
+    }
+    root = project(
+        {**FLAT, **suites, **deed, **other, "~deed/helper.py": "def help_(): ...\n", "pytest.ini": paths}
+    )
+    (root / "qa/__init__.py").symlink_to("nowhere")
+    (root / "pyproject.toml").write_text("[project]\nname = 'shop'\n")
+    os.mkfifo(root / "setup.cfg")
+    written = boundcheck("init", cwd=root)
+    assert written.returncode == 0, written.stderr
+    assert tomli.loads((root / "boundcheck.toml").read_text())["test_paths"] == ["qa"]
+    assert boundcheck("check", cwd=root).returncode == 0
+
+
 UPDATED = """\
 # Ours.
 exhaustive = false   # for now
@@ -284,7 +306,7 @@ allowed_importers = shop.orders
 name = No cycles
 type = acyclic_siblings
 ancestors = shop
-depth = 2
+depth = 20000
 skip_descendants = shop.web
 [importlinter:contract:6]
 name = Private
@@ -315,7 +337,7 @@ def test_import_linter(project: Write) -> None:
         },
         {"name": "Apart", "type": "independence", "modules": ["shop.*"], **common},
         {"name": "Kept", "type": "protected", "to": ["shop.store"], "allowed": ["shop.orders"], **common},
-        {"name": "No cycles", "type": "acyclic", "within": ["shop"], "depth": 2, "skip": ["shop.web"], **common},
+        {"name": "No cycles", "type": "acyclic", "within": ["shop"], "depth": 1000, "skip": ["shop.web"], **common},
         {"name": "Private", "type": "private", **common},
     ]  # fmt: skip
     assert [(row.what, row.kept) for row in draft.rows if row.kept != "kept"] == [
@@ -553,7 +575,7 @@ def test_what_tach_ignored_and_what_was_red(project: Write, boundcheck: Run) -> 
     root = project(
         {
             "tach.toml": '[[modules]]\npath = "a"\ndepends_on = []\n[[modules]]\npath = "b"\n',
-            "a/__init__.py": "import b.one  # tach-ignore(moves out)\n# tach-ignore two\nfrom b import two\n",
+            "a/__init__.py": "import b.one  # tach-ignore(moves\x02 out)\n# tach-ignore two\nfrom b import two\n",
             "a/more.py": "import b.one\n",
             "b/__init__.py": "",
             "b/one.py": "",
@@ -563,7 +585,7 @@ def test_what_tach_ignored_and_what_was_red(project: Write, boundcheck: Run) -> 
     assert boundcheck("init", "--from", "tach", cwd=root).returncode == 0
     allows = tomli.loads((root / "boundcheck.toml").read_text())["allow"]
     assert [(allow["path"], allow["target"], allow["reason"]) for allow in allows] == [
-        ("a/__init__.py", "b.one", "moves out"),
+        ("a/__init__.py", "b.one", "moves\\x02 out"),
         ("a/__init__.py", "b.two", "was ignored by tach"),
     ]
     found = boundcheck("check", "--format", "concise", cwd=root)

@@ -7,6 +7,7 @@ from itertools import permutations
 from typing import Final, TypeVar
 
 from boundcheck.config.model import (
+    MOST_DEPTH,
     ContractLayer,
     Entry,
     IgnoredImport,
@@ -50,7 +51,6 @@ _REQUIRED: Final[Mapping[ImportContractType, tuple[str, ...]]] = {
     "private": (),
 }
 _ALL_KEYS: Final = tuple(dict.fromkeys((*_COMMON, *(key for keys in _KEYS.values() for key in keys))))
-_MOST_DEPTH: Final = 1000
 T = TypeVar("T")
 
 
@@ -116,9 +116,9 @@ def _severity(node: Node) -> Severity | None:
 
 def _depth(node: Node) -> int | None:
     if isinstance(node.value, int) and not isinstance(node.value, bool):
-        if 0 <= node.value <= _MOST_DEPTH:
+        if 0 <= node.value <= MOST_DEPTH:
             return node.value
-        node.wrong(f"is no depth; write 0 for the children alone, or a number up to {_MOST_DEPTH}")
+        node.wrong(f"is no depth; write 0 for the children alone, or a number up to {MOST_DEPTH}")
     else:
         node.expected("a whole number", "write it without quotes, like depth = 2")
     return None

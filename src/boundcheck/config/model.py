@@ -19,6 +19,7 @@ Unassigned = Literal["check", "free"]
 ImportContractType = Literal["forbidden", "layers", "independence", "protected", "acyclic", "private"]
 
 UNASSIGNED = "(unassigned)"
+MOST_DEPTH = 1000  # below the packages of an acyclic contract
 
 
 @dataclass(frozen=True, slots=True, order=True)

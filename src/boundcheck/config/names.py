@@ -12,7 +12,7 @@ from typing import Final
 from boundcheck.base.patterns import later
 from boundcheck.base.versions import is_wanted
 from boundcheck.config.model import UNASSIGNED, Entry
-from boundcheck.config.node import Node
+from boundcheck.config.node import Document, Mistake, Node
 from boundcheck.config.wording import quoted
 from boundcheck.version import VERSION
 
@@ -27,6 +27,13 @@ _FILE_SUFFIX: Final = later(r"\.py(?=:|$)")
 _DISTRIBUTION: Final = later(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _WHITESPACE: Final = later(r"\s")
 _ABSOLUTE: Final = later(r"[/~]|[A-Za-z]:")
+
+
+def may_be(read: Callable[[Node], str | None], text: str) -> bool:
+    """Whether a text may be written where it is read so: `dotted_name`, `project_path`."""
+    mistakes: list[Mistake] = []
+    read(Node(Document("", {}, mistakes), (), text))
+    return not mistakes
 
 
 def entry(read: Callable[[Node], str | None]) -> Callable[[Node], Entry | None]:

@@ -23,7 +23,7 @@ from boundcheck.init.clashes import folders_apart, is_inside
 from boundcheck.init.distributions import read_distributions
 from boundcheck.init.draft import Draft
 from boundcheck.init.models import with_models
-from boundcheck.init.names import shortened
+from boundcheck.init.names import shortened, writable_paths
 from boundcheck.init.observe import Observed, observe, with_final_dependencies
 from boundcheck.init.order import with_layers
 from boundcheck.init.owners import with_owners
@@ -101,7 +101,7 @@ def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) 
     tests: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     if not draft and not config.modules:
-        unseen = (*unseen_test_paths(config.root, project), *suites_by_deed(project, facts))
+        unseen = writable_paths((*unseen_test_paths(config.root, project), *suites_by_deed(project, facts)))
     if unseen:
         tests = tuple(outermost(sorted({*project.test_paths, *unseen})))
         config, project, facts = _scanned(file, Draft(roots, test_paths=tests), jobs, progress)

@@ -8,13 +8,13 @@ from pathlib import Path, PurePosixPath
 from posixpath import commonpath, join, normpath
 from typing import Final
 
-from boundcheck.base.disk import read_file
+from boundcheck.base.disk import read_file, read_text
 from boundcheck.base.errors import ConfigError
 from boundcheck.base.globs import is_match
 from boundcheck.base.light import dataclass
 from boundcheck.config.load import parse_toml
 from boundcheck.discover import MANIFESTS, Project
-from boundcheck.init.names import NEVER_AT_TOP
+from boundcheck.init.names import NEVER_AT_TOP, writable_paths
 
 _Table = Mapping[str, object]
 # Whoever names members in it: the keys on the way to the list.
@@ -80,7 +80,7 @@ def read_distributions(root: Path, paths: Iterable[str]) -> Distributions:
     }
     # What is run in its folder and never built.
     roots |= {f for f in members if "build-system" not in manifests[f] and f"{f}/src" not in around}
-    return Distributions(frozenset(production), frozenset(roots), frozenset(members))
+    return Distributions(frozenset(production), frozenset(writable_paths(roots)), frozenset(members))
 
 
 def _is_manifest(file: Path) -> bool:
@@ -166,7 +166,7 @@ def _roots(data: _Table, folder: str) -> Iterator[str]:
 def _of_setup(file: Path, folder: str) -> Iterator[str]:
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        parser.read(file, encoding="utf-8")
+        parser.read_string(read_text(str(file)))
     except (configparser.Error, OSError, ValueError):
         return
     if where := parser.get("options.packages.find", "where", fallback=""):

@@ -15,6 +15,7 @@ from boundcheck.base.disk import read_text
 from boundcheck.base.errors import ConfigError
 from boundcheck.base.light import dataclass
 from boundcheck.config.load import parse_toml
+from boundcheck.config.model import MOST_DEPTH
 from boundcheck.init.draft import Draft, DraftContract, Row
 
 Raw = Mapping[str, object]
@@ -147,10 +148,15 @@ def _protected(raw: Raw) -> DraftContract:
 
 
 def _acyclic(raw: Raw) -> DraftContract:
-    depth = str(raw.get("depth", "10")).strip()
+    depth = re.fullmatch(r"[0-9]{1,9}", str(raw.get("depth", "")).strip())
     skipped = {"skip": names} if (names := _lines(raw.get("skip_descendants"))) else {}
     within = _lines(raw.get("ancestors"))
-    return {"type": "acyclic", "within": within, "depth": int(depth) if depth.isdigit() else 10, **skipped}
+    return {
+        "type": "acyclic",
+        "within": within,
+        "depth": min(int(depth[0]), MOST_DEPTH) if depth else 10,
+        **skipped,
+    }
 
 
 def _private(raw: Raw) -> DraftContract:

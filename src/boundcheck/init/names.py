@@ -7,6 +7,7 @@ from itertools import chain, count
 from typing import Final
 
 from boundcheck.base.patterns import later
+from boundcheck.config.names import dotted_name, may_be, project_path
 
 # Folders whose children are modules.
 CONTAINERS: Final = frozenset(
@@ -97,17 +98,20 @@ ENTRY: Final = frozenset(
 _VAGUE: Final = SHARED | INTERNAL | OFFERED | ENTRY
 CONTAINERS_OF_MODULES: Final = CONTAINERS - {"plugins", "components", "contrib", "features"}
 
-_WRITABLE: Final = later(r"[\w-]+(\.[\w-]+)*")
-
 
 def is_called_like_tests(part: str) -> bool:
     """Whether a folder's name says that it is for tests."""
     return part in _TESTS or _OF_TESTS.fullmatch(part) is not None
 
 
-def is_writable(path: str) -> bool:
+def is_writable(name: str) -> bool:
     """Whether a configuration can name this dotted name (a folder may be called anything)."""
-    return _WRITABLE.fullmatch(path) is not None
+    return may_be(dotted_name, name)
+
+
+def writable_paths(paths: Iterable[str]) -> tuple[str, ...]:
+    """The paths that a configuration can name."""
+    return tuple(path for path in paths if may_be(project_path, path))
 
 
 def unique_name(path: str, taken: Container[str], project: str = "") -> str:

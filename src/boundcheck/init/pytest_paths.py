@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from boundcheck.base.disk import stat_of
 from boundcheck.base.globs import is_glob, is_match
 from boundcheck.config.pytest_settings import pytest_settings
 from boundcheck.discover import Project
@@ -25,7 +26,7 @@ def unseen_test_paths(root: Path, project: Project) -> tuple[str, ...]:
 def _is_suite(root: Path, folder: str, files: Sequence[str]) -> bool:
     """Whether it is tests that lie in a folder, rather than packages with a test here and there."""
     tests = sum(is_called_test(PurePosixPath(path).stem) for path in files)
-    packages = [path for path in files if path.endswith("/__init__.py") and (root / path).stat().st_size]
+    packages = [path for path in files if path.endswith("/__init__.py") and stat_of(str(root), path)[2]]
     return is_of_tests(folder, files) and len(packages) <= tests
 
 

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from boundcheck.discover import Project
 from boundcheck.init.draft import DraftModule
+from boundcheck.init.names import writable_paths
 from boundcheck.init.shape import Shape
 
 _KINDS = frozenset(
@@ -37,7 +38,7 @@ def with_tests(modules: Sequence[DraftModule], project: Project, shape: Shape) -
         ]
         if module.name in packed:
             found += [tree for tree, home in trees.items() if home in homes[module.name] and alone[home] == 1]
-        own = tuple(outermost(found))
+        own = writable_paths(outermost(found))
         by_default = {f"{tree}/{module.name}" for tree in project.test_paths}
         result.append(replace(module, tests=own) if set(own) - by_default else module)
     return _undisputed(result)

@@ -12,6 +12,7 @@ from boundcheck.codebase.fixtures import CONFTEST, PLUGINS, Fixtures
 from boundcheck.codebase.references import References
 from boundcheck.config.pytest_settings import PytestSettings, pytest_settings
 from boundcheck.discover.mirrors import is_called_test
+from boundcheck.init.names import writable_paths
 from boundcheck.init.shape import Shape
 from boundcheck.init.suites import outermost
 
@@ -47,7 +48,7 @@ def support_of(codebase: Codebase, shape: Shape) -> tuple[str, ...]:
     ]
     counts = Counter(file.path.rpartition("/")[0] for file in common)
     folders |= {folder for folder, count in counts.items() if count > 1 and folder not in with_others}
-    return tuple(sorted(outermost({*folders, *(file.path for file in common)})))
+    return writable_paths(sorted(outermost({*folders, *(file.path for file in common)})))
 
 
 def _is_suite(file: File, settings: PytestSettings) -> bool:

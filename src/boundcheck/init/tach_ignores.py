@@ -8,6 +8,7 @@ from typing import Final
 
 from boundcheck.base.light import NamedTuple
 from boundcheck.base.patterns import later
+from boundcheck.base.plain import visible
 from boundcheck.findings.finding import Finding
 
 _SIGN: Final = b"tach-ignore"
@@ -44,5 +45,5 @@ def ignores(text: bytes) -> Iterator[Ignore]:
             continue
         about = number + 1 if line.lstrip().startswith(b"#") else number
         names = tuple(re.findall(r"[\w.]+", (found[2] or b"").decode("utf-8", "replace")))
-        reason = " ".join((found[1] or b"").decode("utf-8", "replace").split())
+        reason = visible(" ".join((found[1] or b"").decode("utf-8", "replace").split()))
         yield Ignore(number, about, names, reason)
