@@ -242,16 +242,11 @@ def _run(
 
 def _changed(written: Codebase, project: Project, config: Config) -> Codebase:
     """The codebase under another configuration."""
-    from boundcheck.codebase.build import build_codebase, regraded
+    from boundcheck.codebase.build import build_codebase, regraded, without_severities
 
-    if _without_severities(config) == _without_severities(written.config):
+    if without_severities(config) == without_severities(written.config):
         return regraded(written, config)
     return build_codebase(config, project, [file.packed for file in written.files])
-
-
-def _without_severities(config: Config) -> Config:
-    modules = tuple(replace(module, rules=()) for module in config.modules)
-    return replace(config, rules=(), modules=modules)
 
 
 def read_codebase(

@@ -8,12 +8,11 @@ from typing import Literal
 from boundcheck.answers.atlas.contacts import Places, data_uses
 from boundcheck.base.errors import UsageError
 from boundcheck.base.light import NamedTuple, dataclass
-from boundcheck.base.nearest import asking, suggestion
 from boundcheck.codebase.chains import shortest_chains
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
 from boundcheck.codebase.graph import ImportEdge, extra_edges, import_edges
-from boundcheck.codebase.misnamed import meant
+from boundcheck.codebase.misnamed import nearest_to
 from boundcheck.codebase.named.uses import names_used
 from boundcheck.codebase.questions import Questions
 from boundcheck.facts.access import Access
@@ -133,8 +132,7 @@ def _side(codebase: Codebase, name: str) -> frozenset[str]:
     if file is not None and symbol is not None and codebase.symbols.binds(file, symbol):
         return frozenset((file,))
     options = [*codebase.modules.by_name, *codebase.by_name, *(file.path for file in codebase.files)]
-    otherwise = suggestion(name, options, "boundcheck graph lists the modules")
-    remedy = asking(meant(codebase, name)) or otherwise
+    remedy = nearest_to(codebase, name, options, "boundcheck graph lists the modules")
     raise UsageError(f'"{name}" is no module, file or dotted name; {remedy}')
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from boundcheck.base.json_text import json_text
+from boundcheck.base.json_text import json_text, row
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.cli.common import progress
@@ -108,20 +108,20 @@ def _needs(findings: Sequence[Mapping[str, Any]]) -> tuple[Need, ...]:
 
 def _text(rows: Sequence[Standing]) -> str:
     table = [("module", "tests", "alone", "needs")]
-    for row in rows:
-        alone = {True: "yes", False: "no", None: "-"}[row.alone]
+    for one in rows:
+        alone = {True: "yes", False: "no", None: "-"}[one.alone]
         notes = [
-            *([f"failed {row.failed:,}"] if row.failed else []),
-            *([row.problem] if row.problem else []),
+            *([f"failed {one.failed:,}"] if one.failed else []),
+            *([one.problem] if one.problem else []),
             *(
                 f"{need.module} by {need.how} ({counted(need.findings, 'place')}, first {need.path}:{need.line})"
-                for need in row.needs
+                for need in one.needs
             ),
         ]
         table += [
             (
-                row.module if first else "",
-                f"{row.tests:,}" if first else "",
+                one.module if first else "",
+                f"{one.tests:,}" if first else "",
                 alone if first else "",
                 visible(note),
             )
@@ -132,8 +132,8 @@ def _text(rows: Sequence[Standing]) -> str:
         f"{pad(name, widths[0])}  {tests.rjust(widths[1])}  {pad(alone, widths[2])}  {note}".rstrip()
         for name, tests, alone, note in table
     )
-    suites = [row for row in rows if row.problem != NO_TESTS]
-    count = sum(row.alone is True for row in suites)
+    suites = [one for one in rows if one.problem != NO_TESTS]
+    count = sum(one.alone is True for one in suites)
     verb = "stands" if count == 1 else "stand"
     return "\n".join((*lines, "", f"{count:,} of {counted(len(suites), 'suite')} {verb} alone.", ""))
 
@@ -141,17 +141,11 @@ def _text(rows: Sequence[Standing]) -> str:
 def _json(rows: Sequence[Standing]) -> str:
     modules = [
         {
-            "module": row.module,
-            "tests": row.tests,
-            "failed": row.failed,
-            "alone": row.alone,
-            "needs": [
-                {"module": n.module, "how": n.how, "findings": n.findings, "path": n.path, "line": n.line}
-                for n in row.needs
-            ],
-            "problem": row.problem or None,
+            **row(standing, "module tests failed alone"),
+            "needs": [row(need, "module how findings path line") for need in standing.needs],
+            **row(standing, "problem"),
         }
-        for row in rows
+        for standing in rows
     ]
     return json_text({"version": 1, "modules": modules})
 

@@ -21,9 +21,9 @@ from boundcheck.cli.common import (
     load,
     load_analysis,
     no_cache_option,
+    progress,
 )
 from boundcheck.cli.outputs import Checking, format_option, output_option, streams_of, write_all
-from boundcheck.cli.since import held_against_base, lines_since, refuse_without_sense
 from boundcheck.cli.surroundings import Around
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
@@ -133,9 +133,13 @@ def check(
         raise UsageError(
             "--group-by puts headings into text and concise; leave it out, or ask for one of these"
         )
-    refuse_without_sense(revision, strict_contracts=strict_contracts, known=known)
-    if known and no_baseline:
-        raise UsageError("--known tells what the baseline knows; leave out --no-baseline")
+    if strict_contracts and revision is None:
+        raise UsageError(
+            "--strict-contracts looks at what contracts say since a revision; name one with --diff"
+        )
+    if known and (no_baseline or revision is not None):
+        other = "--diff" if revision is not None else "--no-baseline"
+        raise UsageError(f"--known tells what the baseline knows; leave out {other}")
     file = chosen_config(config)
     own_rules = own_rules_of(file, rules_from)
     rules = rules_asked(select or ((CONTRACTS,) if contracts else ()), ignore, own_rules.names)
@@ -151,15 +155,16 @@ def check(
     beside = tuple((name, content_of(str(root), name)) for name in files_of(analysis.baselines))
     baseline = None if no_baseline else read_baseline(root, analysis.baselines)
     renames = _Renames(root)
-    added = lines_since(revision, file) if revision is not None else None
-    found = run_check(analysis, selection, baseline, renames, added)
+    if revision is None:
+        found = run_check(analysis, selection, baseline, renames)
+    else:
+        from boundcheck.diff import Asked, Judge, added_since, held_against  # for those who ask
+
+        asked = Asked(analysis, selection, baseline, renames, added_since(revision, file))
+        with progress() as show:
+            judge = Judge(file, rules, jobs, show, cache is not None, rules_from)
+            found = held_against(revision, asked, judge, is_strict=strict_contracts)
     found = replace(found, findings=found.baselined, lists_known=True) if known else found
-    if revision is not None:
-        asked = analysis, selection, baseline, renames, added or (lambda path: ())
-        keeps = cache is not None
-        found = held_against_base(
-            revision, found, asked, file, rules, jobs, rules_from, keeps=keeps, is_strict=strict_contracts
-        )
 
     def from_here(path: str) -> str:
         return os.path.relpath(root / path)

@@ -56,6 +56,12 @@ def build_codebase(
     return Codebase(config, files, modules, project.packages, *apart, depth=depth)
 
 
+def without_severities(config: Config) -> Config:
+    """The same, every rule having its default."""
+    modules = tuple(replace(module, rules=()) for module in config.modules)
+    return replace(config, rules=(), modules=modules)
+
+
 def regraded(codebase: Codebase, config: Config) -> Codebase:
     """The same code under a configuration that differs in severities alone, with what was looked up in it so far."""
     modules = expand_modules(config.modules, codebase.known, codebase.packages, codebase.apps)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from boundcheck.base.nearest import nearest
+from boundcheck.base.nearest import asking, nearest, suggestion
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.public import judge
 from boundcheck.codebase.symbols import Target
@@ -21,6 +21,11 @@ def meant(codebase: Codebase, written: str) -> str | None:
     module = codebase.modules.by_name.get(first) if rest else None
     starts = [f"{path}.{rest}" for path in module.paths] if module else []
     return next(filter(None, (_meant(codebase, each) for each in (name, *starts))), None)
+
+
+def nearest_to(codebase: Codebase, written: str, options: Iterable[str], otherwise: str) -> str:
+    """The remedy for a name that nobody knows: what was meant, the nearest of some names, or what to do instead."""
+    return asking(meant(codebase, written)) or suggestion(written, options, otherwise)
 
 
 def _meant(codebase: Codebase, name: str) -> str | None:

@@ -1,6 +1,6 @@
 """What a work tree adds to an earlier commit and takes away: findings, and what the contracts give leave for."""
 
-from boundcheck.diff.findings import BASELINE, Compared, Sides, compare_findings, told_apart
+from boundcheck.diff.findings import BASELINE, Sides, compare_findings, told_apart
 from boundcheck.diff.held import Asked, added_since, held_against
 from boundcheck.diff.project import project_at
 from boundcheck.diff.renames import renames_in
@@ -11,7 +11,6 @@ from boundcheck.diff.written import WrittenContracts, written_in
 __all__ = [
     "BASELINE",
     "Asked",
-    "Compared",
     "Judge",
     "Sides",
     "WrittenContracts",

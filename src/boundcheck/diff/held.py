@@ -45,12 +45,14 @@ class Asked:
     added: Added
 
 
-def held_against(revision: str, report: Report, asked: Asked, judge: Judge) -> Report:
-    """A report with the findings alone that the work tree adds to its merge base with a revision, and the difference.
+def held_against(revision: str, asked: Asked, judge: Judge, *, is_strict: bool) -> Report:
+    """A report with the findings alone that the work tree adds to its merge base with a revision, and the difference; see `Difference`
+    for `is_strict`.
 
     Raises ProjectError, with the remedy, where git does not give the base or it cannot be read.
     """
-    return _Held(revision, asked, judge).report(report)
+    report = check(asked.analysis, asked.selection, asked.baseline, asked.renames, asked.added)
+    return _Held(revision, asked, judge).report(report, is_strict=is_strict)
 
 
 def added_since(revision: str, file: Path) -> Added:
@@ -84,7 +86,7 @@ class _Held:
         then = self._then
         return then.contracts is None or then.analysis.values == self._asked.analysis.values
 
-    def report(self, report: Report) -> Report:
+    def report(self, report: Report, *, is_strict: bool) -> Report:
         compared = self._compared()
         told = {*report.findings}
         # Entries that know too much are left by a fix or a looser contract; no change adds them as a breach.
@@ -102,6 +104,7 @@ class _Held:
             () if self._same_contracts else self._contract_changes(),
             tuple(self._notes()),
             sum(finding.rule == STALE for finding in told),
+            is_strict,
         )
         summary = replace(report.summary, errors=errors, warnings=len(new) - errors)
         return replace(report, findings=new, summary=summary, fixed=0, since=difference)
@@ -148,12 +151,8 @@ class _Held:
 
     def _moved(self, path: str) -> str:
         """Where a file of then is now, from the project's root on."""
-        then, now = self._then.prefix, self._repository.prefix
-        old = f"{then}{path}"
-        new = self._renames.get(old)
-        if new is None:
-            return path
-        return new.removeprefix(now) if new.startswith(now) else os.path.relpath(new, now or ".")
+        new = self._renames.get(f"{self._then.prefix}{path}")
+        return path if new is None else self._repository.inner(new)
 
     def _standing(self) -> Iterable[Finding]:
         asked, contracts = self._asked, self._then.contracts

@@ -235,11 +235,8 @@ def _contract_fields(
             continue
         way: Way = "changed"
         if field.name == "ignore":
-            way = (
-                "loosened"
-                if {*after.ignore} and not {*map(str, after.ignore)} <= {*map(str, before.ignore)}
-                else "tightened"
-            )
+            is_more = not {*map(str, after.ignore)} <= {*map(str, before.ignore)}
+            way = "loosened" if is_more else "tightened"
         elif field.name in ("tests", "indirect", "exhaustive", "exact"):
             asks_more = bool(getattr(after, field.name)) != (field.name == "exact")
             way = "tightened" if asks_more else "loosened"

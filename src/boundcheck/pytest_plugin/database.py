@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from boundcheck.pytest_plugin.arrivals import Arrivals
 from boundcheck.pytest_plugin.django_watch import CONNECTIONS, TRANSACTIONS, DjangoWatch
-from boundcheck.pytest_plugin.judging import ForeignDataError, Judge, Tell
+from boundcheck.pytest_plugin.judging import Judge, Tell
 from boundcheck.pytest_plugin.policy import Policy
 from boundcheck.pytest_plugin.sqlalchemy_watch import ENGINES, SESSIONS, SqlAlchemyWatch
-
-__all__ = ["DatabaseWatch", "ForeignDataError"]
 
 
 class DatabaseWatch:

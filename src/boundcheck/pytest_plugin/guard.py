@@ -8,12 +8,12 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType, ModuleType
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from boundcheck.codebase.files import File
 from boundcheck.findings.finding import Finding
 from boundcheck.pytest_plugin.imports import Asked, Verdicts
-from boundcheck.pytest_plugin.policy import Policy
+from boundcheck.pytest_plugin.policy import Policy, sentence
 
 # Who imports a string for somebody else: what counts is who asked them.
 _HELPERS: Final = frozenset(
@@ -186,14 +186,7 @@ class ImportGuard:
         __tracebackhide__ = True
         refused = [finding for finding in findings if self._tell(finding)]
         if refused:
-            _raise(refused)
-
-
-def _raise(findings: Sequence[Finding]) -> NoReturn:
-    __tracebackhide__ = True
-    raise ForbiddenImportError(
-        "\n".join(f"{found.path}:{found.line}: {found.message} [{found.rule}]" for found in findings)
-    )
+            raise ForbiddenImportError(sentence(refused))
 
 
 def _is_sound(name: object, fromlist: object) -> bool:

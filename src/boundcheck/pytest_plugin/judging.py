@@ -8,7 +8,7 @@ from functools import partial
 
 from boundcheck.findings.finding import Finding
 from boundcheck.pytest_plugin.frames import Place, Stack, Stacks
-from boundcheck.pytest_plugin.policy import Policy
+from boundcheck.pytest_plugin.policy import Policy, sentence
 from boundcheck.pytest_plugin.statements import Statements, Table, Touched
 from boundcheck.pytest_plugin.transactions import Transaction
 from boundcheck.pytest_plugin.verdicts import Scope, judge, message
@@ -130,9 +130,7 @@ class Judge:
     def _stop(self, errors: list[Finding]) -> None:
         __tracebackhide__ = True
         if self._enforce and errors:
-            raise ForeignDataError(
-                "\n".join(f"{found.path}:{found.line}: {found.message} [{found.rule}]" for found in errors)
-            )
+            raise ForeignDataError(sentence(errors))
 
     def _written(self, place: Place) -> str:
         return f"{self._path(place)}:{place.line}"

@@ -144,6 +144,11 @@ def load_policy(config_file: Path, tester: str, jobs: int | None = None) -> Poli
     return policy
 
 
+def sentence(findings: Iterable[Finding]) -> str:
+    """Breaches as the failure of a test reads them."""
+    return "\n".join(f"{found.path}:{found.line}: {found.message} [{found.rule}]" for found in findings)
+
+
 def check_module(codebase: Codebase, name: str) -> None:
     """Raise UsageError for a module that the configuration does not declare."""
     modules = codebase.modules.by_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -117,8 +117,3 @@ def write_json(file: Path, told: Told, report: Report, run: dict[str, object]) -
         tests = told.tests_of(finding)
         entry["test"], entry["tests"] = (tests[0] if tests else None), len(tests)
     write_whole(file, json_text(document))
-
-
-def sentence(findings: Iterable[Finding]) -> str:
-    """Breaches as the failure of a test reads them."""
-    return "\n".join(f"{found.path}:{found.line}: {found.message} [{found.rule}]" for found in findings)

@@ -16,8 +16,8 @@ from boundcheck.config.find import find_config, wanting_this
 from boundcheck.findings.finding import Finding
 from boundcheck.pytest_plugin.database import DatabaseWatch
 from boundcheck.pytest_plugin.guard import ForbiddenImportError, ImportGuard
-from boundcheck.pytest_plugin.policy import Policy, load_policy
-from boundcheck.pytest_plugin.told import Told, closing_line, lines, sentence, write_json
+from boundcheck.pytest_plugin.policy import Policy, load_policy, sentence
+from boundcheck.pytest_plugin.told import Told, closing_line, lines, write_json
 
 _NAME: Final = "boundcheck-watching"
 _WORKER_KEY: Final = "boundcheck"

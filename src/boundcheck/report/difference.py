@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+from boundcheck.base.json_text import row
 from boundcheck.base.plain import counted, visible
 from boundcheck.findings.finding import Finding
 from boundcheck.report.model import ContractChange, Difference, Remark
 
 _MOST = 20  # lines of one kind
 _SHORT_HASH = 10
-Row = Callable[[Finding], dict[str, object]]
+Told = Callable[[Finding], dict[str, object]]
 
 
 def difference_lines(since: Difference, *, is_short: bool = False) -> Iterator[str]:
@@ -131,27 +132,20 @@ def _text(value: str | tuple[str, ...] | None) -> str:
     return value if isinstance(value, str) else f"[{', '.join(value)}]"
 
 
-def difference_json(since: Difference, row: Row) -> dict[str, object]:
-    """The value of `diff` in the JSON of `check`; `row` gives a finding as that has it."""
+def difference_json(since: Difference, told: Told) -> dict[str, object]:
+    """The value of `diff` in the JSON of `check`; `told` gives a finding as that has it."""
     return {
-        "base": since.base,
-        "revision": since.revision,
-        "new": since.new,
-        "fixed": [row(finding) for finding in since.fixed],
-        "moved": [{**row(remark.finding), "moved_from": remark.about} for remark in since.moved],
-        "unchecked": [{**row(remark.finding), "reason": remark.about} for remark in since.unchecked],
-        "accepted": [{**row(remark.finding), "accepted_by": remark.about} for remark in since.accepted],
+        **row(since, "base revision new"),
+        "fixed": [told(finding) for finding in since.fixed],
+        "moved": [{**told(remark.finding), "moved_from": remark.about} for remark in since.moved],
+        "unchecked": [{**told(remark.finding), "reason": remark.about} for remark in since.unchecked],
+        "accepted": [{**told(remark.finding), "accepted_by": remark.about} for remark in since.accepted],
         "contracts": [
             {
-                "change": change.change,
-                "module": change.module,
-                "key": change.key,
+                **row(change, "change module key"),
                 "old": _plain(change.old),
                 "new": _plain(change.new),
-                "gains": change.gains or None,
-                "owner": change.owner,
-                "path": change.path,
-                "line": change.line,
+                **row(change, "gains owner path line"),
             }
             for change in since.contracts
         ],

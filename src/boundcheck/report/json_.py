@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from boundcheck.base.json_text import json_text
+from typing import Final
+
+from boundcheck.base.json_text import json_text, row
 from boundcheck.findings.finding import Finding
 from boundcheck.report.model import Report
 from boundcheck.version import VERSION
 
+_FIELDS: Final = "rule group severity certainty path line column from_ to target message fingerprint"
+
 
 def render_json(report: Report) -> str:
     """The whole report but its elapsed time, so that two runs over one state give the same bytes."""
-    summary = report.summary
     return json_text(
         {
             "version": 1,
             "tool": {"name": "boundcheck", "version": VERSION},
-            "summary": {
-                "files": summary.files,
-                "modules": summary.modules,
-                "errors": summary.errors,
-                "warnings": summary.warnings,
-                "baselined": summary.baselined,
-                "allowed": summary.allowed,
-            },
+            "summary": row(report.summary, "files modules errors warnings baselined allowed"),
             "findings": [_finding(finding) for finding in report.findings],
-            "contracts": [
-                {"name": c.name, "type": c.type, "verdict": c.verdict, "findings": c.findings}
-                for c in report.contracts
-            ],
+            "contracts": [row(contract, "name type verdict findings") for contract in report.contracts],
             **_since(report),
         }
     )
@@ -42,20 +35,7 @@ def _since(report: Report) -> dict[str, object]:
 
 
 def _finding(finding: Finding) -> dict[str, object]:
-    found: dict[str, object] = {
-        "rule": finding.rule,
-        "group": finding.group,
-        "severity": finding.severity,
-        "certainty": finding.certainty,
-        "path": finding.path,
-        "line": finding.line,
-        "column": finding.column,
-        "from": finding.from_,
-        "to": finding.to,
-        "target": finding.target,
-        "message": finding.message,
-        "fingerprint": finding.fingerprint,
-    }
+    found = row(finding, _FIELDS)
     if finding.contract is not None:
         keys = ("from", "to", "path", "line")
         found["contract"] = finding.contract

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from boundcheck.answers.affected.decide import Work, decide, everything
 from boundcheck.answers.affected.links import LISTENS
-from boundcheck.answers.affected.model import Affected, Decision, ModuleTests, TestFile
+from boundcheck.answers.affected.model import Affected
 from boundcheck.answers.affected.picture import Picture, take_picture
 from boundcheck.answers.affected.places import CODE
 from boundcheck.base.errors import BoundcheckError
@@ -33,7 +33,7 @@ from boundcheck.keep.outputs import outputs_among
 from boundcheck.read import Progress, silent
 from boundcheck.run import run
 
-__all__ = ["Affected", "Decision", "ModuleTests", "TestFile", "find_affected"]
+__all__ = ["Affected", "find_affected"]
 
 MOST_CHANGES = 2000  # for each of them git may be asked who names it
 _DEFINES_DATA = (b"models", b"Model", b"Mapped", b"relationship", b"ForeignKey", b"Table(", b"Field(")
@@ -118,6 +118,4 @@ def _from_root(repository: Repository, change: Change) -> Change:
 
 def _relative(repository: Repository, path: str) -> str:
     """A path from the project root; a submodule or a repository loses its final slash."""
-    if path.startswith(repository.prefix):
-        return path.removeprefix(repository.prefix).rstrip("/")
-    return os.path.relpath(path, repository.prefix or ".").replace(os.sep, "/")
+    return repository.inner(path).rstrip("/")

@@ -49,14 +49,9 @@ class Steps:
         if module is None:
             yield Step("modules", "", f"no module has {file.name}; it is {kind_shown(file)}", decides=True)
             return
-        path = self._codebase.modules.path_of(file.name)
-        entry = (
-            next((e for e in module.contract.paths if e.value == path), None)
-            if path in module.paths
-            else None
-        )
+        path, written_paths = self._codebase.modules.path_of(file.name), module.contract.paths
         if path in module.paths:
-            entry = entry or module.contract.paths[0]
+            entry = next((each for each in written_paths if each.value == path), written_paths[0])
             said = f'"{entry.value}" makes {file.name} {kind_shown(file)} of {module.name}'
             yield Step(f"modules.{module.name}.path", written(entry.place), said, decides=True)
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from boundcheck.answers.may.asker import asker_of
 from boundcheck.answers.may.judging import findings_on
@@ -12,7 +11,7 @@ from boundcheck.answers.may.model import As, Asker, Key, Permission, Wanted, Way
 from boundcheck.answers.may.targets import refuse_unknown
 from boundcheck.answers.may.wanted import unknown, wanted_of
 from boundcheck.base.errors import UsageError
-from boundcheck.config.model import UNASSIGNED, Allow, Config
+from boundcheck.config.model import UNASSIGNED, Allow
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.dependency.dependency_cycle import cycle_of
 from boundcheck.run import KnownProject
@@ -73,15 +72,10 @@ def _leave(
     config = known.codebase.config
     written = (*config.rules, *(rule for module in config.modules for rule in module.rules))
     if any(level == "off" for _, level in written):
-        from boundcheck.codebase.build import regraded
+        from boundcheck.codebase.build import regraded, without_severities
 
-        loud = known._replace(codebase=regraded(known.codebase, _without_severities(config)))
+        loud = known._replace(codebase=regraded(known.codebase, without_severities(config)))
         silent, _ = findings_on(loud, asker, wanted)
         if silent and silent[0].severity == "error":
             return deciding.silencing(silent[0])
     return deciding.in_favour(asker, wanted)
-
-
-def _without_severities(config: Config) -> Config:
-    modules = tuple(replace(module, rules=()) for module in config.modules)
-    return replace(config, rules=(), modules=modules)

@@ -10,12 +10,11 @@ from typing import Final
 
 from boundcheck.answers.may.model import Asker
 from boundcheck.base.errors import UsageError
-from boundcheck.base.nearest import asking, suggestion
 from boundcheck.base.paths_in_text import from_root
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File, FileKind
 from boundcheck.codebase.kinds import Kinds
-from boundcheck.codebase.misnamed import meant
+from boundcheck.codebase.misnamed import nearest_to
 from boundcheck.discover import Project, SourceFile, source_file
 from boundcheck.discover.mirrors import is_called_test
 from boundcheck.facts.file import FileFacts
@@ -49,8 +48,7 @@ def nearest_of(codebase: Codebase, written: str) -> str:
     options = [*codebase.modules.by_name, *codebase.known]
     if "/" in written:
         options += [os.path.relpath(codebase.config.root / file.path) for file in codebase.files]
-    otherwise = suggestion(written, options, "boundcheck graph lists the modules")
-    return asking(meant(codebase, written)) or otherwise
+    return nearest_to(codebase, written, options, "boundcheck graph lists the modules")
 
 
 def inner_path(codebase: Codebase, written: str) -> str | None:

@@ -18,7 +18,7 @@ from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.entities.model import Entity, Registry, usual
 from boundcheck.codebase.entities.third_party import STOCK_USER
 from boundcheck.codebase.files import File
-from boundcheck.codebase.misnamed import meant
+from boundcheck.codebase.misnamed import meant, nearest_to
 from boundcheck.codebase.public import offered, public_name
 from boundcheck.codebase.symbols import Target
 from boundcheck.config.model import UNASSIGNED
@@ -67,7 +67,7 @@ def nearest_name(codebase: Codebase, written: str) -> str:
     tables = (entity.table or entity.name for entity in registry.by_name.values())
     names = [*codebase.modules.by_name, *codebase.known, *tables, *registry.made]
     names += [entity.class_name for entity in registry.by_name.values()]
-    return asking(meant(codebase, written)) or suggestion(written, names, "")
+    return nearest_to(codebase, written, names, "")
 
 
 def _module(codebase: Codebase, asker: Asker, written: str) -> Wanted | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -50,6 +51,12 @@ class Repository(NamedTuple):
 
     top: Path
     prefix: str
+
+    def inner(self, path: str) -> str:
+        """A path from the repository's root on, as seen from the project's."""
+        if path.startswith(self.prefix):
+            return path.removeprefix(self.prefix)
+        return posixpath.relpath(path, self.prefix or ".")
 
 
 def ask(root: Path, arguments: Sequence[str]) -> str:
