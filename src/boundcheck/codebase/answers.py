@@ -21,8 +21,8 @@ Rests = tuple[tuple[str, str], ...]
 Told = dict[bytes, tuple[Question, Rests]]
 
 TEXT: Final = ""
-REGISTRY, CALLED, FACTORIES, STRINGS, SUITES, NAMES, MODELS = (
-    ("", name) for name in "registry called factories strings suites names models".split()
+REGISTRY, CALLED, FACTORIES, STRINGS, SUITES, NAMES, MODELS, PLACES, EDGES = (
+    ("", name) for name in "registry called factories strings suites names models places edges".split()
 )
 _SIGN: Final = 8  # bytes
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}

@@ -2,19 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
+from typing import Final
 
-from boundcheck.codebase.answers import CALLED, FACTORIES, MODELS, NAMES, STRINGS, SUITES, TEXT
+from boundcheck.base.light import NamedTuple
+from boundcheck.codebase.answers import (
+    CALLED,
+    EDGES,
+    FACTORIES,
+    MODELS,
+    NAMES,
+    PLACES,
+    STRINGS,
+    SUITES,
+    TEXT,
+)
 from boundcheck.codebase.entities.frameworks import fields_of
 from boundcheck.codebase.factories import imports_factories
-from boundcheck.codebase.files import File
+from boundcheck.codebase.files import File, FileView
 from boundcheck.codebase.importers import imported_words, models_taken, naming, used_names
 from boundcheck.codebase.questions.definitions import MIDDLEWARE
-from boundcheck.codebase.symbols import BROUGHT, STARS, WHOLE, own_bindings, stars_of
+from boundcheck.codebase.symbols import BELOW, BROUGHT, STARS, WHOLE, own_bindings, stars_of
 from boundcheck.discover import SourceFile
 from boundcheck.facts.depths import Depth
 from boundcheck.facts.file import FileFacts, placeless
-from boundcheck.scan.wire import Packed
+from boundcheck.scan.wire import Packed, pack
+
+NOTHING: Final = Packed(pack(FileFacts()))  # what a file says that is not there
+
+
+class Changed(NamedTuple):
+    """A file that says or is something else than in an earlier run, with what it said and says."""
+
+    file: File
+    old: Packed
+    new: Packed
+
+
+class Changes(NamedTuple):
+    """What is not as an earlier run found it: files; the dotted names under which files or packages came, went or are others
+    (`moved`, and the paths of these files); and whether modules may depend on others than before (`edges`)."""
+
+    files: tuple[Changed, ...]
+    moved: frozenset[str] = frozenset()
+    paths: frozenset[str] = frozenset()
+    edges: bool = False
+
+    def differences(self, tops: Container[str]) -> Iterator[tuple[str, str]]:
+        """The same, in the words in which answers rest on it; `tops` are the first segments of the project's dotted names."""
+        for file, old, new in self.files:
+            yield from differences(file, old, new, tops)
+            if file.path in self.paths and not file.is_python:
+                yield NAMES
+        if self.moved:
+            yield from (PLACES, SUITES)
+        for name in self.moved:
+            above, _, last = name.rpartition(".")
+            yield from ((name, STARS), (above, last), (above, BELOW))
+        if self.edges:
+            yield EDGES
+
+
+def moved_since(
+    before: Iterable[FileView],
+    packages: Collection[str],
+    files: Iterable[File],
+    packages_now: Collection[str],
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The dotted names under which files or packages came, went or are others, and the paths of these files."""
+    views = {*before} ^ {file.view for file in files}
+    names = {view.name for view in views}.union(frozenset(packages) ^ frozenset(packages_now))
+    return frozenset(names), frozenset(view.path for view in views)
 
 
 def says_the_same(old: Packed, new: Packed) -> bool:

@@ -39,9 +39,11 @@ class Placing(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What an earlier run found that this one would find again: the registry, the words by which files can name what is in it, the
-    files that are `called`, whether any `factories` are used, whether modules may share names; `grounds` where the files and contracts are the same."""
+    files that are `called`, whether any `factories` are used, whether modules may share names; `grounds` and `bounds` where the files and
+    contracts are the same."""
 
     grounds: bytes = b""
+    bounds: bytes = b""
     registry: Callable[[], Registry] | None = None
     words: frozenset[str] | None = None
     called: frozenset[str] | None = None
@@ -344,6 +346,15 @@ class Codebase:
         views = [(file.path, file.name, file.is_package, file.kind, file.module) for file in self.files]
         parts = self.config.judging, views, sorted(self.packages), sorted(self.apps)
         return digest_of(marshal.dumps(parts, 2))  # of this version equal values are equal bytes
+
+    @cached_property
+    def bounds(self) -> bytes:
+        """A digest of what of that is of no single file, and more than what modules may depend on."""
+        if self.standing.bounds:
+            return self.standing.bounds
+        modules = [(name, module.paths) for name, module in self.modules.by_name.items()]
+        parts = self.config.binding, modules, sorted(self.tops), sorted(self.apps)
+        return digest_of(marshal.dumps(parts, 2))
 
     @cached_property
     def entity_words(self) -> frozenset[str]:

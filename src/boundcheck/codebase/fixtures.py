@@ -252,8 +252,8 @@ def _folders(path: str) -> Iterator[str]:
 
 def helps_tests(codebase: Codebase, name: str | None) -> bool:
     """Whether the file of a dotted name is there for tests alone; factories are, wherever they stand."""
-    file = codebase.by_name.get(name or "")
-    if file is None:
+    file = codebase.by_name.get((name and codebase.symbols.resolve(name).file) or "")
+    if file is None or file.name != name:
         return False
     if file.kind in ("test", "support"):
         return True

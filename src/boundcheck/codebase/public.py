@@ -112,15 +112,16 @@ def _judge_expression(path: str, expression: str, target: Target) -> Verdict:
 
 def _judge_submodule(codebase: Codebase, facade: str, name: str) -> Verdict:
     """A submodule is public when `__all__` names it, or when the facade has something else of its name."""
+    codebase.symbols.note(facade, WHOLE)
     found = codebase.by_name.get(facade)
     if found is None:
         return _NO
-    codebase.symbols.note(facade, WHOLE)
     exported = found.facts.exported
     if exported is not None and any(export.name == name for export in exported):
         return _YES
     origin = codebase.symbols.binding(facade, name)
-    if origin != "" and origin not in codebase.known and name in codebase.symbols.facade(facade).names:
+    is_file = origin is not None and codebase.symbols.resolve(origin).file == origin
+    if origin != "" and not is_file and name in codebase.symbols.facade(facade).names:
         return _YES
     return Verdict(public=False, sure=not (exported is not None and found.facts.dynamic_names))
 
@@ -246,7 +247,7 @@ def facade_files(codebase: Codebase, module: Module) -> Iterator[tuple[str, Publ
             continue
         for path in entry.below or module.paths:
             file = join(path, entry.entry)
-            if file in codebase.by_name:
+            if codebase.symbols.resolve(file).file == file and file in codebase.by_name:
                 yield file, entry
 
 

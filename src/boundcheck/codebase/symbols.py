@@ -40,6 +40,9 @@ _NOTHING: Final = Exports(frozenset(), open=False)
 WHOLE: Final = "*"
 STARS: Final = "from"
 BROUGHT: Final = "import"
+# And of what its dotted name is of: the file or package that lies there, and which lie right below it.
+PLACE: Final = "/"
+BELOW: Final = "/*"
 _Star = Callable[[str], Exports]
 _T = TypeVar("_T")
 
@@ -60,8 +63,8 @@ class Symbols:
         self._targets: dict[str, Target] = {}
         self._bindings: dict[str, dict[str, str | None]] = {}
         self._stars: dict[str, Exports] = {}
-        self._facades: dict[str, Exports] = {}
-        self._behind: dict[str, tuple[str, ...]] = {}
+        self._facades: dict[str, tuple[Exports, tuple[tuple[str, str], ...]]] = {}
+        self._behind: dict[str, tuple[tuple[str, str], ...]] = {}
         self.noted: set[tuple[str, str]] = set()
 
     def resolve(self, name: str) -> Target:
@@ -69,6 +72,9 @@ class Symbols:
         target = self._targets.get(name)
         if target is None:  # the same names are asked for by thousands of files
             target = self._targets[name] = self._resolve(name)
+        _, file, symbol = target
+        if file is not None:  # where nothing begins so, it is no name of the project's
+            self.noted.add((file, symbol or PLACE))
         return target
 
     def _resolve(self, name: str) -> Target:
@@ -97,7 +103,7 @@ class Symbols:
         """What names mean that are imported from a file or package, whose dotted name is known; None: `import a, b`."""
         if base is None:
             return tuple(map(self._file, names))
-        if base and base not in self._known:
+        if base and self.resolve(base).file != base:
             return tuple(Target(base if name == "*" else f"{base}.{name}", None, None) for name in names)
         return tuple(
             Target(base, base, "*") if name == "*" else self.resolve(f"{base}.{name}" if base else name)
@@ -105,12 +111,13 @@ class Symbols:
         )
 
     def _file(self, name: str) -> Target:
-        return Target(name, name if name in self._known else None, None)
+        return Target(name, name if self.resolve(name).file == name else None, None)
 
     def binds(self, file: str, symbol: str) -> bool | None:
         """Whether a file has a top-level name; None when that cannot be read off it."""
         found = self._facts_of(file)
         if found is None:
+            self.note(file, symbol)
             return False  # a folder without __init__.py has nothing but its files
         if self.binding(file, symbol) != "":
             return True
@@ -137,8 +144,7 @@ class Symbols:
     def note(self, file: str, name: str) -> None:
         """Keep in mind that an answer rests on a name of a file, and on what its stars may bring."""
         self.noted.add((file, name))
-        for other in self._stars_behind(file):
-            self.noted.add((other, WHOLE))
+        self.noted.update(self._stars_behind(file))
 
     def noting(self, work: Callable[[], _T]) -> tuple[_T, frozenset[tuple[str, str]]]:
         """What a work gives, and what it rests on, of which nothing is noted for others."""
@@ -148,20 +154,24 @@ class Symbols:
         finally:
             self.noted = before
 
-    def _stars_behind(self, file: str) -> tuple[str, ...]:
-        """The files that stars of a file lead to, and those whose `__all__` is part of its own; over several too."""
+    def _stars_behind(self, file: str) -> tuple[tuple[str, str], ...]:
+        """The files that stars of a file lead to, and those whose `__all__` is part of its own, as a whole; over several too.
+        Where there is none, where it would be."""
         known = self._behind.get(file)
         if known is None:
-            found: dict[str, None] = {}
+            found: dict[tuple[str, str], None] = {}
             for name in (todo := [file]):  # which grows meanwhile
                 read = self._facts_of(name)
                 others = [*stars_of(*read)] if read else []
                 if read and read[0].star_exports:
                     others += _listed_by(read[0], self._bound(name))
                 for other in others:
-                    if other in self._known and other not in found:
-                        found[other] = None
-                        todo.append(other)
+                    _, there, symbol = self._resolve(other)
+                    if there is not None and symbol is not None:
+                        found[there, symbol] = None
+                    elif there is not None and (there, WHOLE) not in found:
+                        found[there, WHOLE] = None
+                        todo.append(there)
             known = self._behind[file] = tuple(found)
         return known
 
@@ -222,10 +232,14 @@ class Symbols:
         """
         self.note(file, WHOLE)
         if file not in self._facades:
-            self._facades[file] = self._read_exports(
-                file, self._bound(file), self.star, first_party_only=True
+            found, rests = self.noting(
+                lambda: self._read_exports(file, self._bound(file), self.star, first_party_only=True)
             )
-        return self._facades[file]
+            # What it says is noted; that all of what it has from another file may become files there needs one word.
+            places = {(there, PLACE if name == PLACE else BELOW) for there, name in rests}
+            self._facades[file] = found, tuple(places)
+        self.noted.update(self._facades[file][1])
+        return self._facades[file][0]
 
     def _read_exports(
         self, file: str, bindings: Mapping[str, str | None], star: _Star, *, first_party_only: bool = False
@@ -250,9 +264,8 @@ class Symbols:
         return Exports(frozenset(names), is_open)
 
     def _is_first_party_name(self, origin: str) -> bool:
-        if origin in self._known:
-            return False  # a submodule, or a package itself
-        return self.resolve(origin).file is not None
+        file = self.resolve(origin).file
+        return file is not None and file != origin  # no submodule, nor a package itself
 
     def _has_open_star(
         self, facts: FileFacts, package: str, star: _Star, first_party_only: bool = False

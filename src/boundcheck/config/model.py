@@ -278,12 +278,20 @@ class Config:
     @property
     def judging(self) -> str:
         """What of `values` findings come of: all but exceptions, which are held against what is found."""
+        return self._values_without("allow", of_modules="")
+
+    @property
+    def binding(self) -> str:
+        """What of that is more than what modules may depend on."""
+        return self._values_without("allow", of_modules="depends_on")
+
+    def _values_without(self, key: str, of_modules: str) -> str:
         import json  # where contracts were read, it is there
 
         tables = json.loads(self.values or "{}")
-        return json.dumps(
-            {
-                file: {key: value for key, value in table.items() if key != "allow"}
-                for file, table in tables.items()
-            }
-        )
+        for table in tables.values():
+            table.pop(key, None)
+            table.pop(of_modules, None)  # where it is a contract beside code
+            for module in table.get("modules", {}).values():
+                module.pop(of_modules, None)
+        return json.dumps(tables)

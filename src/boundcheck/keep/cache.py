@@ -50,8 +50,8 @@ class Watched(NamedTuple):
 class Outcome:
     """What a run leaves behind. `rows` are packed facts and plain verdict of the files of which they are not those that are
     kept. `news` are the questions that were asked in it, with the answers, `told` gives those of all verdicts; `grounds` is a
-    digest of all that answers rest on besides what files say, `known` one of the dotted names that facts rest on, `judging`
-    what the contracts say; `depth` is how far all files were scanned at least. `project` gives what was found on disk, `registry` what models are
+    digest of all that answers rest on besides what files say, `bounds` one of what of that is of no single file, `known` one of the dotted
+    names that facts rest on, `judging` what the contracts say, `binding` the same without what modules may depend on; `depth` is how far all files were scanned at least. `project` gives what was found on disk, `registry` what models are
     (None: as it is kept), `called` whom rows may be handed, `pairs` how often one module needs another when the program runs,
     `imports` the names that files import.
     """
@@ -65,7 +65,9 @@ class Outcome:
     told: Callable[[], dict[bytes, Any]]
     known: bytes
     grounds: bytes
+    bounds: bytes
     judging: str
+    binding: str
     written: Mapping[str, bytes]  # digests of the contracts as they were read
     analysis: Analysis
     readings: Mapping[bytes, bytes]  # made in it, by the digest of the content
@@ -110,7 +112,9 @@ class Cache(LastRun):
                 "depth": int(outcome.depth),
                 "known": outcome.known,
                 "grounds": outcome.grounds,
+                "bounds": outcome.bounds,
                 "judging": outcome.judging,
+                "binding": outcome.binding,
                 "words": outcome.words,
                 "factories": outcome.factories,
                 "shares_names": outcome.shares_names,

@@ -297,6 +297,15 @@ class LastRun:
         return bytes(self._base.get("grounds", b""))
 
     @property
+    def bounds(self) -> bytes:
+        return bytes(self._base.get("bounds", b""))
+
+    @property
+    def binding(self) -> str | None:
+        """What of the contracts is more than what modules may depend on."""
+        return self._base.get("binding")
+
+    @property
     def judging(self) -> str | None:
         """What the contracts said, but for exceptions."""
         return self._base.get("judging")

@@ -18,7 +18,16 @@ from boundcheck.keep.store import Store
 
 _MOST_STATES: Final = 8  # contents of a file of which the verdict is found again
 _MOST_READINGS: Final = 256
-_PLAIN: Final = ("known", "grounds", "judging", "words", "factories", "shares_names")
+_PLAIN: Final = (
+    "known",
+    "grounds",
+    "bounds",
+    "judging",
+    "binding",
+    "words",
+    "factories",
+    "shares_names",
+)
 
 
 class _Row(NamedTuple):

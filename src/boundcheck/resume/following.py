@@ -22,7 +22,9 @@ def read_after(last: Read, cache: Cache, scan: Scan) -> Read | None:
     new = scanned_anew(again, cache, scan)
     if not are_placed_alike(again, new.values(), cache, old.placing):
         return None
-    codebase = saying(old, {path: found.packed for path, found in new.items()}, Standing(cache.grounds))
+    codebase = saying(
+        old, {path: found.packed for path, found in new.items()}, Standing(cache.grounds, cache.bounds)
+    )
     return Read(last.project, _scanned(last, look.now.stats, new), codebase, True)
 
 

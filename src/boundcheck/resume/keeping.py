@@ -65,7 +65,8 @@ class Found(NamedTuple):
 
 
 def found_again(config_file: Path, cache: Cache, rules_from: Sequence[Path] = ()) -> Found | None:
-    """The same, where but for the content of a few files everything is as it was, and contracts say the same."""
+    """The same, where but for the content of a few files everything is as it was, and contracts say the same but for what modules may
+    depend on."""
     look = cache.look
     if look is None or cache.project is None:
         return None
@@ -82,7 +83,7 @@ def found_again(config_file: Path, cache: Cache, rules_from: Sequence[Path] = ()
         config = load_config(config_file, at, rules_from)
     except ConfigError:
         return None  # told in the order in which the files are read
-    if config.judging != cache.judging:
+    if config.binding != cache.binding:
         return None
     walked = tuple((path, listing) for path, _, listing in look.now.folders)
     files = tuple(map(_SOURCE_FILE, files))
@@ -141,7 +142,8 @@ def codebase_again(found: Found, scanned: Sequence[Scanned], cache: Cache, depth
         for source, view, one in zip(project.files, found.views, scanned, strict=True)
     )
     apart = project.unreadable, project.existing, found.placing, project.left_out
-    return Codebase(config, files, modules, project.packages, *apart, Standing(cache.grounds), depth)
+    standing = Standing(cache.grounds if config.judging == cache.judging else b"", cache.bounds)
+    return Codebase(config, files, modules, project.packages, *apart, standing, depth)
 
 
 def are_placed_alike(
@@ -193,7 +195,7 @@ class Read(NamedTuple):
 
 def is_whole(codebase: Codebase, cache: Cache, rules: frozenset[str]) -> bool:
     """Whether the verdicts of the last run that stand hold all that is asked now."""
-    return cache.grounds == codebase.grounds and cache.analysis.ran == rules
+    return bool(cache.bounds) and cache.bounds == codebase.bounds and cache.analysis.ran == rules
 
 
 def concluded(
@@ -281,7 +283,9 @@ def outcome_of(
         told,
         cache.known if again else _digest_of_names(dotted_names(project)),
         codebase.grounds,
+        codebase.bounds,
         config.judging,
+        config.binding,
         {**{path: digest_of(text.encode()) for path, text in config.sources}, **own},
         analysis,
         judgement.readings,

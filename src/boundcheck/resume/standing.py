@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from boundcheck.base.disk import read_file
 from boundcheck.codebase.answers import CALLED, FACTORIES, NAMES, REGISTRY, TEXT, Differing, sign_of, signs_in
-from boundcheck.codebase.changes import differences
+from boundcheck.codebase.changes import NOTHING, Changed, Changes, moved_since
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.entities.plain import from_plain
-from boundcheck.codebase.files import File
+from boundcheck.codebase.files import File, FileView
 from boundcheck.codebase.importers import renamed_in
 from boundcheck.codebase.questions import Questions, is_of_members
 from boundcheck.codebase.symbols import STARS
@@ -26,6 +26,7 @@ from boundcheck.scan.parallel import Scanned
 from boundcheck.scan.wire import Packed
 
 _AnyFile = TypeVar("_AnyFile", File, SourceFile)
+_BY_NAME = frozenset(("apps", "migrations", "models"))  # what the registry asks to be there or not
 
 
 def changed_in(
@@ -41,31 +42,55 @@ def _is_same_but_deeper(path: str, found: Scanned, cache: Cache) -> bool:
     return cache.digest(path) == found.digest and Packed(cache.facts(path)).depth < found.packed.depth
 
 
+def changes_since(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) -> Changes | None:
+    """What is not as in the last run; None where the contracts say more than that modules may depend on others, or where modules,
+    applications or the names that the project's begin with are others."""
+    is_placed = cache.grounds == codebase.grounds
+    if not is_placed and (not cache.bounds or cache.bounds != codebase.bounds or cache.project is None):
+        return None
+    moved = paths = frozenset[str]()
+    gone: list[Changed] = []
+    if not is_placed:
+        sources, views, apart, *_ = cache.project
+        before = {
+            source[0]: FileView(*source[:3], *view) for source, view in zip(sources, views, strict=True)
+        }
+        moved, paths = moved_since(before.values(), apart["packages"], codebase.files, codebase.packages)
+        for view in (before[path] for path in sorted(paths) if path in before):
+            old = Packed(cache.facts(view.path))
+            file = File(view.path, view.name, "", view.is_package, view.kind, view.module, old)
+            gone.append(Changed(file, old, NOTHING))
+    changed = (
+        Changed(file, Packed(cache.facts(file.path)), new)
+        for file, new in changed_in(codebase.files, scanned, cache)
+        if file.path not in paths
+    )
+    came = (Changed(file, NOTHING, file.packed) for file in codebase.files if file.path in paths)
+    return Changes((*changed, *gone, *came), moved, paths, codebase.config.judging != cache.judging)
+
+
 def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) -> Codebase:
     """The codebase with the registry of the last run, if that would be built again, and what rests on it."""
-    if cache.grounds != codebase.grounds or cache.registry is None:
+    changes = changes_since(codebase, scanned, cache) if cache.registry is not None else None
+    if changes is None or any(name.rpartition(".")[2] in _BY_NAME for name in changes.moved):
         return codebase
     plain, rests = cache.registry
     words, factories, called = cache.words, cache.factories, cache.called
-    shares_names = cache.shares_names
-    for file, packed in changed_in(codebase.files, scanned, cache):
-        if cache.digest(file.path) is None:
+    for file, old, packed in changes.files:
+        if Depth.TABLES not in old.depth & packed.depth or (file.is_sql and file.path in changes.paths):
             return codebase
-        old = Packed(cache.facts(file.path))
-        if Depth.TABLES not in old.depth & packed.depth:
-            return codebase
-        differing = {*differences(file, old, packed, codebase.tops)}
-        if old.outline != packed.outline or rest_on(rests, differing):
-            return codebase
-        if old.has_entities and old.entities != packed.entities:
+        if old.outline != packed.outline or (old.has_entities and old.entities != packed.entities):
             return codebase
         renamed = {*renamed_in(old.of_imports.imports)} ^ {*renamed_in(packed.of_imports.imports)}
         if words is not None and any(name in words for name, _ in renamed):
             words = None
-        factories = None if FACTORIES in differing else factories
-        shares_names = None if NAMES in differing else shares_names
-        if called is not None and (CALLED in differing or rest_on(called[1], differing)):
-            called = None
+    differing = {*changes.differences(codebase.tops)}
+    if rest_on(rests, differing):
+        return codebase
+    factories = None if FACTORIES in differing else factories
+    shares_names = None if NAMES in differing else cache.shares_names
+    if called is not None and (CALLED in differing or rest_on(called[1], differing)):
+        called = None
     standing = replace(
         codebase.standing,
         registry=once(lambda: from_plain(plain)),
@@ -137,30 +162,30 @@ def verdicts_that_stand(
 ) -> Known:
     """The verdicts on files that are as they were, as far as what they asked has the same answers.
 
-    Where contracts, `as_written`, and the places of files are the same, only answers are doubtful that rest on what files say otherwise;
-    what `earlier` was told in the last run, under this very configuration, is then known to `ask`, too.
+    Where contracts, `as_written`, are like those of the last run, only answers are doubtful that rest on what is not as it was; what
+    `earlier` was told in the last run, under this very configuration, is known to `ask`, too, where every file is whose it was.
     """
-    is_placed = as_written and cache.grounds == codebase.grounds
+    changes = changes_since(codebase, scanned, cache) if as_written else None
     unchanged: list[str] = []
     before: dict[str, Verdict] = {}
-    standing = codebase.standing
-    different = {
-        group for group, stands in ((REGISTRY, standing.words), (CALLED, standing.called)) if stands is None
-    }
     for file, found in zip(codebase.files, scanned, strict=True):
         path, packed = file.path, found.packed
+        if changes is not None and path in changes.paths:
+            continue
         # Facts can be the same where a line that uses data is not; and content where other names are known.
         same = packed.is_kept or (cache.digest(path) == found.digest and cache.facts(path) == packed.data)
         if same or _is_same_but_deeper(path, found, cache):
             unchanged.append(path)
-        elif is_placed:
-            different.update(differences(file, Packed(cache.facts(path)), packed, codebase.tops))
-            if verdict := cache.earlier_verdict(path, found.digest):
-                before[path] = Verdict._make(verdict)
-    if is_placed:
+        elif changes is not None and (verdict := cache.earlier_verdict(path, found.digest)):
+            before[path] = Verdict._make(verdict)
+    if changes is not None:
+        standing = codebase.standing
+        groups = ((REGISTRY, standing.words), (CALLED, standing.called))
+        different = {group for group, stands in groups if stands is None}
+        different.update(changes.differences(codebase.tops))
         starred = frozenset(file for file, name in different if name == STARS)
         differing = Differing(frozenset(different), starred)
-        if earlier is not None:
+        if earlier is not None and cache.grounds == codebase.grounds:
             ask.take_over(earlier, differing)
         known = Known(unchanged, cache, _still_true(ask, before, cache), differing.what)
         doubtful = cache.resting_on(*differing)
@@ -171,13 +196,13 @@ def verdicts_that_stand(
     if of_members and cache.registry is not None and cache.words is not None:
         naming, quoting = _naming_other_members(codebase, known, cache, cache.words)
         known, broken = known.without(naming), (broken - of_members) | quoting
-    if is_placed and not broken:
+    if changes is not None and not broken:
         return known
     return known.without(
         path
         for path, verdict in known.items()
         if not broken.isdisjoint(signs_in(verdict.asked))
-        or (not is_placed and verdict.file != sign_of(*codebase.by_path[path].view))
+        or (changes is None and verdict.file != sign_of(*codebase.by_path[path].view))
     )
 
 

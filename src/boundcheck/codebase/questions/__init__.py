@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from boundcheck.codebase.answers import FACTORIES, REGISTRY, SUITES, Question, question, sign_of
+from boundcheck.codebase.answers import EDGES, FACTORIES, REGISTRY, SUITES, Question, question, sign_of
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.entities.model import EntityView
 from boundcheck.codebase.files import FileView
@@ -72,7 +72,7 @@ class Questions(Meanings, DefiningTexts, ContractAnswers, SharedNames):
     @question
     def tables(self) -> bytes:
         """A digest of all that what files do with data is read against, but for `members`."""
-        self._noted.add(REGISTRY)
+        self._noted.update((REGISTRY, EDGES))
         codebase, config = self._codebase, self._codebase.config
         opaque = "opaque-query" in codebase.severities.on
         modules = codebase.modules.by_name.values() if config.parts else ()

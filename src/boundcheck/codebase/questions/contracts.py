@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from boundcheck.codebase import public
-from boundcheck.codebase.answers import REGISTRY, question
+from boundcheck.codebase.answers import EDGES, REGISTRY, question
 from boundcheck.codebase.breaches import breach
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.layers import layer_problem
@@ -38,6 +38,7 @@ class ContractAnswers(ProjectAnswers):
     @question
     def breach(self, importer: str, imported: str) -> str | None:
         """The one rule that a dependency breaks."""
+        self._noted.add(EDGES)
         return breach(self._codebase, importer, imported)
 
     @question
@@ -61,6 +62,7 @@ class ContractAnswers(ProjectAnswers):
     @question
     def scope(self, tester: str) -> frozenset[str] | None:
         """The modules that a module's tests may use; see `admitted`."""
+        self._noted.add(EDGES)
         return admitted(self._codebase, tester)
 
     @question

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from boundcheck.base.dotted import upwards
-from boundcheck.codebase.answers import CALLED, FACTORIES, REGISTRY, SUITES, question
+from boundcheck.codebase.answers import CALLED, FACTORIES, PLACES, REGISTRY, SUITES, question
 from boundcheck.codebase.files import File, FileView
 from boundcheck.codebase.fixtures import makes_rows
 from boundcheck.codebase.importers import naming
@@ -27,6 +27,7 @@ class Meanings(ProjectAnswers):
     @question
     def starts(self) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
         """By the first segment of names that nothing has: the folders that would have it; see `starts_of`."""
+        self._noted.add(PLACES)
         return tuple(
             (top, tuple((way.folder, way.off, way.before) for way in ways))
             for top, ways in sorted(self._codebase.starts.items())
@@ -64,11 +65,12 @@ class Meanings(ProjectAnswers):
     @question
     def is_known(self, name: str) -> bool:
         """Whether a dotted name is a file's or a package's."""
-        return name in self._codebase.known
+        return self._codebase.symbols.resolve(name).file == name
 
     @question
     def file(self, name: str) -> FileView | None:
         """The file with a dotted name."""
+        self._codebase.symbols.resolve(name)
         found = self._codebase.by_name.get(name)
         return found.view if found else None
 
@@ -106,6 +108,7 @@ class Meanings(ProjectAnswers):
     @question
     def owner_of(self, name: str) -> str:
         """The module that a file, or what would be one, belongs to."""
+        self._codebase.symbols.resolve(name)
         return self._codebase.owner_of(name)
 
     def holds_entities(self, name: str) -> bool:
@@ -120,9 +123,9 @@ class Meanings(ProjectAnswers):
     def _files_brought(self, file: str) -> tuple[str, ...]:
         """The other files that the imports of a file have something from."""
         found, symbols = self._codebase.by_name.get(file), self._codebase.symbols
+        symbols.note(file, WHOLE)
         if found is None:
             return ()
-        symbols.note(file, WHOLE)
         files = (symbols.resolve(symbols.origin(name)).file for name in _bound_in(found))
         return tuple(dict.fromkeys(each for each in files if each is not None and each != file))
 
@@ -134,9 +137,9 @@ class Meanings(ProjectAnswers):
             self._codebase.registry.by_name,
             self._codebase.by_name.get(file),
         )
+        symbols.note(file, WHOLE)
         if found is None or file in self._homes:
             return found is not None
-        symbols.note(file, WHOLE)
         named = map(symbols.origin, _bound_in(found))
         return any(name in entities or name in self._homes or name in ASKED for name in named)
 
@@ -162,6 +165,7 @@ class Meanings(ProjectAnswers):
     @question
     def _makes_rows(self, file: str) -> bool:
         self._noted.add(FACTORIES)
+        self._codebase.symbols.note(file, WHOLE)
         found = self._codebase.by_name.get(file)
         return found is not None and makes_rows(self._codebase, found, 1)
 
@@ -180,6 +184,7 @@ class Meanings(ProjectAnswers):
     @question
     def home_of(self, package: str) -> tuple[str, str | None]:
         """The widest package around one that a single module owns with everything in it, and that module."""
+        self._noted.add(PLACES)
         owner = self._codebase.whole_owner(package)
         while owner and self._codebase.whole_owner(package.rpartition(".")[0]) == owner:
             package = package.rpartition(".")[0]
@@ -188,6 +193,7 @@ class Meanings(ProjectAnswers):
     @question
     def sole_owner(self, name: str) -> str | None:
         """The module of a file or package and of each file in it; None where they are of several, or it is not there."""
+        self._noted.add(PLACES)
         return self._codebase.sole_owner(name)
 
     @question
@@ -202,11 +208,13 @@ class Meanings(ProjectAnswers):
     @question
     def has_tests(self) -> bool:
         """Whether there is any code for tests."""
+        self._noted.add(PLACES)
         return bool(self._codebase.test_code)
 
     @question
     def holds_tests(self, package: str) -> bool:
         """Whether a file, or one right in a package, is there for tests."""
+        self._noted.add(PLACES)
         return package in self._codebase.holding_tests
 
 
