@@ -60,7 +60,7 @@ def _told(files: int, packages: Sequence[str]) -> str:
 
 def _taken(codebase: Codebase, file: File) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The package at the top, and the names, of what a file imports from a place that is called after models and lies elsewhere."""
-    for module, names in models_taken(file.of_imports.imports):
+    for module, names in models_taken(file.of_imports.imports) if b"models" in file.packed.data else ():
         top = module.partition(".")[0]
         if not {top, module} & (_OF_FRAMEWORKS | MODEL_FILES) and top not in codebase.known:
             yield top, names

@@ -23,6 +23,7 @@ from boundcheck.keep.rows import Part, facts_in, parts_with, signs_on, verdict_i
 from boundcheck.keep.store import Store
 
 # What is large and stands in the base: of the last run these are its values, of an outcome what gives them.
+_MOST_WORDS: Final = 16  # for which it is quicker to look through all that is kept than to read it
 LARGE: Final = ("project", "registry", "called", "pairs", "imports")
 
 
@@ -188,6 +189,13 @@ class LastRun:
             if earlier == digest:
                 return verdict_in(self._pieces.get(ref), self._base["ran"])
         return None
+
+    def holding(self, words: Collection[bytes]) -> frozenset[str]:
+        """The files of which the facts or the verdict hold one of the words; all, where these are many."""
+        if len(words) > _MOST_WORDS:
+            return frozenset(self._rows)
+        paths = {ref: path for path, (_, ref) in self._rows.items()}
+        return frozenset(paths[ref] for ref in self._pieces.holding(words, paths))
 
     def _row(self, path: str) -> bytes:
         return self._pieces.get(self._rows[path][1])

@@ -111,6 +111,9 @@ class MemoryCache(Cache):
             known = self._verdicts[path] = super().verdict(path)
         return known
 
+    def holding(self, words: Collection[bytes]) -> frozenset[str]:
+        return super().holding(words).union(self._held)
+
     def earlier_verdict(self, path: str, digest: bytes) -> tuple[Any, ...] | None:
         for row in self._held.get(path, ()):
             if row.digest == digest:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Final
@@ -36,6 +36,14 @@ class Pieces:
         if len(found) != length or digest_of(found)[:_CHECK] != check:
             raise ValueError("a piece of the cache is damaged")
         return found
+
+    def holding(self, words: Collection[bytes], refs: Iterable[Ref]) -> Iterator[Ref]:
+        """Those of some pieces that hold one of the words, as far as one look over all that is there tells."""
+        data = self._at(0, self.size)
+        for ref in refs:
+            start, end = ref[0], ref[0] + ref[1]
+            if end > len(data) or any(data.find(word, start, end) >= 0 for word in words):
+                yield ref
 
     def is_of(self, generation: object) -> bool:
         """Whether there is a file of this generation."""

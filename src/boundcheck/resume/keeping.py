@@ -124,7 +124,9 @@ def scanned_again(project: Project, cache: Cache, depth: Depth, scan: Scan) -> l
 def scanned_anew(files: Sequence[SourceFile], cache: Cache, scan: Scan) -> dict[str, Scanned]:
     """The facts of these files by path, which are those of the last run where only a stat was another."""
     before = {
-        file.path: Before(None, cache.digest(file.path) or b"", partial(cache.facts, file.path))
+        file.path: Before(
+            None, cache.digest(file.path) or b"", partial(cache.facts, file.path), Depth.IMPORTS
+        )
         for file in files
     }
     return dict(zip(before, scan(files, before), strict=True))
@@ -175,13 +177,24 @@ def _places_alike(file: SourceFile, old: Packed, new: Packed, placing: Placing) 
 def facts_that_stand(project: Project, cache: Cache) -> Mapping[str, Before]:
     """By path, what files said, as far as they say it still if they are as they were."""
     stats, known = cache.stats, dotted_names(project)
-    same = cache.known == _digest_of_names(known)
+    doubtful = _naming_others(known, cache)
     return {
-        file.path: Before(stats[file.path], digest, partial(cache.facts, file.path))
+        file.path: Before(stats[file.path], digest, partial(cache.facts, file.path), cache.depth)
         for file in project.files
         if (digest := cache.digest(file.path)) is not None
-        and (same or still_hold(Packed(cache.facts(file.path)), file.package, known))
+        and (file.path not in doubtful or still_hold(Packed(cache.facts(file.path)), file.package, known))
     }
+
+
+def _naming_others(known: frozenset[str], cache: Cache) -> frozenset[str]:
+    """The files that may name what is known now or was in the last run, and not both."""
+    if cache.known == _digest_of_names(known):
+        return frozenset()
+    names = cache.project[0] if cache.project else ()
+    before = {file.name for file in map(_SOURCE_FILE, names) if file.is_python}
+    before |= cache.project[2]["packages"] if cache.project else set()
+    words = {name.rpartition(".")[2].encode("utf-8", "surrogatepass") for name in known ^ before}
+    return cache.holding(words)
 
 
 class Read(NamedTuple):

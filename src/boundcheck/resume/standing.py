@@ -198,9 +198,12 @@ def verdicts_that_stand(
         known, broken = known.without(naming), (broken - of_members) | quoting
     if changes is not None and not broken:
         return known
+    asking = cache.holding(broken) if changes is not None else known.keys()
     return known.without(
         path
-        for path, verdict in known.items()
+        for path, verdict in (
+            (path, known[path]) for path in known if path in asking or path in known.earlier
+        )
         if not broken.isdisjoint(signs_in(verdict.asked))
         or (changes is None and verdict.file != sign_of(*codebase.by_path[path].view))
     )

@@ -33,11 +33,12 @@ class Scanned(NamedTuple):
 
 
 class Before(NamedTuple):
-    """One file as an earlier run read it, with the same dotted names known."""
+    """One file as an earlier run read it, with the same dotted names known, and how far it was scanned at least."""
 
     stat: Stat | None
     digest: bytes
     facts: Callable[[], bytes]
+    depth: Depth
 
 
 _NOTHING: Final[Mapping[str, Before]] = MappingProxyType({})
@@ -108,7 +109,8 @@ def _unchanged(
     if before is None or before.stat is None or stat_of(root, file.path) != before.stat:
         return None
     packed = packed_of(root, file, before.digest, before.facts, known)
-    return Scanned(before.stat, before.digest, packed) if depth in packed.depth else None
+    is_deep = depth in before.depth or depth in packed.depth
+    return Scanned(before.stat, before.digest, packed) if is_deep else None
 
 
 def packed_of(
