@@ -269,6 +269,20 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door_module, "_RACY_NS", -(10**12))
 
 
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are judged from now on."""
+    found: list[str] = []
+
+    def judge_file(judge: judging.Judge, file: File) -> Verdict:
+        found.append(file.path)
+        return judge_file_itself(judge, file)
+
+    judge_file_itself = judging.judge_file
+    monkeypatch.setattr(judging, "judge_file", judge_file)
+    return found
+
+
 @pytest.mark.usefixtures("settled")
 def test_a_second_run_reads_nothing(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = shop / "boundcheck.toml"
@@ -538,26 +552,52 @@ def test_what_another_file_exports_by_stars_counts(shop: Path, file: str, before
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_change_that_others_do_not_ask_about_judges_one_file(
-    shop: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_that_others_do_not_ask_about_judges_one_file(shop: Path, judged: list[str]) -> None:
     config, facade = shop / "boundcheck.toml", shop / "shop/b/__init__.py"
     facade.write_text("N = 1\n")
     (shop / "shop/c/x.py").write_text("from shop.b import N\n")
     cached(config)
-    judged: list[str] = []
-
-    def judge_file(judge: judging.Judge, file: File) -> judging.Verdict:
-        judged.append(file.path)
-        return judge_file_itself(judge, file)
-
-    judge_file_itself = judging.judge_file
-    monkeypatch.setattr(judging, "judge_file", judge_file)
+    judged.clear()
     for text in ("import enum\nN = 1\n", "import enum\nM = 1\nN = 1\n", "import enum\nM = 1\n"):
         time.sleep(0.012)
         facade.write_text(text)
         cached(config)
     assert judged == [*("shop/b/__init__.py",) * 3, "shop/c/x.py"]  # where the name that it imports is gone
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_file_that_comes_or_goes_concerns_those_who_name_it(shop: Path, judged: list[str]) -> None:
+    config, home = shop / "boundcheck.toml", shop / "shop/b"
+    (shop / "shop/a/x.py").write_text("from shop.b.new import N\n")
+    (shop / "shop/c/x.py").write_text("from shop.b.x import N\n")
+    cached(config)
+    for act, expected in (
+        (lambda: (home / "other.py").write_text("N = 1\n"), {"shop/b/other.py"}),
+        (lambda: (home / "new.py").write_text("N = 1\n"), {"shop/b/new.py", "shop/a/x.py"}),
+        (lambda: (home / "other.py").rename(home / "third.py"), {"shop/b/third.py"}),
+        (lambda: (home / "third.py").unlink(), set()),
+        (lambda: (home / "new.py").unlink(), {"shop/a/x.py"}),
+        (lambda: (home / "x.py").rename(home / "new.py"), {"shop/b/new.py", "shop/a/x.py", "shop/c/x.py"}),
+    ):
+        judged.clear()
+        time.sleep(0.012)
+        act()
+        found = cached(config)
+        assert {*judged} == expected
+        assert found == findings(config, None)
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_a_module_may_depend_on_concerns_those_that_depend_on_it(shop: Path, judged: list[str]) -> None:
+    config = shop / "boundcheck.toml"
+    (shop / "shop/c/x.py").write_text("import enum\n")
+    cached(config)
+    for depends_on in ('["b"]', "[]", '["b", "c"]'):
+        judged.clear()
+        config.write_text(CONFIGS[0].replace("[]", depends_on))
+        found = cached(config)
+        assert judged == ["shop/a/x.py"]
+        assert found == findings(config, None)
 
 
 @pytest.mark.usefixtures("settled")
@@ -607,7 +647,7 @@ def test_each_answer_is_found_by_what_it_rests_on(rests: tuple[tuple[str, str], 
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_new_column_concerns_those_who_name_it(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_column_concerns_those_who_name_it(shop: Path, judged: list[str]) -> None:
     config, models = shop / "boundcheck.toml", shop / "shop/b/x.py"
     head = "from django.db import models\nclass Invoice(models.Model):\n    n = models.IntegerField()\n"
     models.write_text(head)
@@ -617,15 +657,7 @@ def test_a_new_column_concerns_those_who_name_it(shop: Path, monkeypatch: pytest
     (shop / "shop/c/x.py").write_text("from .y import f\ndef g(it): return f(it)\n")
     (shop / "shop/c/y.py").write_text("from shop.b.x import Invoice\ndef f(it): return it.bill.grand\n")
     (shop / "shop/c/z.py").write_text("from shop.b.x import Invoice\nInvoice.objects.get(n=1)\n")
-    judged: list[str] = []
-    judge_file = judging.judge_file
-
-    def noted(judge: judging.Judge, file: File) -> judging.Verdict:
-        judged.append(file.path)
-        return judge_file(judge, file)
-
     cached(config)
-    monkeypatch.setattr(judging, "judge_file", noted)
     for more in ("    grand = models.IntegerField()\n", "", "    def grand(self): return self.n\n"):
         time.sleep(0.012)
         models.write_text(head + more)

@@ -164,7 +164,7 @@ def test_whatever_ways_names_take_one_after_the_other(
         for path in chance.sample((FACADE, ONE, OTHER), chance.choice((1, 1, 2))):
             write(
                 root / path,
-                chance.choice((BY_ONE, BY_OTHER, BY_WORK, OWN, NOTHING, "from shop.b.one import *\n")),
+                chance.choice((BY_ONE, BY_OTHER, BY_WORK, OWN, NOTHING, "from shop.b.one import *\n", None)),
                 step,
             )
         assert found() == by_nothing(root / "boundcheck.toml"), f"seed {seed}, step {step}"
@@ -174,6 +174,10 @@ def by_nothing(config: Path) -> Found:
     return tuple(check(analyse(config, jobs=1), Selection(min_certainty="possible")).findings)
 
 
-def write(path: Path, text: str, second: int) -> None:
+def write(path: Path, text: str | None, second: int) -> None:
+    """Write a file; None: take it away."""
+    if text is None:
+        path.unlink(missing_ok=True)
+        return
     path.write_text(text)
     os.utime(path, (1e9 + second, 1e9 + second))  # whatever the clock of the file system
