@@ -7,8 +7,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from running import in_reason
 
 from boundcheck.base.nearest import slip_of
+from boundcheck.codebase.entities.claims import GlobsByStart, matches_table
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Write = Callable[[Mapping[str, str]], Path]
@@ -150,3 +154,29 @@ def test_where_a_package_is_written_is_told_once_and_as_one_sees_it(project: Wri
 )  # fmt: skip
 def test_one_letter(name: str, meant: str | None) -> None:
     assert slip_of(name, ("requests", "redis", "boto3", "jwtt")) == meant
+
+
+@given(st.lists(st.text("ab.*?", min_size=1, max_size=6), max_size=8), st.text("ab.", max_size=8))
+def test_entries_of_many_tables_mean_what_each_means(globs: list[str], table: str) -> None:
+    found = {number for number, glob in enumerate(globs) if matches_table(table, glob)}
+    assert GlobsByStart(globs).meaning_table(table) == found
+
+
+def test_thousands_of_tables_and_entries(project: Write, boundcheck: Run) -> None:
+    modules, files = "", {}
+    for at in range(400):
+        tables = ", ".join(f'"old_{at}_{number}"' for number in range(8))
+        modules += f'[modules.m{at}]\npath = "shop.m{at}"\ntables = ["m{at}_*", {tables}]\n'
+        models = "".join(
+            f"class T{number}(models.Model):\n    class Meta:\n        db_table = 'm{at}_t{number}'\n"
+            for number in range(12)
+        )
+        files[f"shop/m{at}/models.py"] = f"from django.db import models\n{models}"
+    slip = '[modules.last]\npath = "shop.m1.models"\ntables = ["m39_t1", "mm399_t1"]\n'
+    root = project({**files, "boundcheck.toml": modules + slip})
+    with in_reason():
+        done = boundcheck("check", "--ignore", "tests", "--format", "concise", "--jobs", "1", cwd=root)
+    assert [line.split(": ", 1)[1] for line in done.stdout.splitlines()] == [
+        'table-ownership: tables: "m39_t1" claims the table m39_t1, which "m39_*" of m39 claims too; narrow one of them',
+        'stale-contract: tables: no table matches "mm399_t1"; did you mean "m399_t1"?',
+    ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from boundcheck.base.light import NamedTuple
-from boundcheck.codebase.entities.model import DEFAULT_SCHEMAS, Entity, Registry, claim_matcher, usual
+from boundcheck.codebase.entities.claims import claim_matcher
+from boundcheck.codebase.entities.model import DEFAULT_SCHEMAS, Entity, Registry, usual
 from boundcheck.facts.access import Access
 from boundcheck.findings.finding import Certainty
 from boundcheck.sql import HOLE, Statement, TableName, statements

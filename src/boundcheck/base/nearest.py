@@ -22,6 +22,24 @@ def slip_of(name: str, options: Iterable[str]) -> str | None:
     return min((option for option in options if _is_one_letter_off(name, option)), default=None)
 
 
+class Slips:
+    """`slip_of` for many names: options by what is left of them without one letter, which a slip has in common with what was meant."""
+
+    def __init__(self, options: Iterable[str]) -> None:
+        self._left: dict[str, list[str]] = {}
+        for option in options:
+            for left in _without_one(option):
+                self._left.setdefault(left, []).append(option)
+
+    def of(self, name: str) -> str | None:
+        """The option that was meant."""
+        return slip_of(name, (option for left in _without_one(name) for option in self._left.get(left, ())))
+
+
+def _without_one(text: str) -> set[str]:
+    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}
+
+
 def _is_one_letter_off(name: str, other: str) -> bool:
     if abs(len(name) - len(other)) > 1 or name == other or min(len(name), len(other)) < 4:
         return False

@@ -6,13 +6,14 @@ from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from boundcheck.base.patterns import later
-from boundcheck.codebase.entities.model import Made, Maker, Text, claim_matcher, claimed, usual
+from boundcheck.codebase.entities.claims import claim_matcher, claimed
+from boundcheck.codebase.entities.model import Made, Maker, Text, usual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from boundcheck.codebase.entities.claims import Claims
     from boundcheck.codebase.entities.model import Entity
-    from boundcheck.codebase.entities.owners import Claims
     from boundcheck.codebase.files import File
 
 _WORD = later(r"[\w.]+")

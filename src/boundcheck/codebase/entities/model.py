@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import field
-from fnmatch import fnmatchcase, translate
 from functools import cached_property
 from typing import Literal
 
 from boundcheck.base.disk import digest_of
 from boundcheck.base.light import NamedTuple, dataclass
+from boundcheck.codebase.entities.claims import Claims, claimed
 from boundcheck.config.model import UNASSIGNED
 
 Framework = Literal[
@@ -165,7 +164,7 @@ class Registry:
     reverse_queries: Mapping[str, Mapping[str, tuple[str, Relation]]]
     through: Mapping[str, tuple[str, Relation]]
     user: str | None = None
-    claims: tuple[tuple[str, str], ...] = ()  # globs of `tables` entries, lower case, with their modules
+    claims: Claims = ()  # globs of `tables` entries, lower case, with their modules
     read: frozenset[str] = frozenset()  # the paths of the files that were parsed for all this
     outside: Mapping[str, Entity] = field(default_factory=dict)
     made: Mapping[str, Made] = field(default_factory=dict)
@@ -273,24 +272,7 @@ def _without(hidden: frozenset[str], found: Entity | Relation) -> list[object]:
     ]
 
 
-def claimed(claims: Iterable[tuple[str, str]], table: str) -> str | None:
-    """The module whose `tables` entry names a table, schema or not; of several the longest glob's."""
-    found = [claim for claim in claims if matches_table(table, claim[0])]
-    return max(found, key=lambda claim: (len(claim[0]), claim))[1] if found else None
-
-
-def claim_matcher(claims: Iterable[tuple[str, str]]) -> Callable[[str], object] | None:
-    """Tells whether one of the `tables` entries may name a table; None where there are none."""
-    globs = "|".join(translate(glob) for glob, _ in claims)
-    return re.compile(globs).match if globs else None
-
-
 def usual(table: str) -> str:
     """A name in lower case without the schema that its dialect takes where none is written."""
     schema, _, name = table.rpartition(".")
     return name if schema in DEFAULT_SCHEMAS else table
-
-
-def matches_table(table: str, glob: str) -> bool:
-    """Whether a glob of a `tables` entry means a table, with its schema or without; both in lower case."""
-    return fnmatchcase(table, glob) or fnmatchcase(table.rpartition(".")[2], glob)

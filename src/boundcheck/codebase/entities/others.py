@@ -6,9 +6,10 @@ from collections.abc import Container, Iterator, Mapping
 
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.claims import Claims, claimed
 from boundcheck.codebase.entities.classes import Classes, Known
 from boundcheck.codebase.entities.frameworks import OTHER_BASES
-from boundcheck.codebase.entities.model import Entity, Framework, Relation, claimed
+from boundcheck.codebase.entities.model import Entity, Framework, Relation
 from boundcheck.codebase.entities.table_names import snake
 from boundcheck.codebase.entities.words import ORMS
 from boundcheck.codebase.files import File
@@ -165,7 +166,7 @@ class Others:
         found = by_class.get(name.rpartition(".")[2], ()) if written.startswith("'") else ()
         return found[0] if len(found) == 1 else None
 
-    def collections(self, claims: tuple[tuple[str, str], ...], modelled: Container[str]) -> Iterator[Entity]:
+    def collections(self, claims: Claims, modelled: Container[str]) -> Iterator[Entity]:
         """Collections named by strings, but for those that documents are `modelled` in; those that several modules name belong to whom a `tables` entry says, else
         to the one module that binds them to a name at top level; else nobody can tell, and nothing is said."""
         found: dict[str, list[tuple[Collection, Entity]]] = {}

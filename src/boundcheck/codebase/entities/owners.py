@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
-from boundcheck.codebase.entities.model import Entity, claimed, usual
+from boundcheck.codebase.entities.claims import Claims, claimed, claimed_model
+from boundcheck.codebase.entities.model import Entity, usual
 from boundcheck.codebase.modules import Modules
-
-Claims = tuple[tuple[str, str], ...]
 
 
 def table_claims(modules: Modules) -> Claims:
@@ -47,7 +45,4 @@ def owned(entities: Iterable[Entity], tables: Claims, models: Claims) -> list[En
 def _owner(entity: Entity, tables: Claims, models: Claims) -> str | None:
     if entity.table and (owner := claimed(tables, entity.table.lower())):
         return owner
-    matching = [claim for claim in models if fnmatchcase(entity.name, claim[0])]
-    if matching:
-        return max(matching, key=lambda claim: (len(claim[0]), claim))[1]
-    return entity.module
+    return claimed_model(models, entity.name) or entity.module

@@ -11,7 +11,8 @@ from itertools import chain
 from boundcheck.base.errors import UsageError
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import visible
-from boundcheck.codebase.entities.model import Entity, matches_table
+from boundcheck.codebase.entities.claims import matches_table
+from boundcheck.codebase.entities.model import Entity
 from boundcheck.config.model import Dependency, Entry, ModuleContract, PublicEntry
 from boundcheck.extraction.what_if.draft import Draft
 from boundcheck.extraction.what_if.merge import once, suites

@@ -82,7 +82,8 @@ from collections.abc import Iterator
 
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import Whole
-from boundcheck.codebase.entities.model import Entity, matches_table
+from boundcheck.codebase.entities.claims import GlobsByStart
+from boundcheck.codebase.entities.model import Entity
 from boundcheck.config.model import Entry
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_place
@@ -111,9 +112,10 @@ def _claimed_twice(codebase: Codebase) -> Iterator[Finding]:
     tables = {entity.table for entity in codebase.registry.by_name.values() if entity.table}
     tables |= {made.table for made in codebase.registry.made.values()}
     tables |= {entry.value for _, _, entry in entries if not set(entry.value) & set("*?[")}
+    globs = GlobsByStart(entry.value.lower() for _, _, entry in entries)
     seen: set[tuple[Entry, Entry]] = set()
     for table in sorted(tables):
-        matching = [found for found in entries if matches_table(table.lower(), found[2].value.lower())]
+        matching = [entries[number] for number in sorted(globs.meaning_table(table.lower()))]
         first = next(iter(matching), None)
         for name, place, entry in matching[1:]:
             if first is None or place == first[1] or name == first[0] or (first[2], entry) in seen:

@@ -80,15 +80,11 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
             by_pair[dependency.from_, dependency.to].append(dependency)
     for (importer, imported), found in by_pair.items():
         first, module = found[0].first_import, codebase.modules.by_name.get(importer)
-        listed = [d for d in module.contract.depends_on or () if d.module == imported] if module else []
-        if (
-            first is None
-            or not any(d.deprecated for d in listed)
-            or breach(codebase, importer, imported) != NAME
-        ):
+        listed = module.contract.depends_on or () if module else ()
+        reasons = [each.reason for each in listed if each.module == imported and each.deprecated]
+        if first is None or not reasons or breach(codebase, importer, imported) != NAME:
             continue
-        reason = listed[0].reason
-        why = f" ({reason})" if reason else ""
+        why = f" ({reasons[0]})" if reasons[0] else ""
         count = sum(dependency.imports for dependency in found)
         places = f"{count} places" if count > 1 else "one place"
         message = f"{importer} still uses {imported} in {places}, though that is deprecated{why}; remove the imports, then the entry"

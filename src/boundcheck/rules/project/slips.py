@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 
 from boundcheck.base.git_globs import has_special
 from boundcheck.base.light import NamedTuple
-from boundcheck.base.nearest import slip_of
+from boundcheck.base.nearest import Slips, slip_of
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import Whole
-from boundcheck.codebase.entities.model import matches_table, usual
+from boundcheck.codebase.entities.claims import GlobsByStart, matches_table
+from boundcheck.codebase.entities.model import usual
 from boundcheck.config.model import Entry
 
 
@@ -32,20 +33,21 @@ def slips(codebase: Codebase, whole: Whole) -> Iterator[Slip]:
 
 def _tables(codebase: Codebase, whole: Whole) -> Iterator[Slip]:
     written = [
-        (entry, module.name)
+        (entry, module.name, usual(entry.value.lower()))
         for module in codebase.modules.by_name.values()
         for entry in module.contract.tables
     ]
     if not written:
         return
-    registry = codebase.registry
+    registry, globs = codebase.registry, GlobsByStart(glob for *_, glob in written)
     known = {*registry.by_table, *registry.through, *registry.made}
-    for entry, module in written:
-        glob = usual(entry.value.lower())
-        if any(matches_table(table, glob) for table in known):
-            continue
+    there = {number for table in known for number in globs.meaning_table(table)}
+    left = [each for number, each in enumerate(written) if number not in there]
+    of_names = Slips(known if left else ())
+    of_globs = Slips(_beginnings(known) if any(has_special(glob) for *_, glob in left) else ())
+    for entry, module, glob in left:
         plain = re.split(r"[*?\[]", glob, maxsplit=1)[0]
-        meant = slip_of(plain, known if plain == glob else _beginnings(known))
+        meant = (of_names if plain == glob else of_globs).of(plain)
         if meant and not any(matches_table(table, glob) for table in whole.tables_reached()):
             yield Slip("tables", entry, module, "no table", meant + glob[len(plain) :])
 
