@@ -79,7 +79,6 @@ def test_files_of_a_project_are_read_by_the_one_who_never_waits() -> None:
         "extraction/rehearsal/project.py: open",  # makes a new file
         "extraction/rehearsal/project.py: read_text",  # its own text
         "keep/pieces.py: open",  # a cache that is told to be ours
-        "keep/store.py: open",
     ]
 
 

@@ -162,3 +162,11 @@ def test_a_pipe_in_place_of_a_file_makes_nobody_wait(shop: Path, boundcheck: Run
     os.mkfifo(shop / name)
     for command in (("check",), ("names",), ("may", "a", "stripe"), ("graph",), ("init", "--dry-run")):
         assert said(boundcheck, shop, *command)[2] in (0, 1, 2), command
+
+
+def test_nothing_is_written_through_a_link_in_the_cache_s_folder(shop: Path, boundcheck: Run) -> None:
+    folder, outside = shop / ".boundcheck_cache", shop.parent / "outside"
+    folder.mkdir()
+    (folder / ".gitignore").symlink_to(outside)
+    assert boundcheck("check", "--output", "told", cwd=shop).returncode == 1
+    assert not outside.exists()

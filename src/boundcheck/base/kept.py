@@ -12,6 +12,8 @@ from boundcheck.base.trusted import is_trusted
 
 _FORMAT: Final = b"boundcheck cache 13\n"
 _LARGEST: Final = 1 << 31
+_BINARY: Final = getattr(os, "O_BINARY", 0)  # some systems have
+_LINK_FAILS: Final = getattr(os, "O_NOFOLLOW", 0)  # others
 _DIGEST: Final = len(digest_of())
 
 
@@ -40,13 +42,18 @@ def write_kept(path: str, content: dict[str, Any]) -> None:
     write_pieces(path, (_FORMAT, digest_of(body), body))
 
 
+def open_to_add(path: str) -> int:
+    """A handle to write behind what a file of the cache's folder holds. Raises OSError, also where it is a link."""
+    return os.open(path, os.O_WRONLY | os.O_APPEND | _LINK_FAILS | _BINARY)
+
+
 def write_pieces(path: str, pieces: Iterable[bytes]) -> None:
     """Write a file of the cache's folder whole or not at all. Raises OSError, also where the folder is a link."""
     folder = os.path.dirname(path)  # noqa: PTH120
     if os.path.islink(folder):  # noqa: PTH114 - it may lead out of the project
         raise OSError(0, "the folder is a link")
     name = f"{folder}/.new-{os.urandom(8).hex()}"
-    handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.writelines(pieces)

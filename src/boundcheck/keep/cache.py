@@ -221,5 +221,5 @@ def make_folder(folder: Path) -> None:
     """Make the cache's folder, which tells git to ignore it. Raises OSError."""
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
-    if not folder.is_symlink() and not ignore.exists():
+    if not folder.is_symlink() and not os.path.lexists(ignore):  # nor is it written through a link
         ignore.write_text("# Written by boundcheck.\n*\n", encoding="utf-8")

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Final
 
 from boundcheck.base.disk import digest_of
-from boundcheck.base.kept import write_pieces
+from boundcheck.base.kept import open_to_add, write_pieces
 
 _FORMAT: Final = b"boundcheck pieces 1\n"
 _GENERATION: Final = 16  # bytes
@@ -58,7 +58,7 @@ class Pieces:
         data = b"".join(pieces)
         if not data:
             return [_ref(0, piece) for piece in pieces]
-        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0))
+        handle = open_to_add(self._path)
         try:
             if os.write(handle, data) != len(data):
                 raise OSError(0, "it could not be written whole")

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Final
 
 from boundcheck.base.disk import digest_of
-from boundcheck.base.kept import write_pieces
+from boundcheck.base.kept import open_to_add, write_pieces
 from boundcheck.base.trusted import is_trusted
 
 _FORMAT: Final = b"boundcheck readings 2\n"
@@ -53,8 +53,7 @@ class Store:
             if new or old or self._map is not None:
                 self._write({**old, **new})
         elif new:
-            handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW)
-            with os.fdopen(handle, "wb", buffering=0) as stream:
+            with os.fdopen(open_to_add(self._path), "wb", buffering=0) as stream:
                 stream.write(b"".join(map(_record, new.items())))
 
     def _write(self, records: Mapping[bytes, bytes]) -> None:
