@@ -65,7 +65,8 @@ class _Text:
         self._lazy_imports()
         self._aliases()
         for match in _GENERIC.finditer(self._masked):
-            self._blank_parameters(match.start("open"))
+            if not self._blank_parameters(match.start("open")):
+                break
         self._unpacking()
         return self._found._replace(text=bytes(self._out))
 
@@ -135,11 +136,14 @@ class _Text:
             self._out[start : start + 5] = b"pass;"
             self._found.moved[self._place(_behind_blanks(self._masked, start + 5))] = self._place(start)
 
-    def _blank_parameters(self, bracket: int) -> None:
-        """Type parameters of a function or class; where they take several lines, the brackets behind them do now."""
+    def _blank_parameters(self, bracket: int) -> bool:
+        """Type parameters of a function or class; where they take several lines, the brackets behind them do now.
+
+        False where they are not closed, or too deep: no interpreter reads what is behind.
+        """
         end = closed(self._masked, bracket)
         if end < 0:
-            return
+            return False
         self._blank(bracket, end)
         behind = _behind_blanks(self._masked, end)
         if self._masked[behind : behind + 1] == b"(":
@@ -147,11 +151,15 @@ class _Text:
         else:
             self._out[end - 1 : end] = b")"
         self._out[bracket : bracket + 1] = b"("
+        return True
 
     def _unpacking(self) -> None:
         """`[*x for x in y]`: the stars go, and come back as nodes."""
         for match in _STARRED.finditer(self._masked):
-            if _is_comprehension(self._masked, match.end()):
+            found = _is_comprehension(self._masked, match.end())
+            if found is None:
+                break  # nor is what lies deeper ever read
+            if found:
                 self._blank(*match.span("stars"))
                 self._found.starred[self._place(match.start())] = self._place(match.start("stars"))
 
@@ -206,8 +214,8 @@ def _end_of_list(masked: bytes, start: int) -> int:
     return 0
 
 
-def _is_comprehension(masked: bytes, start: int) -> bool:
-    """Whether a `for` belongs to the first thing in brackets."""
+def _is_comprehension(masked: bytes, start: int) -> bool | None:
+    """Whether a `for` belongs to the first thing in brackets; None where others lie in it deeper than Python reads."""
     depth = 0
     for match in _IN_BRACKETS.finditer(masked, start):
         if match[0] in b"([{":
@@ -216,6 +224,8 @@ def _is_comprehension(masked: bytes, start: int) -> bool:
             depth -= 1
         elif depth == 0:
             return match[0] == b"for"
-        if not 0 <= depth <= DEEPEST:
+        if depth > DEEPEST:
+            return None
+        if depth < 0:
             break
     return False
