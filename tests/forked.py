@@ -1,7 +1,7 @@
 """Processes of their own that need not import everything anew: forks of one that has imported pytest and much of boundcheck,
-and done nothing else.
+most often frameworks too, and done nothing else.
 
-As a program it is that one. A line on its standard input asks for a run (JSON: module, working directory, environment,
+As a program it is that one; its arguments are the frameworks. A line on its standard input asks for a run (JSON: module, working directory, environment,
 arguments, a file for the output and one for the errors); it answers with a line, the exit status.
 """
 
@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -23,21 +23,24 @@ from typing import NoReturn
 
 # What a run of pytest with boundcheck's plugin imports anyway; the plugin itself is imported by each run, as pytest wants it.
 _WARM = ("boundcheck.answers.affected.show", "boundcheck.cli", "boundcheck.report", "boundcheck.run")
+# What suites of fixtures import on top: half of the time that they take.
+_FRAMEWORKS = ("django.contrib.admin", "django.test", "flask", "sqlalchemy.ext.asyncio", "sqlalchemy.orm")
 _SECONDS = 600
 
 
 def in_fork(
-    module: str, arguments: tuple[str, ...], cwd: Path, environment: Mapping[str, str]
+    module: str, arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], bare: bool = False
 ) -> CompletedProcess[str]:
     """`python -m MODULE` with this environment and no other, in a process of its own; `PYTHONSAFEPATH`, `PYTHONPATH` and
-    `PYTHONDONTWRITEBYTECODE` are all that is heeded of what an interpreter reads at its start.
+    `PYTHONDONTWRITEBYTECODE` are all that is heeded of what an interpreter reads at its start. If `bare`, no framework
+    is imported yet. The module "-c" is the code that is the first argument.
     """
     with tempfile.TemporaryDirectory() as folder:
         out, err = (Path(folder, name) for name in ("out", "err"))
         # A run of pytest takes away what earlier runs left where it has its temporary files: here, nothing.
         there = {**environment, "PYTEST_DEBUG_TEMPROOT": folder}
         asked = (module, str(cwd), there, arguments, str(out), str(err))
-        server = _server()
+        server = _server(*(() if bare else _FRAMEWORKS))
         assert server.stdin is not None
         assert server.stdout is not None
         server.stdin.write(json.dumps(asked) + "\n")
@@ -48,12 +51,11 @@ def in_fork(
 
 
 @cache
-def _server() -> subprocess.Popen[str]:
+def _server(*frameworks: str) -> subprocess.Popen[str]:
     """One for all tests of this process, and as long as it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    server = subprocess.Popen(
-        [sys.executable, __file__], env=kept, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    command = [sys.executable, __file__, *frameworks]
+    server = subprocess.Popen(command, env=kept, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     atexit.register(server.communicate)
     return server
 
@@ -63,7 +65,7 @@ def _serve() -> None:
 
     from _pytest.config import default_plugins
 
-    for name in ("pytest", *(f"_pytest.{name}" for name in default_plugins), *_WARM):
+    for name in ("pytest", *(f"_pytest.{name}" for name in default_plugins), *_WARM, *sys.argv[1:]):
         import_module(name)
     gc.freeze()
     for line in sys.stdin:
@@ -96,7 +98,10 @@ def _become(
     first = [] if environment.get("PYTHONSAFEPATH") else [cwd]
     sys.path[:1] = [*first, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
     sys.argv[1:] = arguments
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    if module == "-c":
+        exec(arguments[0], {"__name__": "__main__"})
+    else:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
     raise SystemExit
 
 

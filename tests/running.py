@@ -6,12 +6,14 @@ import gc
 import io
 import os
 import signal
+import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess, run
+from typing import Any
 
 import pytest
 from forked import in_fork
@@ -69,6 +71,7 @@ def in_process(
             patch.setenv(name, value)
         for name, value in (("argv", ["boundcheck", *arguments]), ("stdout", out), ("stderr", err)):
             patch.setattr(sys, name, value)
+        patch.setattr(subprocess, "run", _run)
         door.looks.clear()
         patch.setattr(front, "_leave", sys.exit)
         patch.setattr(os, "fork", _no_fork)
@@ -97,18 +100,35 @@ def _no_fork() -> int:
     )
 
 
+def _run(command: Sequence[str], **how: Any) -> CompletedProcess[Any]:
+    """Where another interpreter like this one would start, a fork, which is the same and starts at once."""
+    if command[0] != sys.executable or command[1] not in ("-c", "-m"):
+        return run(command, **how)
+    assert how["capture_output"]
+    assert how["text"]
+    module, arguments = ("-c", command[2:]) if command[1] == "-c" else (command[2], command[3:])
+    return in_fork(module, arguments, how["cwd"], how.get("env", os.environ))
+
+
 def _text(stream: io.TextIOWrapper) -> str:
     return stream.buffer.getvalue().decode()
 
 
 def suite(
-    root: Path, *arguments: str, plugins: Iterable[str] = (PLUGIN,), **environment: str
+    root: Path,
+    *arguments: str,
+    plugins: Iterable[str] = (PLUGIN,),
+    bare: bool = False,
+    **environment: str,
 ) -> CompletedProcess[str]:
-    """What pytest says of the project at `root`, in a process of its own, with these plugins of all that are installed."""
+    """What pytest says of the project at `root`, in a process of its own, with these plugins of all that are installed.
+
+    If `bare`, it is the suite that imports its framework first.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
     alone = {"NO_COLOR": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     named = (part for plugin in plugins for part in ("-p", plugin))
-    return in_fork("pytest", (*named, *arguments), root, {**kept, **alone, **environment})
+    return in_fork("pytest", (*named, *arguments), root, {**kept, **alone, **environment}, bare)
 
 
 def in_own_process(

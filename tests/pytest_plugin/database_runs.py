@@ -86,6 +86,7 @@ def run_suite(
         root,
         *("-q", "-p", "no:cacheprovider", *arguments),
         plugins=(PLUGIN, "watched", *plugins),
+        bare=True,  # for it is told when a library arrives
         **{"PYTHONPATH": paths, "TOLD": str(told), "MODE": mode, "TESTER": tester, **env},
     )
     output = done.stdout + done.stderr
