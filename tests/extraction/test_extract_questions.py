@@ -78,10 +78,9 @@ def test_a_plug_in_runs_where_its_host_runs() -> None:
 
 
 def test_what_merely_hands_on_a_library_has_nothing_to_serve() -> None:
-    library = "it is not the module's own: import it from modelsearch.index"
     found = used(Caller("orders", 9, 0, 0))
     (entry,) = found.surface
-    handed_on = replace(entry, obstacles=(library,))
+    handed_on = replace(entry, definition=entry.definition._replace(library="modelsearch.index"))
     assert answer(LEAVE, replace(found, surface=(handed_on,))).startswith(
         "Rather not. All that others use of it"
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator
+from typing import TypeAlias
 
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
 from boundcheck.python.chains import chain_of, last_name
 from boundcheck.python.parse import parse_expression
 
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _LONGEST_DEFAULT = 40
 
 
@@ -66,7 +68,7 @@ def inside(root: ast.AST) -> Iterator[ast.AST]:
     while todo:
         node = todo.pop()
         yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        if not isinstance(node, Function | ast.Lambda):
             todo += ast.iter_child_nodes(node)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from boundcheck.base.dotted import last_of
 from boundcheck.base.light import NamedTuple
-from boundcheck.extraction.annotations import arguments, inside
+from boundcheck.extraction.annotations import Function, arguments, inside
 from boundcheck.extraction.definitions import CHANGES, Defined, is_container, parse
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Evidence
@@ -20,7 +20,7 @@ _RUNS: Final = frozenset(("call", "method", "decorator"))
 _OF_MODELS: Final = frozenset(("DoesNotExist", "MultipleObjectsReturned"))
 _CATCHES: Final = {"except": "catches", "raise": "raises"}
 _OUTSIDE: Final = "in the memory of one process; keep it behind functions of its owner's public API"
-_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_Runnable = Function | ast.Lambda
 
 
 class Crossing(NamedTuple):
@@ -159,8 +159,8 @@ def _changed_in(ground: Ground, path: str) -> frozenset[str]:
 def changed_names(tree: ast.Module) -> frozenset[str]:
     """The names of a file's top level that functions of the file change."""
     changed: set[str] = set()
-    todo: list[tuple[_Function, frozenset[str]]]
-    todo = [(node, frozenset()) for node in inside(tree) if isinstance(node, _Function)]
+    todo: list[tuple[_Runnable, frozenset[str]]]
+    todo = [(node, frozenset()) for node in inside(tree) if isinstance(node, _Runnable)]
     while todo:
         function, hidden = todo.pop()
         nodes = list(inside(function))
@@ -169,7 +169,7 @@ def changed_names(tree: ast.Module) -> frozenset[str]:
         local = (hidden | stored | {argument.arg for argument in arguments(function.args)}) - declared
         changed |= declared & stored
         changed |= {name for node in nodes if (name := _changed(node)) and name not in local}
-        todo += [(node, local) for node in nodes if isinstance(node, _Function)]
+        todo += [(node, local) for node in nodes if isinstance(node, _Runnable)]
     return frozenset(changed)
 
 

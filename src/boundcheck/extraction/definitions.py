@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from boundcheck.base.graphs import reached
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
-from boundcheck.extraction.annotations import dotted
+from boundcheck.extraction.annotations import Function, dotted
 from boundcheck.facts.file import Problem
 from boundcheck.python.chains import chain_of, last_name
 from boundcheck.python.parse import parse as tree_of
@@ -28,7 +29,6 @@ CHANGES = frozenset(
 )
 _SIGNAL_LIBRARIES = frozenset(("django", "blinker", "flask"))
 _SIGNALS = frozenset(("Signal", "ModelSignal", "NamedSignal"))
-_MAX_DEPTH = 12
 _BLOCKS = ("finalbody", "handlers", "cases", "orelse", "body")
 
 
@@ -76,22 +76,21 @@ class Definitions:
 
         A builtin base is named by its bare name, one that cannot be told by its last part.
         """
-        classes: dict[str, Defined] = {}
+        classes = {found.name: found}
         names: set[str] = set()
-        queue = [(found, 0)]
-        while queue:
-            each, depth = queue.pop(0)
-            if each.name in classes or not isinstance(each.node, ast.ClassDef) or depth > _MAX_DEPTH:
-                continue
-            classes[each.name] = each
-            for base in each.node.bases:
+
+        def bases_of(name: str) -> Iterator[str]:
+            node, file = classes[name].node, classes[name].file
+            for base in node.bases if isinstance(node, ast.ClassDef) else ():
                 bare = base.value if isinstance(base, ast.Subscript) else base
-                name = self.dotted(each.file, bare) or last_name(bare)
-                names.add(name)
-                inner = self.find(name)
-                if inner is not None:
-                    queue.append((inner, depth + 1))
-        return tuple(classes.values()), frozenset(names)
+                names.add(above := self.dotted(file, bare) or last_name(bare))
+                inner = self.find(above)
+                if inner is not None and isinstance(inner.node, ast.ClassDef):
+                    classes.setdefault(inner.name, inner)
+                    yield inner.name
+
+        order = reached((found.name,), bases_of) if isinstance(found.node, ast.ClassDef) else ()
+        return tuple(map(classes.__getitem__, order)), frozenset(names)
 
     def is_signal(self, found: Defined) -> bool:
         """Whether a file makes a signal of Django's or blinker's under a name, of the project's own class too."""
@@ -141,7 +140,7 @@ def _defined(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
     todo: list[ast.AST] = [*body[::-1]]
     while todo:
         node = todo.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(node, Function | ast.ClassDef):
             yield node.name, node
         elif isinstance(node, ast.Assign):
             for target in node.targets:

@@ -13,7 +13,7 @@ from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.references import Subject
 from boundcheck.facts.access import Access, Kind
 from boundcheck.findings.finding import Finding
-from boundcheck.rules.data.breach import Breach, breaches, finding
+from boundcheck.rules.data.breach import breaches, finding
 from boundcheck.rules.data.foreign_key import foreign_keys, inherited_keys
 from boundcheck.rules.data.model_inheritance import inheritances
 
@@ -54,11 +54,8 @@ def _compositions(codebase: Codebase, accesses: Iterable[tuple[File, Access]]) -
         subject = Subject(file, (), (), {}, tuple(access for _, access in pairs))
         for kind, (rule, does) in _WAYS.items():
             for breach in breaches(ask, subject, kind, exempt=True):
-                yield finding(rule, breach, _message(breach, does))
-
-
-def _message(breach: Breach, does: str) -> str:
-    return (
-        f"composition module {breach.file.owner} {does} {breach.what} by {breach.access.written}; "
-        f"it may, but to let the table go, ask {breach.api} instead"
-    )
+                message = (
+                    f"composition module {file.owner} {does} {breach.what} by {breach.access.written}; "
+                    f"it may, but to let the table go, ask {breach.api} instead"
+                )
+                yield finding(rule, breach, message)

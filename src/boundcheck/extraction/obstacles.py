@@ -66,7 +66,6 @@ _BARE = {
     "request": "Request", "session": "Session", "db_session": "Session", "cursor": "Cursor", "queryset": "QuerySet",
     "callback": "Callable",
 }  # fmt: skip
-_HANDED_ON = "it is not the module's own: import it from "
 _GROUPS = ("the class", "the function", "the method", "a row of", "a queryset of")
 _MOST_NAMES = 3  # of what calls are given that a sentence names
 _MOST_METHODS = 4  # of a class that a sentence names
@@ -90,14 +89,9 @@ def obstacles(definition: Definition, uses: Iterable[Use], registry: Registry) -
     return tuple(dict.fromkeys(found))
 
 
-def is_handed_on(obstacle: str) -> bool:
-    """Whether an obstacle says that a name is another library's."""
-    return obstacle.startswith(_HANDED_ON)
-
-
 def _by_kind(definition: Definition, uses: list[Use]) -> Iterator[str]:
     if definition.library:
-        yield f"{_HANDED_ON}{definition.library}"
+        yield f"it is not the module's own: import it from {definition.library}"
     if definition.kind == "model" and not definition.is_local:
         yield "it is a model: others hold its rows and query its table; offer functions that answer with data"
     if definition.kind == "signal":
@@ -192,7 +186,7 @@ def _calls(uses: list[Use]) -> Iterator[str]:
             places[kind].add((use.path, use.line))
     for kind, names in groups.items():
         told = [*names][:_MOST_NAMES]
-        either = " or ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
+        either = " or ".join(filter(None, (", ".join(told[:-1]), told[-1])))
         what = f"{kind} {either}".strip() if len(names) <= _MOST_NAMES else f"{kind} {', '.join(told)}, …"
         (path, line), count = min(places[kind]), len(places[kind])
         yield f"called with {what} at {path}:{line}{f' and {count - 1} more' if count > 1 else ''}"

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from boundcheck.base.plain import counted, listed, tallied
 from boundcheck.extraction.history.model import ModuleHistory, Partner, in_percent
 from boundcheck.extraction.model import Extraction, Question
-from boundcheck.extraction.obstacles import is_handed_on
 from boundcheck.findings.catalog import GROUP_OF
 
 # Below these, traffic is what any two modules have. They decide what is said, never the verdict.
@@ -117,7 +116,7 @@ def _against(found: Extraction, past: ModuleHistory | None) -> Iterable[str]:
 
 def _without_api(found: Extraction) -> Iterable[str]:
     """What to make of a module that only hands on what comes from elsewhere, or that nobody calls."""
-    if found.surface and all(any(map(is_handed_on, entry.obstacles)) for entry in found.surface):
+    if found.surface and all(entry.definition.library for entry in found.surface):
         yield (
             "All that others use of it comes from elsewhere, and it merely hands it on: there is no code to serve. "
             "Let them import it from there, or keep it as a library."

@@ -7,13 +7,12 @@ import builtins
 from collections.abc import Iterable, Iterator
 
 from boundcheck.codebase.files import File
-from boundcheck.extraction.annotations import arguments, default, inside, resolved, source
+from boundcheck.extraction.annotations import Function, arguments, default, inside, resolved, source
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.extraction.model import Definition, Parameter
 from boundcheck.extraction.records import kind_of, shape_of
 from boundcheck.python.chains import last_name
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _CLASS_MAKERS = frozenset(
     ("namedtuple", "NamedTuple", "TypedDict", "Enum", "IntEnum", "NewType", "make_dataclass")
 )
@@ -42,7 +41,7 @@ def describe(definitions: Definitions, name: str) -> Definition:
         library = _library(definitions, file, last) if file else ""
         path = file.path if file else ""
         return Definition("unknown", last, path, 1, is_local=bool(library), library=library)
-    if isinstance(found.node, _Function):
+    if isinstance(found.node, Function):
         return _function(definitions, found, found.node, last)
     if isinstance(found.node, ast.ClassDef):
         return _class(definitions, found, found.node)
@@ -62,7 +61,7 @@ def _library(definitions: Definitions, file: File, name: str) -> str:
     return ""
 
 
-def _function(definitions: Definitions, found: Defined, node: _Function, name: str) -> Definition:
+def _function(definitions: Definitions, found: Defined, node: Function, name: str) -> Definition:
     parameters = tuple(_parameters(node.args))
     if parameters and parameters[0].name == "self":  # a task that is bound to itself; nobody passes it
         parameters = parameters[1:]
@@ -107,7 +106,7 @@ def _value(definitions: Definitions, found: Defined, name: str) -> Definition:
     if isinstance(value, ast.Name | ast.Attribute):
         aliased = definitions.dotted(found.file, value)
         inner = definitions.find(aliased) if aliased != found.name else None
-        if inner is not None and isinstance(inner.node, _Function):
+        if inner is not None and isinstance(inner.node, Function):
             return _function(definitions, inner, inner.node, name)
         if inner is not None and isinstance(inner.node, ast.ClassDef):
             return _class(definitions, inner, inner.node)
@@ -169,8 +168,8 @@ def _written(parameters: Iterable[Parameter]) -> str:
     return ", ".join([*written, "/"] if before == "positional" else written)
 
 
-def _init(classes: Iterable[Defined]) -> tuple[_Function, Defined] | None:
-    inits = ((node, each) for each in classes for node in each.body if isinstance(node, _Function))
+def _init(classes: Iterable[Defined]) -> tuple[Function, Defined] | None:
+    inits = ((node, each) for each in classes for node in each.body if isinstance(node, Function))
     return next((found for found in inits if found[0].name == "__init__"), None)
 
 
@@ -180,6 +179,6 @@ def is_exception(base: str) -> bool:
     return last in _EXCEPTIONS or last.endswith(("Error", "Exception")) or last == "Http404"
 
 
-def _doc(node: _Function | ast.ClassDef) -> str:
+def _doc(node: Function | ast.ClassDef) -> str:
     text = ast.get_docstring(node) or ""
     return " ".join(text.strip().partition("\n\n")[0].split())

@@ -61,12 +61,15 @@ def read_history(codebase: Codebase, since: str | None = None, thresholds: Thres
 def history_of(history: History, module: str) -> ModuleHistory:
     """What the history says of one module, the closest of the others first."""
     partners = partners_of(module, history.counted, history.thresholds)
-    merging = (each.module for each in partners if may_merge(each) and module not in history.composing)
+    composing = history.composing
+    merging = (
+        each.module for each in partners if may_merge(each) and composing.isdisjoint((module, each.module))
+    )
     return ModuleHistory(
         activity_of(module, history),
         partners,
         companions_of(module, history.releases),
-        tuple(name for name in merging if name not in history.composing),
+        tuple(merging),
         history,
     )
 

@@ -24,41 +24,31 @@ def todays_paths(
     The walk is from HEAD back: a rename tells what older commits mean by the old name, and a file that is added tells
     that they mean another one. Where a branch goes on with the old name beside a rename, the rename counts too.
     """
-    names = _Names(existing)
+    moved: dict[str, str] = {}  # by name, the newest rename away from it
     for commit in commits:
         for change in commit.changes:
             if change.old is not None:
-                names.moved.setdefault(change.old, change.path)
-    for commit in commits:
-        yield commit, [names.take(change) for change in commit.changes if change.is_file]
+                moved.setdefault(change.old, change.path)
+    today: dict[str, str] = {}  # what names mean where the walk stands
 
-
-class _Names:
-    """Where the walk stands: `today` is what names meant just now, `moved` the newest rename away from each."""
-
-    def __init__(self, existing: Callable[[str], bool]) -> None:
-        self._existing = existing
-        self.moved: dict[str, str] = {}
-        self.today: dict[str, str] = {}
-
-    def take(self, change: Change) -> str:
+    def taken(change: Change) -> str:
         """Today's name of a changed file; from here on, names mean what they did before the change."""
-        today, path = self.today, change.path
+        path = change.path
         if change.status == "deleted":
             today.setdefault(path, path)
-        name = self._name_of(path)
+        name, seen = path, set[str]()
+        while name in moved and name not in today and name not in seen and not existing(name):
+            seen.add(name)
+            name = moved[name]
+        name = today.get(name, name)
         if change.status in ("added", "renamed"):
             today[path] = path
         if change.old is not None:
             today[change.old] = name
         return name
 
-    def _name_of(self, path: str) -> str:
-        seen: set[str] = set()
-        while path in self.moved and path not in self.today and path not in seen and not self._existing(path):
-            seen.add(path)
-            path = self.moved[path]
-        return self.today.get(path, path)
+    for commit in commits:
+        yield commit, [taken(change) for change in commit.changes if change.is_file]
 
 
 class Places:

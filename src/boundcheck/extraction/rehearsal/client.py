@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from boundcheck.extraction.annotations import arguments
+from boundcheck.extraction.annotations import Function, arguments
 from boundcheck.extraction.definitions import Defined
 from boundcheck.extraction.rehearsal.model import Part
 from boundcheck.extraction.rehearsal.project import with_constants
-from boundcheck.extraction.rehearsal.stand_ins import Function, StandIns, Style
+from boundcheck.extraction.rehearsal.stand_ins import StandIns, Style
 from boundcheck.extraction.skeleton import paths_of
 from boundcheck.extraction.skeleton.names import identifier
 

@@ -10,12 +10,12 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.base.dotted import upwards
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
-from boundcheck.extraction.annotations import arguments
+from boundcheck.extraction.annotations import Function, arguments
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.extraction.records import kind_of
 from boundcheck.extraction.signatures import is_exception
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from boundcheck.codebase.symbols import Symbols
 
 RUNTIME: Final = "boundcheck_stand_ins"
-Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _SHAPES: Final = frozenset(
     "typing.Protocol typing_extensions.Protocol typing.NewType typing.TypeVar typing.ParamSpec abc.ABC typing.Generic".split()
 )

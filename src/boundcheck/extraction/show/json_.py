@@ -31,7 +31,12 @@ def render_json(found: Extraction) -> str:
                 "reached_by_others": _reached(found.tables.reached_by_others),
                 "reaches": _reached(found.tables.reaches),
             },
-            "metrics": _metrics(found),
+            "metrics": {
+                **row(found.figures, "files lines"),
+                "tests": found.tests,
+                **row(found.figures, "afferent efferent instability reaches reached_by in_cycle"),
+                "whole": row(found.whole, "modules ccd acd nccd propagation_cost"),
+            },
             "cost": _cost(found.cost),
             "history": history_json(found.history) if found.history is not None else None,
         }
@@ -75,15 +80,6 @@ def _entry(entry: SurfaceEntry) -> dict[str, object]:
 
 def _reached(pairs: tuple[tuple[str, tuple[str, ...]], ...]) -> list[dict[str, object]]:
     return [{"table": table, "modules": modules} for table, modules in pairs]
-
-
-def _metrics(found: Extraction) -> dict[str, object]:
-    return {
-        **row(found.figures, "files lines"),
-        "tests": found.tests,
-        **row(found.figures, "afferent efferent instability reaches reached_by in_cycle"),
-        "whole": row(found.whole, "modules ccd acd nccd propagation_cost"),
-    }
 
 
 def _cost(cost: Cost) -> dict[str, object]:

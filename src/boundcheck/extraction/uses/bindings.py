@@ -178,14 +178,14 @@ class Bindings:
 
     def made(self, number: int) -> Chain | None:
         """The class of an object: it was put into a variable as it was made, or is a parameter with that annotation."""
-        return _first(map(self._class_of, self.bound(number)))
+        return next(filter(None, map(self._class_of, self.bound(number))), None)
 
     def _kept(self, owner: int, attribute: str) -> Chain | None:
         """The class of what an object of a class of this file keeps in an attribute."""
         found = self._reading.classes[owner]
         own = (self._class_of(value) or self.made(value) for name, value, _ in found.own if name == attribute)
         said = (self.typed(annotation) for name, _, annotation in found.attributes if name == attribute)
-        return _first((*own, *said))
+        return next(filter(None, (*own, *said)), None)
 
     def _class_of(self, number: int) -> Chain | None:
         node = self.nodes[number]
@@ -226,7 +226,3 @@ def last_name(nodes: Sequence[Node], number: int) -> str:
 def names_of(steps: Iterable[Step]) -> tuple[str, ...]:
     """What steps take off something, calls of what was reached left out."""
     return tuple(step.name for step in steps if step.name != "()")
-
-
-def _first(chains: Iterable[Chain | None]) -> Chain | None:
-    return next((chain for chain in chains if chain is not None), None)

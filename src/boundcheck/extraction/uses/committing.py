@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from boundcheck.extraction.annotations import Function
 from boundcheck.extraction.definitions import Defined, Definitions
 from boundcheck.python.chains import chain_of, last_name
 
 _CONTEXT = frozenset(("contextmanager", "asynccontextmanager"))
 _EXITS = frozenset(("__exit__", "__aexit__"))
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _MAX_DEPTH = 4  # of context managers and decorators that open another one
 
 
@@ -28,23 +28,23 @@ def commits(definitions: Definitions, name: str, depth: int = 0) -> bool:
 def _around(node: ast.stmt) -> Iterator[ast.AST]:
     """What of a definition runs around the code that it is put around."""
     if isinstance(node, ast.ClassDef):
-        exits = (each for each in node.body if isinstance(each, _Function) and each.name in _EXITS)
+        exits = (each for each in node.body if isinstance(each, Function) and each.name in _EXITS)
         yield from (inner for each in exits for inner in ast.walk(each))
-    elif isinstance(node, _Function):
+    elif isinstance(node, Function):
         if any(last_name(each) in _CONTEXT for each in node.decorator_list):
             yield from ast.walk(node)
         else:
             yield from _wrappers(node)
 
 
-def _wrappers(decorator: _Function) -> Iterator[ast.AST]:
+def _wrappers(decorator: Function) -> Iterator[ast.AST]:
     """The functions inside a decorator that call what it is given."""
     for outer in ast.walk(decorator):
-        if not isinstance(outer, _Function):
+        if not isinstance(outer, Function):
             continue
         args = {argument.arg for argument in (*outer.args.posonlyargs, *outer.args.args)}
         for inner in ast.walk(outer):
-            if isinstance(inner, _Function) and inner is not outer:
+            if isinstance(inner, Function) and inner is not outer:
                 nodes = [*ast.walk(inner)]
                 if any(isinstance(each, ast.Call) and chain_of(each.func) in args for each in nodes):
                     yield from nodes
