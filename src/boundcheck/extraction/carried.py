@@ -23,8 +23,8 @@ def carry(
     baseline with its entries under the names of today. What the change itself makes is in neither.
     """
     origins = _Origins(written, codebase)
-    moved = [(finding, origins.before(finding)) for finding in analysis.findings]
-    moved = [(finding, ends) for finding, ends in moved if ends != ((finding.from_, finding.to),)]
+    before = ((finding, origins.before(finding)) for finding in analysis.findings)
+    moved = [(finding, ends) for finding, ends in before if ends != ((finding.from_, finding.to),)]
     allows = dict.fromkeys((*analysis.allows, *_allows(analysis.allows, moved)))
     return replace(analysis, allows=tuple(allows)), _followed(baseline, analysis.findings, moved)
 
@@ -87,11 +87,6 @@ def _followed(
         if known is not None and finding.certainty != "possible":
             left[known] -= 1
             kept[finding.identity] += 1
-    counts = kept + left
     new = Entry(("", "", "", "", ""), 0)
-    return Baseline(
-        tuple(
-            replace(written.get(identity, new), identity=identity, count=count)
-            for identity, count in counts.items()
-        )
-    )
+    entries = ((written.get(identity, new), identity, count) for identity, count in (kept + left).items())
+    return Baseline(tuple(replace(entry, identity=now, count=count) for entry, now, count in entries))

@@ -50,12 +50,9 @@ def cycle_blocker(ground: Ground, module: str) -> Blocker | None:
                 f"{importer} imports {target} of {imported}, which keeps {module} in its cycle; "
                 "pass in what is needed, or publish an event"
             )
-            place = (ref.file.path, ref.line, ref.column)
-            evidence.append(
-                Evidence(
-                    _RULE, *place, importer, imported, target, message, state, ref.certainty, fingerprint
-                )
-            )
+            ends = (importer, imported, target)
+            place = (_RULE, ref.file.path, ref.line, ref.column)
+            evidence.append(Evidence(*place, *ends, message, state, ref.certainty, fingerprint))
     cuts = tuple(Cut(*pair, len(sites[pair])) for pair in cut.cuts)
     return KINDS["cycle"].blocker(module, evidence, cut.cycle, cuts)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from boundcheck.base.plain import counted
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.extraction.annotations import parts
+from boundcheck.extraction.definitions import CONTEXT_MANAGERS
 from boundcheck.extraction.model import Definition, Parameter
 from boundcheck.extraction.uses.model import Use
 from boundcheck.python.chains import chain_of
@@ -69,7 +70,6 @@ _BARE = {
 _GROUPS = ("the class", "the function", "the method", "a row of", "a queryset of")
 _MOST_NAMES = 3  # of what calls are given that a sentence names
 _MOST_METHODS = 4  # of a class that a sentence names
-_CONTEXT = frozenset(("contextmanager", "asynccontextmanager"))
 
 
 def obstacles(definition: Definition, uses: Iterable[Use], registry: Registry) -> tuple[str, ...]:
@@ -145,7 +145,7 @@ def _taken(parameter: Parameter, names: dict[str, str], registry: Registry) -> I
 def _given(definition: Definition, names: dict[str, str], registry: Registry) -> Iterator[str]:
     if definition.kind != "function":
         return
-    if _CONTEXT & set(definition.decorators):
+    if not CONTEXT_MANAGERS.isdisjoint(definition.decorators):
         yield "is a context manager: what it guards cannot lie in the caller; offer a begin and an end, or one function"
         return
     told = False

@@ -76,17 +76,17 @@ def rank(ground: Ground, jobs: int = 1) -> tuple[Standing, ...]:
 
 
 def _order(standing: Standing) -> tuple[object, ...]:
-    never = standing.place is None
+    never, efforts = standing.place is None, dict(standing.efforts)
     if never and not standing.cut:
         return never, True, standing.module
-    efforts, cut = dict(standing.efforts), standing.cut if never else 0
     work = (
         standing.verdict != "ready",
         efforts.get("schema", 0),
         efforts.get("design", 0),
         standing.blocking,
     )
-    return never, False, cut, *work, standing.loops, standing.calls, standing.afferent, standing.module
+    cost = (standing.loops, standing.calls, standing.afferent)
+    return never, False, standing.cut if never else 0, *work, *cost, standing.module
 
 
 def _standing(ground: Ground, found: Extraction) -> Standing:

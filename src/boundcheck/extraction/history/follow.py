@@ -66,19 +66,16 @@ class Places:
         starts = {file.start for file in codebase.files if file.is_python}
         self._roots = sorted(("" if start == "." else f"{start}/" for start in starts), key=len, reverse=True)
         self._suites = _suites(codebase)
-        self._of_gone = cache(self._find_gone)
+        self.module_of = cache(self._module_of)
 
     def exist(self, path: str) -> bool:
         """Whether it is a file of the project today."""
         return path in self._known
 
-    def module_of(self, path: str) -> str | None:
+    def _module_of(self, path: str) -> str | None:
         """The module of a path from the repository's root."""
         if path in self._known:
             return self._known[path]
-        return self._of_gone(path)
-
-    def _find_gone(self, path: str) -> str | None:
         inner = path.removeprefix(self._prefix)
         if (
             not path.endswith(_SOURCES)

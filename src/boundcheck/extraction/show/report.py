@@ -23,6 +23,7 @@ _SURFACE: Final = (
     doc.Column("cannot cross a network", "warning"),
     doc.Column("place", "places"),
 )
+_METRICS: Final = (doc.Column("metric", "word"), doc.Column("value", "number"), doc.Column("meaning"))
 _NEEDS: Final = (doc.Column("name", "name"), *_NUMBERS, doc.Column("of"))
 
 
@@ -38,7 +39,9 @@ def report(found: Extraction, atlas: Atlas) -> doc.Document:
         _tables(found),
         doc.Section("Cost", (doc.Items(view.cost_told(found)),)),
         *((history_section(found.history),) if found.history is not None else ()),
-        doc.Section("Metrics", (_metrics(found),)),
+        doc.Section(
+            "Metrics", (doc.Table("Figures of the module and the whole", _METRICS, view.figures_told(found)),)
+        ),
         doc.Section("Next", (doc.Items(view.next_told(found)),)),
     )
     advice = (f"{asked.question} {asked.answer}" for asked in found.questions[:1])
@@ -168,8 +171,3 @@ def _tables(found: Extraction) -> doc.Section:
         "Tables reached across the border", (doc.Column("table", "word"), doc.Column("how")), rows
     )
     return doc.Section("Tables", (table,) if rows else (), ("it owns ", owned))
-
-
-def _metrics(found: Extraction) -> doc.Table:
-    columns = (doc.Column("metric", "word"), doc.Column("value", "number"), doc.Column("meaning"))
-    return doc.Table("Figures of the module and the whole", columns, view.figures_told(found))

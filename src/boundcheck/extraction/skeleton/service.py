@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from boundcheck.base.dotted import last_of, package_of
+from boundcheck.base.graphs import reached
 from boundcheck.extraction.model import Extraction, Parameter, Shape, SurfaceEntry
 from boundcheck.extraction.skeleton.names import identifier
 from boundcheck.extraction.skeleton.schema import (
@@ -97,14 +99,9 @@ class Service:
 
     def described(self, carried: object) -> dict[str, Schema]:
         """The records, enums and models that others use or that schemas name, and those that their fields name."""
-        done: dict[str, Schema] = {}
-        waiting = [*self._offered, *references(carried)]
-        while waiting:
-            name = waiting.pop()
-            if name not in done:
-                done[name] = self._describe(name)
-                waiting += references(done[name])
-        return dict(sorted(done.items()))
+        describe = cache(self._describe)
+        names = reached([*self._offered, *references(carried)], lambda name: references(describe(name)))
+        return {name: describe(name) for name in sorted(names)}
 
     def _describe(self, name: str) -> Schema:
         shape = self._shapes.get(name)

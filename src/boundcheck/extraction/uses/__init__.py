@@ -11,8 +11,7 @@ from boundcheck.base.disk import read_file
 from boundcheck.base.pool import can_fork, forked
 from boundcheck.codebase.files import File
 from boundcheck.codebase.references import Reference
-from boundcheck.extraction.definitions import Definitions
-from boundcheck.extraction.uses.committing import commits
+from boundcheck.extraction.definitions import Definitions, commits
 from boundcheck.extraction.uses.model import Use
 from boundcheck.extraction.uses.sites import Sites
 from boundcheck.facts.file import Problem, unreadable
@@ -45,7 +44,9 @@ class Uses:
         self._readings = Readings(kept)
         self.unread: dict[str, Problem] = {}
         self._read: dict[str, tuple[Use, ...]] = {}
-        self._opens = cache(self._is_wrapper)
+        wrappers = self._codebase.config.wrappers
+        # Whether the contracts or the code itself say that a dotted name opens a transaction.
+        self._opens = cache(lambda name: name in wrappers or commits(definitions, name))
         self.of = cache(self._of)
 
     def read(self, jobs: int) -> None:
@@ -104,7 +105,3 @@ class Uses:
             )
             for target in ref.targets
         ]  # fmt: skip
-
-    def _is_wrapper(self, name: str) -> bool:
-        """Whether the contracts or the code itself say that a dotted name opens a transaction."""
-        return name in self._codebase.config.wrappers or commits(self._definitions, name)

@@ -13,7 +13,7 @@ from boundcheck.base.light import dataclass
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import visible
 from boundcheck.codebase.codebase import Codebase
-from boundcheck.config.model import Config, Dependency, Entry, ModuleContract, PublicEntry
+from boundcheck.config.model import Config, Dependency, Entry, ModuleContract
 
 _NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 
@@ -62,14 +62,18 @@ class Draft:
 
 
 def _follow(contract: ModuleContract, names: Mapping[str, tuple[str, ...]]) -> ModuleContract:
-    public = (_follow_public(entry, names, contract.name) for entry in contract.public)
     own, depends_on, visible_to = contract.name, contract.depends_on, contract.visible_to
     return replace(
         contract,
         depends_on=depends_on and dependencies(depends_on, names, own),
         cannot_depend_on=entries(contract.cannot_depend_on, names, own),
         visible_to=visible_to and entries(visible_to, names, own),
-        public=tuple(entry for entry in public if entry is not None),
+        # What only the module itself was meant to use goes: without anybody named it would be everyone's.
+        public=tuple(
+            replace(entry, to=to)
+            for entry in contract.public
+            if (to := entries(entry.to, names, own)) or not entry.to
+        ),
     )
 
 
@@ -96,9 +100,3 @@ def entries(
             if name != own:
                 found.setdefault(name, Entry(name, entry.place))
     return tuple(found.values())
-
-
-def _follow_public(entry: PublicEntry, names: Mapping[str, tuple[str, ...]], own: str) -> PublicEntry | None:
-    """None for an entry that only the module itself was meant to use: without anybody named it would be everyone's."""
-    to = entries(entry.to, names, own)
-    return replace(entry, to=to) if to or not entry.to else None
