@@ -230,9 +230,8 @@ def _merging(found: Extraction, past: ModuleHistory | None) -> str:
 
 def _in_cycle_with(found: Extraction) -> str:
     others = [name for blocker in found.blockers for name in blocker.cycle if name != found.module]
-    if not others:
-        return counted(found.figures.in_cycle - 1, "module") if found.figures.in_cycle > 1 else ""
-    return listed(others, _TOLD)
+    in_cycle = found.figures.in_cycle - 1
+    return listed(others, _TOLD) or (counted(in_cycle, "module") if in_cycle > 0 else "")
 
 
 def _losses(found: Extraction) -> str:

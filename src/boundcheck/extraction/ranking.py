@@ -12,7 +12,7 @@ from boundcheck.base.plain import counted
 from boundcheck.config.model import UNASSIGNED, Role
 from boundcheck.extraction import cut_of, extract
 from boundcheck.extraction.ground import Ground
-from boundcheck.extraction.model import Blocker, Effort, Extraction, Verdict
+from boundcheck.extraction.model import Effort, Extraction, Verdict
 from boundcheck.findings.catalog import GROUP_OF, Group
 
 Family = Group | Literal["runtime"]
@@ -93,7 +93,8 @@ def _standing(ground: Ground, found: Extraction) -> Standing:
     families: Counter[Family] = Counter()
     efforts: Counter[Effort] = Counter()
     for blocker in found.blockers:
-        families[_family(blocker)] += blocker.count
+        is_suite = blocker.kind == "suite-not-alone"
+        families["tests" if is_suite else GROUP_OF.get(blocker.rule or "", "runtime")] += blocker.count
         efforts[blocker.effort] += blocker.count
     ranked = tuple((effort, efforts[effort]) for effort in _WORDS if efforts[effort])
     return Standing(
@@ -113,10 +114,6 @@ def _standing(ground: Ground, found: Extraction) -> Standing:
         found.cost.both.loops,
         cut_of(ground, found),
     )
-
-
-def _family(blocker: Blocker) -> Family:
-    return "tests" if blocker.kind == "suite-not-alone" else GROUP_OF.get(blocker.rule or "", "runtime")
 
 
 def _reason(found: Extraction, efforts: Sequence[tuple[Effort, int]]) -> str:

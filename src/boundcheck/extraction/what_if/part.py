@@ -12,7 +12,6 @@ from boundcheck.base.errors import UsageError
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import visible
 from boundcheck.codebase.entities.claims import matches_table
-from boundcheck.codebase.entities.model import Entity
 from boundcheck.config.model import Dependency, Entry, ModuleContract, PublicEntry
 from boundcheck.extraction.what_if.draft import Draft
 from boundcheck.extraction.what_if.merge import once, suites
@@ -116,7 +115,15 @@ def _with_path(contract: ModuleContract, name: str) -> ModuleContract:
 def _without_part(draft: Draft, contract: ModuleContract, part: str) -> ModuleContract:
     """A contract without a path, that claims no table or model of it; what else its globs match in the code it names one by one."""
     entities, written = tuple(draft.codebase.registry.by_name.values()), draft.codebase.modules.by_name
-    leaving = [entity for entity in entities if _leaves(draft, contract, entity, part)]
+    leaving = [
+        entity
+        for entity in entities
+        if _is_below(entity.file, part)
+        and (owner := draft.owner(entity.file)) is not None
+        and owner.name == contract.name
+        # What its module owns by a claim stays, whosever the file is.
+        and draft.codebase.modules.owner_of(entity.file) == entity.module
+    ]
     staying = [
         entity
         for entity in entities
@@ -132,13 +139,6 @@ def _without_part(draft: Draft, contract: ModuleContract, part: str) -> ModuleCo
     models = _without(contract.models, *names, fnmatchcase)
     paths = tuple(path for path in contract.paths if path.value != part)
     return replace(contract, paths=paths, tables=tables, models=models)
-
-
-def _leaves(draft: Draft, contract: ModuleContract, entity: Entity, part: str) -> bool:
-    """Whether an entity goes with its file; not one that its module owns by a claim, whosever the file is."""
-    owner = draft.owner(entity.file)
-    is_in_file = draft.codebase.modules.owner_of(entity.file) == entity.module
-    return _is_below(entity.file, part) and owner is not None and owner.name == contract.name and is_in_file
 
 
 def _without(
