@@ -43,3 +43,16 @@ def test_what_nothing_excuses_stands(project: Write) -> None:
     root = project({"boundcheck.toml": TOML, "crm/models.py": "", "parcel/api.py": "x = 1\n"})
     policy = load_policy(root / "boundcheck.toml", "parcel", 1)
     assert [found.rule for found in policy.report((query(1),)).findings] == ["foreign-query"]
+
+
+def test_code_that_is_made_where_no_folder_is_any_more_is_nobody_s(
+    project: Write, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests change into folders that they take away."""
+    root = project({"boundcheck.toml": TOML, "crm/models.py": "", "parcel/api.py": "x = 1\n"})
+    policy = load_policy(root / "boundcheck.toml", "parcel", 1)
+    gone = tmp_path_factory.mktemp("gone")
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert [policy.file(name) for name in ("<string>", "base.html")] == [None, None]
+    assert policy.file(str(root / "parcel/api.py")) is not None
