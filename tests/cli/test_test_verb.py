@@ -107,7 +107,7 @@ def test_tests_that_are_named_are_the_only_ones(
 def test_one_clear_sentence(
     project: Write, boundcheck: Run, arguments: list[str], status: int, message: str
 ) -> None:
-    root = project({**SHOP, "bare": f'#!/bin/sh\nexec {sys.executable} -I -S "$@"\n'})
+    root = project({**SHOP, "bare": f'#!/bin/sh\necho ready\nexec {sys.executable} -I -S "$@"\n'})
     (root / "bare").chmod(0o755)
     done = boundcheck("test", *arguments, cwd=root)
     assert (done.returncode, done.stdout) == (status, "")

@@ -90,8 +90,9 @@ def _ask(python: str, root: Path) -> _Able:
         done = subprocess.run(  # noqa: S603 - the user's own interpreter
             [python, "-c", _QUESTION], cwd=root, capture_output=True, text=True, timeout=60, check=False
         )
-        return _Able(*json.loads(done.stdout))
-    except (OSError, subprocess.TimeoutExpired, ValueError, TypeError):
+        # Behind whatever the environment says at its start.
+        return _Able(*json.loads(done.stdout.splitlines()[-1]))
+    except (OSError, subprocess.TimeoutExpired, ValueError, TypeError, IndexError):
         raise UsageError(
             f"{python} does not answer as a Python interpreter; name another one with --python"
         ) from None
