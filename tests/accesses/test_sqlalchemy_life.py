@@ -52,6 +52,11 @@ ROWS = [
     ("async def f(session, order: Order):\n    await session.refresh(order, attribute_names=('customer', 'status'))", "query Customer<Order"),
     # what is handed on is still what it is made of
     ("def f(request):\n    o = request.db.query(Order).one()\n    c = o.customer\n    c.address.note(request)", "traversal Customer<Order, traversal Address<Customer"),
+    # what many columns are set from at once
+    ("def f(i: Invoice, data):\n    i.sqlmodel_update(data)", "write Invoice?"),
+    ("def f(session, pk, data):\n    session.get(Order, pk).customer.sqlmodel_update(data)", "traversal Customer<Order, write Customer?"),
+    ("def f(session):\n    i = Invoice()\n    i.sqlmodel_update({'total': 3})\n    session.add(i)", "write Invoice?, write Invoice"),
+    ("def f(i: Invoice):\n    i.sqlmodel_dump()\n    Invoice().sqlmodel_update({})", ""),
     # what forms are filled from
     ("def f(form, i: Invoice):\n    form.populate_obj(i)", "write Invoice?"),
     ("def f(form, session):\n    i = Invoice()\n    form.populate_obj(i)\n    session.add(i)", "write Invoice?, write Invoice"),

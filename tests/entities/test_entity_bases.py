@@ -131,6 +131,16 @@ def test_the_keyword_of_sqlmodel_tells_too(registry: Build) -> None:
     assert set(registry({"shop/a/things.py": text}).by_name) == {"shop.a.things.Order"}
 
 
+def test_a_schema_of_sqlmodel_is_no_entity_and_gives_its_fields_to_the_table(registry: Build) -> None:
+    text = (
+        "from sqlmodel import Field, SQLModel\nclass Base(SQLModel):\n x: int = Field(foreign_key='read.id')\n"
+        "class Order(Base, table=True):\n id: int\nclass Create(Base): ...\nclass Read(SQLModel, table=True):\n id: int\n"
+    )
+    found = registry({"shop/a/things.py": text}).by_name
+    assert set(found) == {"shop.a.things.Order", "shop.a.things.Read"}
+    assert found["shop.a.things.Order"].relations["x"].declared_in == "shop.a.things.Base"
+
+
 def test_fields_of_a_plain_mixin_count_below_an_unseen_base(registry: Build) -> None:
     mixin = f"{DJANGO}class Stamped:\n at = models.DateTimeField()\n"
     text = "from shop.b.mixin import Stamped\nfrom acme import Base\nclass Order(Stamped, Base): ...\n"

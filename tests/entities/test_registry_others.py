@@ -49,7 +49,6 @@ def registry(project: Write) -> Build:
          "class Order(Base):\n __tablename__ = 'orders'", "orders"),
         ("from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\nclass Order(db.Model):\n id = db.Column()", "order"),
         ("from sqlmodel import SQLModel\nclass Order(SQLModel, table=True):\n id: int", "order"),
-        ("from sqlmodel import SQLModel\nclass Order(SQLModel):\n id: int", None),
         (f"{BASE}t = Table('orders', Base.metadata, Column('id', Integer))\nclass Order(Base):\n __table__ = t", "orders"),
         ("from peewee import *\nimport peewee\nclass B(peewee.Model): ...\nclass Order(B):\n x = CharField()", "order"),
         ("import peewee\nclass Order(peewee.Model):\n x = 1\n class Meta:\n  table_name = 'o'", "o"),

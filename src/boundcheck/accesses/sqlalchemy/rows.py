@@ -14,7 +14,7 @@ from boundcheck.accesses.sqlalchemy.queries import query_step
 from boundcheck.accesses.sqlalchemy.relations import is_field, proxied, relation_of
 from boundcheck.accesses.sqlalchemy.schemas import LOADED
 from boundcheck.accesses.sqlalchemy.storing import stored
-from boundcheck.accesses.sqlalchemy.vocabulary import CONTINUING, MANY, ONE, PARTS, WRITES_OF_LIST
+from boundcheck.accesses.sqlalchemy.vocabulary import CONTINUING, FILLING, MANY, ONE, PARTS, WRITES_OF_LIST
 from boundcheck.accesses.values import Hop, Value
 from boundcheck.accesses.written import short
 from boundcheck.python.reading import Step
@@ -109,6 +109,8 @@ def _hop(frame: Frame, value: Value, step: Step) -> Value | None:
         if step.args is not None:
             read_arguments(frame, step, None)
             stored(frame, value, step)
+            if step.name == FILLING:
+                note_filled(frame, value, frame.node.parts[0], frame.place, frame.short(called=True))
         elif value.form in ("row", "related") and _is_changed(frame) and is_field(e, value.entity, step.name):
             e.access(
                 "write", value.entity, frame.place, certainty="likely", writes=True, written=frame.short()

@@ -73,6 +73,8 @@ GETTERS: Final[dict[str, Form]] = {
 VALIDATING: Final = frozenset(
     ("model_validate", "model_validate_json", "model_construct", "from_orm", "parse_obj")
 )
+# The method by which SQLModel sets many columns of a row.
+FILLING: Final = "sqlmodel_update"
 ADDS: Final = frozenset(("add", "add_all", "merge", "delete", "bulk_save_objects", "merge_all", "delete_all"))
 BULK: Final = frozenset(("bulk_insert_mappings", "bulk_update_mappings"))
 OF_SESSIONS: Final = (

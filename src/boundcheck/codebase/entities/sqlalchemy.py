@@ -166,6 +166,8 @@ class SqlAlchemy:
             if not self.kind(known) or self.is_base(known):
                 continue
             table, parent = self.table(known), self.parent(known)
+            if table is None and parent is None and self.kind(known) == "sqlmodel":
+                continue  # a schema, of what is sent and shown: what it shares with a table is told of that
             fields = {i.name for base in self.classes.lineage(known) for i in self.columns(base)}
             fact = known.fact
             mapped_table = any(item.name == "__table__" and not item.calls for item in fact.fields)
