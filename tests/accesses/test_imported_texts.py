@@ -306,3 +306,59 @@ def test_names_bound_again_and_again_are_each_asked_for_once(findings: Findings)
         AT_HOME,
         "shop/a/use.py:65 raw-sql b",
     ]
+
+
+PATHS = {
+    "boundcheck.toml": CONTRACT,
+    "shop/a/__init__.py": "",
+    "shop/b/__init__.py": "",
+    "shop/b/models.py": "from django.db import models\nclass Buyer(models.Model):\n    email = models.TextField()\n",
+    "shop/a/models.py": "from django.db import models\nclass Deal(models.Model):\n    number = models.TextField()\n"
+    "    buyer = models.ForeignKey('b.Buyer', models.CASCADE, related_name='deals')\n",
+    "shop/a/paths.py": "LEAD = 'buyer'\nEMAIL = 'buyer__email'\nDOWN = '-buyer__email'\nNUMBER = 'number'\n"
+    "class Sort:\n    EMAIL = 'buyer__email'\nBY = {'email': 'buyer__email', 'number': 'number'}\n",
+}
+AT_KEY = "shop/a/models.py:4 foreign-key b"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("from shop.a.paths import EMAIL\nx = Deal.objects.filter(**{EMAIL: 1})\n", True),
+        ("from shop.a import paths\nx = Deal.objects.order_by(paths.DOWN)\n", True),
+        ("from shop.a.paths import LEAD\nx = Deal.objects.values(f'{LEAD}__email')\n", True),
+        ("from .paths import LEAD as L\nx = Deal.objects.filter(**{L + '__email__in': []})\n", True),
+        ("from shop.a.paths import Sort\nx = Deal.objects.order_by(Sort.EMAIL)\n", True),
+        ("from shop.a.paths import BY\nx = Deal.objects.order_by(BY['email'])\n", True),
+        ("from django.db.models.constants import LOOKUP_SEP as S\nx = Deal.objects.filter(**{f'buyer{S}email': 1})\n", True),
+        # innocent twins
+        ("from shop.a.paths import NUMBER\nx = Deal.objects.filter(**{NUMBER: 1})\n", False),
+        ("from shop.a.paths import LEAD\nx = Deal.objects.filter(**{f'{LEAD}_id': 1})\n", False),
+        ("from shop.a.paths import BY\nx = Deal.objects.order_by(BY['number'])\n", False),
+        ("from lib.paths import EMAIL\nx = Deal.objects.order_by(EMAIL)\n", False),
+        ("from shop.a.paths import EMAIL\nx = [EMAIL, Deal.objects.order_by('number')]\n", False),
+    ],
+)  # fmt: skip
+def test_paths_of_lookups(findings: Findings, code: str, told: bool) -> None:
+    found = findings({**PATHS, "shop/a/use.py": f"from shop.a.models import Deal\n{code}"})
+    assert found == [AT_KEY, *(["shop/a/use.py:3 cross-module-join b"] if told else [])]
+
+
+@pytest.mark.parametrize(
+    ("helper", "told"),
+    [
+        ("FILL = 'UPDATE b_buyer SET email = 1'\n", True),
+        ("def fill(apps, editor): apps.get_model('b', 'Buyer').objects.update(email=1)\n", True),
+        ("from shop.b.models import Buyer; fill = Buyer.objects.update\n", True),
+        # innocent twins
+        ("FILL = 'UPDATE a_deal SET number = 1'\n", False),
+        ("def fill(apps, editor): apps.get_model('a', 'Deal').objects.update(number=1)\n", False),
+        ("def say(): print('we update b_buyer')\n", False),
+    ],
+)
+def test_helpers_of_migrations_are_migrations(findings: Findings, helper: str, told: bool) -> None:
+    code = "from django.db import migrations\nfrom shop.a.migrations.helper import FILL, fill\nclass Migration(migrations.Migration):\n"
+    code += "    operations = [migrations.RunSQL(FILL), migrations.RunPython(fill)]\n"
+    tree = {"shop/a/migrations/__init__.py": "", "shop/a/migrations/0001_initial.py": code}
+    found = findings({**PATHS, **tree, "shop/a/migrations/helper.py": helper})
+    assert found == [*(["shop/a/migrations/helper.py:1 cross-module-migration b"] if told else []), AT_KEY]

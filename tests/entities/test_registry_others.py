@@ -47,6 +47,16 @@ def registry(project: Write) -> Build:
         (f"{BASE}class P(Base):\n __tablename__ = 'p'\nclass Order(P): ...", "p"),
         ("from sqlalchemy.orm import declarative_base\nBase = declarative_base()\n"
          "class Order(Base):\n __tablename__ = 'orders'", "orders"),
+        ("from sqlalchemy import MetaData\nfrom sqlalchemy.orm import declarative_base\nBase = declarative_base(metadata=MetaData(schema='s'))\n"
+         "class Order(Base):\n __tablename__ = 'o'", "s.o"),
+        ("from sqlalchemy import MetaData\nfrom sqlalchemy.orm import declarative_base\nmeta = MetaData(schema='s')\n"
+         "Base = declarative_base(metadata=meta)\nclass Kept(Base):\n __abstract__ = True\nclass Order(Kept):\n __tablename__ = 'o'", "s.o"),
+        (f"{ALCHEMY}meta = MetaData(schema='s')\nclass Base(DeclarativeBase):\n metadata = meta\n"
+         "class Order(Base):\n __tablename__ = 'o'", "s.o"),
+        ("from sqlalchemy import MetaData\nfrom flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy(metadata=MetaData(schema='s'))\n"
+         "class Order(db.Model):\n id = db.Column()", "s.order"),
+        ("from sqlalchemy import MetaData\nfrom sqlalchemy.orm import declarative_base\nmetadata = MetaData()\n"
+         "Base = declarative_base(metadata=metadata)\nclass Order(Base):\n __tablename__ = 'o'", "o"),
         ("from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\nclass Order(db.Model):\n id = db.Column()", "order"),
         ("from sqlmodel import SQLModel\nclass Order(SQLModel, table=True):\n id: int", "order"),
         (f"{BASE}t = Table('orders', Base.metadata, Column('id', Integer))\nclass Order(Base):\n __table__ = t", "orders"),

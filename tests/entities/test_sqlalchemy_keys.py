@@ -92,6 +92,24 @@ def test_keys_in_types_that_nobody_uses_are_none(findings: Findings) -> None:
 
 
 @pytest.mark.parametrize(
+    ("imported", "fields", "lines"),
+    [
+        ("from sqlalchemy import ForeignKey as FK", "a: Mapped[int] = mapped_column(FK('customer.id'))", [1]),
+        ("FK = sa.ForeignKey", "a = Column('a', sa.Integer, FK('customer.id', ondelete='CASCADE'))", [1]),
+        ("from shop.db import reference", "a: Mapped[int] = reference('customer.id', nullable=True)", [1]),
+        ("from shop import db", "a = db.reference('customer.id')", [1]),
+        # innocent twins
+        ("from shop.db import reference", "a = reference('orders.id')\n b = reference('customer.of')\n c = reference('customer')", []),
+        ("from lib import reference", "a = reference('customer.id')", []),
+        ("FK = sa.Index", "a = Column('a', sa.Integer, FK('customer.id'))", []),
+        ("from shop.db import reference", "a = Column(String, default=reference('customer.id'))", []),
+    ],
+)  # fmt: skip
+def test_keys_by_another_name(findings: Findings, imported: str, fields: str, lines: list[int]) -> None:
+    assert keys(findings, f"{IMPORTS}{imported}\n{ORDER}", f" {fields}") == lines
+
+
+@pytest.mark.parametrize(
     ("fields", "lines"),
     [
         ("a: int = mapped_column()\n c = relationship('Customer', primaryjoin='foreign(Order.a) == Customer.id')", [2]),

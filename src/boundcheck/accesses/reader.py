@@ -31,6 +31,8 @@ from boundcheck.scan.readings import Readings
 from boundcheck.sql import decoded, end_of_tokens
 
 _MIGRATES = (b"RunPython", b"RunSQL", b"alembic")
+_REVISION = (b"class Migration", b"down_revision")
+_CONSTANTS = {"django.db.models.constants.LOOKUP_SEP": "__"}  # texts that a framework gives
 _NO_LETTERS = later(r"\[[^\[\]]*+\]|[*?.]")
 _TABLE_OF_CLASS = (b"db_table", b"__tablename__", b"__table__", b"local_table")
 
@@ -91,8 +93,7 @@ class Reader:
             lambda views: views.of_file(file.path, self._modules_imported(file))
         )
         evaluator.is_production = file.kind == "source"
-        if self._registry.texts:
-            evaluator.folding.constant = self._constant
+        evaluator.folding.constant = self._constant
         if only_signatures:
             return DataFacts(leaks=_leaks(evaluator))
         if file.kind == "migration":
@@ -126,16 +127,23 @@ class Reader:
         if only_signatures:
             return _Wanted(self._gate.annotates(data, file))
         if file.kind == "migration":
-            return _Wanted(any(sign in data for sign in _MIGRATES))
+            return _Wanted(self._migrates(data, file))
         # Signs of SQL cost more to look for than the names of few tables, and less than those of many.
         may = len(self._table_names) < MANY or may_hold_sql(data)
         names = may and (self._opaque or self._names_table(data) or self._gate.imports.bring_text(file))
         sql = names and may_hold_sql(data)
         return _Wanted(bool(self._registry.by_name) and self._gate.admits(data, file), sql)
 
+    def _migrates(self, data: bytes, file: File) -> bool:
+        """Whether a file of a tree of migrations may do more than change its own schema; helpers of revisions are no revisions."""
+        if any(sign in data for sign in _MIGRATES) or (may_hold_sql(data) and self._names_table(data)):
+            return True
+        is_revision = any(sign in data for sign in _REVISION)
+        return not is_revision and (b"get_model" in data or self._gate.admits(data, file))
+
     def _constant(self, dotted: str) -> str | None:
         found = self._registry.texts.get(dotted)
-        return found.text if found else None
+        return found.text if found else _CONSTANTS.get(dotted)
 
     def _names_table(self, data: bytes) -> bool:
         lowered = data.lower()

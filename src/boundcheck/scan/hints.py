@@ -17,7 +17,7 @@ OF_STRINGS, OF_SETTINGS, OF_STARS, OF_TABLES, OF_NAMES = 1, 2, 4, 8, 16
 IMPORTING: Final = frozenset(
     "import_module import_string import_from_string import_object load_object load_class locate resolve_name "
     "run_module include import_item autodiscover_tasks send_task signature import_callable lazy_import "
-    "enqueue enqueue_in enqueue_at enqueue_call".split()
+    "Celery enqueue enqueue_in enqueue_at enqueue_call".split()
 )
 _IMPORTERS: Final = frozenset((*IMPORTING, "importlib", "pydoc", "pkgutil", "runpy"))
 CONFIGURATIONS: Final = "configurations"  # django-configurations keeps settings in classes

@@ -7,10 +7,11 @@ from boundcheck.base.patterns import later
 
 _DEEPEST = 8  # nobody writes more by hand
 _BRACKET = later(rb"[()\[\]{};\n]")
-# `name =`, `name: T =`, `for name in`; and brackets.
+# `name =`, `name: T =`, `name, name =`, `for name in`, `for name, name in`; and brackets.
+_NAMES = rb"[\w\x80-\xff]++(?:[ \t]*+,[ \t]*+[\w\x80-\xff]++){0,8}+"
 _BINDING = later(
-    rb"\n[ \t]*+(?P<assigned>[\w\x80-\xff]++)(?=[ \t]*+(?::[^=\n]*+)?(?P<equals>=)(?!=))"
-    rb"|(?<![\w\x80-\xff])for[ \t]++(?P<looped>[\w\x80-\xff]++)(?=[ \t]++in(?P<within>[ \t]))|[()\[\]{}]"
+    rb"\n[ \t]*+(?P<assigned>" + _NAMES + rb")(?=[ \t]*+(?::[^=\n]*+)?(?P<equals>=)(?!=))"
+    rb"|(?<![\w\x80-\xff])for[ \t]++(?P<looped>" + _NAMES + rb")(?=[ \t]++in(?P<within>[ \t]))|[()\[\]{}]"
 )
 
 
@@ -33,6 +34,8 @@ class _Bound(NamedTuple):
     start: int
     depth: int
     is_once: bool
+    place: int  # among several names that are bound together; -1: by itself
+    is_looped: bool
 
 
 class Bindings:
@@ -43,12 +46,25 @@ class Bindings:
         self._bound: dict[bytes, _Bound] = {}
         depth = 0
         for match in _BINDING.finditer(masked):
-            name = match["assigned"] or match["looped"]
-            if name is None:
+            names = match["assigned"] or match["looped"]
+            if names is None:
                 depth += 1 if match[0] in b"([{" else -1
-            else:
-                start = match.end("equals" if match["assigned"] else "within")
-                self._bound[name] = _Bound(start, depth, name not in self._bound)
+                continue
+            start, several = match.end("equals" if match["assigned"] else "within"), names.split(b",")
+            for place, each in enumerate(several):
+                name = each.strip()
+                at = place if len(several) > 1 else -1
+                self._bound[name] = _Bound(start, depth, name not in self._bound, at, not match["assigned"])
+
+    def is_in_brackets(self, name: str) -> bool:
+        """Whether what binds a name is an argument of a call."""
+        bound = self._bound.get(name.encode())
+        return bound is not None and bound.depth > 0
+
+    def together(self, name: str) -> tuple[int, bool]:
+        """The place of a name among those that are bound together, -1 for one by itself, and whether a loop binds it."""
+        bound = self._bound.get(name.encode())
+        return (bound.place, bound.is_looped) if bound is not None else (-1, False)
 
     def value(self, name: str) -> tuple[int, int] | None:
         """The span of what a name is bound to; None when it is bound twice, or to what is no expression on its own."""

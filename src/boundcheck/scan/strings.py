@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from boundcheck.base.patterns import later
 from boundcheck.facts.file import Import, StringImport
@@ -22,6 +22,7 @@ _GIVEN = {
     "enqueue_in": (1, "func"),
     "enqueue_at": (1, "f"),
     "enqueue_call": (0, "func"),
+    "Celery": (99, "include"),
 }
 # Methods that need no import of their own, and the builtin.
 _SIGNS = (b"send_task(", b".enqueue", b"autodiscover_tasks(", b"__import__(")
@@ -125,7 +126,12 @@ def _call(
     )
     line, column = source.position(start)
     end_line = line + source.text.count(b"\n", start, arguments[1])
-    for value in texts.of(argument):
+    found: Iterable[str] = texts.of(argument)
+    if not found and argument is not None:
+        from boundcheck.scan.named.strings import Strings  # few files ask
+
+        found = (said.value for said in Strings(source).of_node(argument, start) if not said.open)
+    for value in found:
         # What stands in a queue is a function, so a word alone is something else.
         if _DOTTED.fullmatch(value) and (how not in _GIVEN or "." in value):
             yield StringImport(line, column, end_line, how, value, _anchor(texts, anchor))

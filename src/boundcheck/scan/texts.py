@@ -6,6 +6,7 @@ import ast
 import re
 import string
 from collections.abc import Sequence
+from functools import cached_property
 
 from boundcheck.python.parse import parse_expression
 from boundcheck.scan.nesting import Bindings
@@ -13,6 +14,8 @@ from boundcheck.scan.source import Source
 
 _LONGEST = 1_000  # of what is put together
 _MOST = 10_000  # that one expression can be
+_SAME = frozenset(("list", "tuple", "set", "frozenset", "sorted", "reversed"))
+_WITH_DEFAULT = {"getattr": 3, "getenv": 2, "get": 2}  # with how many arguments the last is one
 _KEYED = re.compile(r"%\((\w+)\)s")
 
 
@@ -21,9 +24,12 @@ class Texts:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._bindings: Bindings | None = None
-        self._values: dict[str, ast.expr | None] = {}
+        self._values: dict[str, tuple[ast.expr | None, int, bool]] = {}
         self._bound: dict[str, list[str]] = {}
+
+    @cached_property
+    def _bound_names(self) -> Bindings:
+        return Bindings(self._source.masked)
 
     def of(self, node: ast.expr | None) -> list[str]:
         try:
@@ -32,26 +38,57 @@ class Texts:
             return []
 
     def _of(self, node: ast.expr | None) -> list[str]:
-        if isinstance(node, ast.Constant):
-            return [node.value] if isinstance(node.value, str) else []
-        if isinstance(node, ast.List | ast.Tuple | ast.Set):
-            return self._listed(node.elts)
-        if isinstance(node, ast.BinOp):
-            return self._operator(node)
-        if isinstance(node, ast.JoinedStr):
-            return self._woven([""] * (len(node.values) + 1), node.values)
-        if isinstance(node, ast.FormattedValue) and node.conversion == -1 and node.format_spec is None:
-            return self.of(node.value)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            return self._called(node.func.attr, self.of(node.func.value), node)
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            return self._element(self.bound_once(node.value.id), node.slice)
-        if isinstance(node, ast.Name):
-            if node.id not in self._bound:
-                self._bound[node.id] = []  # a name that is made of itself says nothing
-                self._bound[node.id] = self.of(self.bound_once(node.id))
-            return self._bound[node.id]
+        match node:
+            case ast.Constant(value=str(text)):
+                return [text]
+            case ast.List() | ast.Tuple() | ast.Set():
+                return self._listed(node.elts)
+            case ast.BinOp():
+                return self._operator(node)
+            case ast.JoinedStr():
+                return self._woven([""] * (len(node.values) + 1), node.values)
+            case ast.FormattedValue(conversion=-1, format_spec=None):
+                return self.of(node.value)
+            case ast.Call():
+                return self._call(node)
+            case ast.Subscript():
+                return self._listed(self._elements(node.value, node.slice))
+            case ast.Name():
+                return self._named(node.id)
+            case ast.Attribute() if self._is_of_class(node):
+                return self._named(node.attr)
         return []
+
+    def _call(self, node: ast.Call) -> list[str]:
+        if isinstance(node.func, ast.Attribute) and (texts := self.of(node.func.value)):
+            return self._called(node.func.attr, texts, node)
+        return self._given(node)
+
+    def _named(self, name: str) -> list[str]:
+        if name not in self._bound:
+            self._bound[name] = []  # a name that is made of itself says nothing
+            self._bound[name] = self.of(self.bound_once(name)) or self._listed(self._together(name))
+        return self._bound[name]
+
+    def _is_of_class(self, node: ast.Attribute) -> bool:
+        """Whether an attribute is one that a class of the file has from its body and that nothing sets: of `self`, `cls`, the class."""
+        name, code = node.value.id if isinstance(node.value, ast.Name) else "", self._source.masked
+        if self._bound_names.is_in_brackets(node.attr):
+            return False
+        if name in ("self", "cls"):
+            return not re.search(rb"\.%b[ \t]*(?::[^=\n]*)?=(?!=)" % node.attr.encode(), code)
+        return bool(name[:1].isupper() and re.search(rb"\nclass[ \t]+%b\b" % name.encode(), code))
+
+    def _given(self, node: ast.Call) -> list[str]:
+        """What is left where a setting is not there, `getattr(settings, "BACKEND", "shop.mail.Backend")`; what `list` is given."""
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name in ("get", "values") and isinstance(node.func, ast.Attribute):
+            found = self._elements(node.func.value, node.args[0] if node.args else None)
+            found += node.args[1:] if found else []
+            if found:
+                return self._listed(found)
+        is_same = name in _SAME or len(node.args) == _WITH_DEFAULT.get(name)
+        return self.of(node.args[-1]) if is_same and node.args else []
 
     def _listed(self, nodes: Sequence[ast.expr]) -> list[str]:
         found: list[str] = []
@@ -60,6 +97,8 @@ class Texts:
         return found
 
     def _operator(self, node: ast.BinOp) -> list[str]:
+        if isinstance(node.op, ast.Add) and (self._is_list(node.left) or self._is_list(node.right)):
+            return self._listed((node.left, node.right))
         if isinstance(node.op, ast.Add):
             return self._woven(("", "", ""), (node.left, node.right))
         pattern = self.of(node.left) if isinstance(node.op, ast.Mod) else []
@@ -75,6 +114,10 @@ class Texts:
             return self._woven([*pieces[::2], last], given) if 2 * len(given) == len(pieces) else []
         given = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
         return self._woven(pattern[0].split("%s"), given)
+
+    def _is_list(self, node: ast.expr | None) -> bool:
+        bound = self.bound_once(node.id) if isinstance(node, ast.Name) else node
+        return isinstance(bound, ast.List | ast.Tuple)
 
     def _single(self, node: ast.expr | None) -> str:
         return "".join(self.of(node)[:1])
@@ -113,21 +156,60 @@ class Texts:
             return []
         return [pieces[0] + "".join(text[0] + piece for text, piece in zip(texts, pieces[1:], strict=True))]
 
-    def _element(self, holder: ast.expr | None, key: ast.expr) -> list[str]:
-        if not isinstance(holder, ast.Dict) or not isinstance(key, ast.Constant):
-            return []
-        found = [
-            v
-            for k, v in zip(holder.keys, holder.values, strict=True)
-            if isinstance(k, ast.Constant) and k.value == key.value
-        ]
-        return self.of(found[-1]) if found else []
+    def _elements(self, holder: ast.expr, key: ast.expr | None) -> list[ast.expr]:
+        """What a dictionary that a name is bound to, or that is written here, holds by a key; by one that nobody can tell all that it holds."""
+        held = self._held(holder)
+        known = key.value if isinstance(key, ast.Constant) else None
+        if known is None:
+            return [value for _, value in held]
+        return [value for name, value in held if isinstance(name, ast.Constant) and name.value == known][-1:]
+
+    def _held(self, holder: ast.expr | None) -> list[tuple[ast.expr | None, ast.expr]]:
+        """The keys of a dictionary with what it holds by them."""
+        if isinstance(holder, ast.Name):
+            holder = self.bound_once(holder.id)
+        elif isinstance(holder, ast.Attribute) and self._is_of_class(holder):
+            holder = self.bound_once(holder.attr)
+        if isinstance(holder, ast.Dict):
+            return list(zip(holder.keys, holder.values, strict=True))
+        if isinstance(holder, ast.Call) and isinstance(holder.func, ast.Name) and holder.func.id == "dict":
+            return [(ast.Constant(each.arg), each.value) for each in holder.keywords]
+        return []
+
+    def _together(self, name: str) -> list[ast.expr]:
+        """What a name is that is bound with others: `module, attribute = LAZY[name]`, `for key, path in PATHS.items():`."""
+        value, place, is_looped = self._value(name)
+        found: list[ast.expr] = []
+        for row in self._rows(value, is_looped) if place >= 0 else ():
+            found += row[place : place + 1]
+        return found
+
+    def _rows(self, value: ast.expr | None, is_looped: bool) -> list[list[ast.expr]]:
+        """The expressions side by side of an expression that several names are bound to, or of its elements."""
+        if is_looped and isinstance(value, ast.Name):
+            value = self.bound_once(value.id)
+        match value:
+            case ast.Call(func=ast.Attribute(value=holder, attr="items")) if is_looped:
+                return [[key, held] for key, held in self._held(holder) if key is not None]
+            case ast.Call(func=ast.Attribute(value=holder, attr="get"), args=[key, *_]):
+                rows = self._elements(holder, key)
+            case ast.Subscript(value=holder, slice=key):
+                rows = self._elements(holder, key)
+            case ast.List() | ast.Tuple() | ast.Set() if is_looped:
+                rows = value.elts
+            case _:
+                rows = [] if value is None else [value]
+        return [row.elts for row in rows if isinstance(row, ast.List | ast.Tuple)]
 
     def bound_once(self, name: str) -> ast.expr | None:
         """What a name is when the file binds it once: `NAME = "a.b"`, or `for name in ["a.b", "c.d"]:`."""
+        value, place, _ = self._value(name)
+        return value if place < 0 else None
+
+    def _value(self, name: str) -> tuple[ast.expr | None, int, bool]:
+        """What stands for a name where the file binds it once, its place among others, and whether a loop binds it."""
         if name not in self._values:
-            self._bindings = self._bindings or Bindings(self._source.masked)
-            span = self._bindings.value(name)
+            span = self._bound_names.value(name)
             text = self._source.decode(*span) if span else ""
-            self._values[name] = parse_expression(text.strip().rstrip(":"))
+            self._values[name] = parse_expression(text.strip().rstrip(":")), *self._bound_names.together(name)
         return self._values[name]

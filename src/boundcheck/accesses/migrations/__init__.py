@@ -53,4 +53,8 @@ def migration_operations(evaluator: Evaluator, accesses: Iterable[Access]) -> tu
 
 
 def _is_django(evaluator: Evaluator) -> bool:
-    return any(node.kind == "import" and node.value.startswith("django.db") for node in evaluator.nodes)
+    """Whether it is Django's, as helpers are that import nothing of Alembic's."""
+    imported = [node.value for node in evaluator.nodes if node.kind == "import"]
+    return any(name.startswith("django.db") for name in imported) or not any(
+        name.startswith(("alembic", "sqlalchemy")) for name in imported
+    )

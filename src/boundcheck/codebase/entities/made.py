@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _WORD = later(r"[\w.]+")
 _LACKS_TABLE = later(r"(?i)\b(?:from|join|into|update|table)\s++[\"`]?(?:\w++\.)?\Z")
 _KINDS = ("source", "migration")
+_TEXTS = (*_KINDS, "support")
 
 
 def made_tables(
@@ -69,16 +70,20 @@ def _judged(key: str, sites: list[tuple[str, Maker]], claims: Claims) -> Made:
     return Made(sites[0][0], owners, tuple(makers))
 
 
-def texts_naming(files: Iterable[File], tables: Iterable[Container[str]], claims: Claims) -> dict[str, Text]:
-    """By dotted name, the texts that top-level names are bound to and that are the name of a table, hold one, or lack it at the end."""
+def texts_naming(
+    files: Iterable[File], tables: Iterable[Container[str]], relations: Container[str], claims: Claims
+) -> dict[str, Text]:
+    """By dotted name, the texts that top-level names are bound to and that are the name of a table, hold one, or lack it at the end;
+    or the beginning of a lookup path: the name of a relation from either side."""
     is_claimed = claim_matcher(claims)
     found = {}
     for file in files:
-        outline = file.packed.whole_outline if file.is_python and file.kind in ("source", "support") else None
+        outline = file.packed.whole_outline if file.is_python and file.kind in _TEXTS else None
         for name, text in outline.texts if outline else ():
             words = {usual(word) for word in _WORD.findall(text.lower())}
             words |= {word.rpartition(".")[2] for word in words}
             is_named = any(word in known for known in tables for word in words)
+            is_named = is_named or text.lstrip("-").partition("__")[0] in relations
             if is_named or (is_claimed and any(map(is_claimed, words))) or _LACKS_TABLE.search(text):
                 found[f"{file.name}.{name}"] = Text(text, file.module)
     return found

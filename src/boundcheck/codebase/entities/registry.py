@@ -84,7 +84,10 @@ def build_registry(
     reverse, queries = _reverse(by_name)
     through = _through(by_name, by_table)
     made = made_tables(files, by_table, through, claims) if with_tables else {}
-    texts = texts_naming(files, (by_table, through, made), claims) if with_tables else {}
+    leading = frozenset(
+        name for each in (*(e.relations for e in by_name.values()), *queries.values()) for name in each
+    )
+    texts = texts_naming(files, (by_table, through, made), leading, claims) if with_tables else {}
     return Registry(
         by_name,
         {table: tuple(by_name[e.name] for e in entities) for table, entities in by_table.items()},

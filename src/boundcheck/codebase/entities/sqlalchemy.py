@@ -141,8 +141,13 @@ class SqlAlchemy:
                 own = self._attribute(known, written.removeprefix("cls.")) if written[:4] == "cls." else ""
                 return own or self.classes.text(base.file, written)
             for item in base.fact.fields:
-                if item.name == "metadata" and item.calls:
-                    return self.classes.text(base.file, item.calls[0].keyword("schema"))
+                if item.name == "metadata":
+                    return self._schema_of(base.file, item)
+            for written in base.fact.bases:  # `Base`, `db.Model`, bound to what a call made
+                dotted = self.classes.dotted(base.file, written)
+                made = self.classes.names.bound(dotted) or self.classes.names.bound(dotted.rpartition(".")[0])
+                if made is not None and made[1].calls and (schema := self._schema_of(*made)):
+                    return schema
         return ""
 
     def _attribute(self, known: Known, name: str) -> str:
@@ -217,9 +222,19 @@ class SqlAlchemy:
     def _metadata_schema(self, file: File, written: str) -> str:
         """The schema of `metadata = MetaData(schema="billing")`."""
         bound = self.classes.names.bound(self.classes.dotted(file, written))
-        if bound is None or not bound[1].calls or bound[1].calls[0].tail != "MetaData":
-            return ""
-        return self.classes.text(bound[0], bound[1].calls[0].keyword("schema"))
+        calls = bound[1].calls if bound is not None else ()
+        made = (
+            self.classes.text(bound[0], c.keyword("schema")) for c in calls if c.tail == "MetaData" and bound
+        )
+        return next(made, "")
+
+    def _schema_of(self, file: File, made: Field) -> str:
+        """The schema of the metadata that a name is bound to, or that is given to what makes what it is bound to."""
+        for call in made.calls:
+            if call.tail == "MetaData":
+                return self.classes.text(file, call.keyword("schema"))
+        given = next((call.keyword("metadata") for call in made.calls), "" if made.calls else made.value)
+        return self._metadata_schema(file, given) if given and given != made.name else ""
 
     def _imperative(self) -> Iterator[Entity]:
         """`registry.map_imperatively(Order, orders)`: the class is another name of the table."""

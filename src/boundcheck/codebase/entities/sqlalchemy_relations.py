@@ -102,8 +102,7 @@ class SqlTargets:
             tail = call.tail
             if tail.endswith(COLUMNS):
                 for argument in call.args:
-                    if "ForeignKey(" in argument:
-                        target = argument.partition("ForeignKey(")[2].partition(",")[0].rstrip(")")
+                    if target := self._key_in(file, argument):
                         name = (
                             call.args[0][1:]
                             if item.calls[0].tail == "Table" or item.name[:2] == "__"
@@ -119,6 +118,29 @@ class SqlTargets:
                 yield self._foreign_key(
                     holder, file, item, call, name or "?", remote.strip("[]").split(",")[0]
                 )
+            elif call is item.calls[0] and (target := self._key_by_helper(file, call)):
+                yield self._foreign_key(holder, file, item, call, item.name, target)
+
+    def _key_in(self, file: File, argument: str) -> str:
+        """The column in `ForeignKey("customer.id")`, by whatever name that is called; "" for anything else."""
+        _, made, behind = argument.partition("ForeignKey(")
+        if not made:
+            callee, _, behind = argument.partition("(")
+            if not behind or not self.alchemy.classes.dotted(file, callee).endswith(".ForeignKey"):
+                return ""
+        return behind.partition(",")[0].rstrip(")")
+
+    def _key_by_helper(self, file: File, call: Call) -> str:
+        """The column that a function of the project is given to make a key to: `reference("customer.id")`."""
+        names = self.alchemy.classes.names
+        if names.dotted(file, call.callee).partition(".")[0] not in names.tops:
+            return ""
+        for argument in call.args:
+            table, _, column = argument.removeprefix("'").rpartition(".")
+            held = self.by_table.get(table.lower(), ()) if argument[:1] == "'" else ()
+            if any(column in entity.fields for entity in held):
+                return argument
+        return ""
 
     def _foreign_key(
         self, holder: str, file: File, item: Field, call: Call, name: str, written: str

@@ -22,8 +22,8 @@ _CREATES_TEXT = re.compile(_CREATES.pattern.decode(), re.I)
 _STRING = re.compile(rb"\0++(?:\s++[rRbBfFuU]{0,2}\0++)*+")
 _PREFIX = re.compile(rb"[rRbBfFuU]{0,2}\Z")
 _FIELD = re.compile(r"\{([^\W\d]\w{0,99})\}")
-# What may be put into SQL, or be some.
-_IDENTIFIER = re.compile(r"[^\W\d][\w.]{0,126}")
+# What may be put into SQL or a lookup path, or be some.
+_IDENTIFIER = re.compile(r"-?[^\W\d][\w.]{0,126}")
 _STATEMENT = re.compile(
     r"\s*(?:--[^\n]*\n\s*)*(?:select|insert|update|delete|with|merge|truncate|copy"
     r"|from|join|(?:left|right|inner|full|cross|natural)\s++(?:outer\s++)?join|union)\s",
