@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from boundcheck.base.globs import path_matches
+from boundcheck.base.globs import is_glob, path_matches
 from boundcheck.base.light import dataclass
 from boundcheck.base.nearest import suggestion
 from boundcheck.findings.analysis import Analysis
@@ -56,6 +57,7 @@ def suppress(
     `today` is None when expired exceptions are not reported; then they cover nothing.
     """
     allows = analysis.allows if today is not None else in_force(analysis.allows)
+    known = _ByPlace(allows)
     used: dict[Allow, list[Finding]] = {}
     comments = [_Comment(*comment) for comment in analysis.comments]
     by_path: dict[str, list[_Comment]] = {}
@@ -67,7 +69,7 @@ def suppress(
         if not allows and finding.path not in by_path:
             kept.append(finding)
             continue
-        covering = [allow for allow in allows if covers(allow, finding)]
+        covering = known.covering(finding)
         for allow in covering:
             used.setdefault(allow, []).append(finding)
         inline = [c for c in by_path.get(finding.path, ()) if _comment_covers(c.directive, finding)]
@@ -92,6 +94,7 @@ def in_force(allows: Iterable[Allow]) -> tuple[Allow, ...]:
 
 def exemptions(analysis: Analysis) -> Callable[[Finding], tuple[Exemption, ...]]:
     """What answers which exceptions cover a finding: those of the configuration, then comments."""
+    allows = _ByPlace(analysis.allows)
     by_path: dict[str, list[Directive]] = {}
     for path, _, directive in analysis.comments:
         by_path.setdefault(path, []).append(directive)
@@ -99,11 +102,37 @@ def exemptions(analysis: Analysis) -> Callable[[Finding], tuple[Exemption, ...]]
     def covering(finding: Finding) -> tuple[Exemption, ...]:
         comments = (c for c in by_path.get(finding.path, ()) if _comment_covers(c, finding))
         return (
-            *(Exemption(allow.reason, False) for allow in analysis.allows if covers(allow, finding)),
+            *(Exemption(allow.reason, False) for allow in allows.covering(finding)),
             *(Exemption(comment.reason, True) for comment in comments),
         )
 
     return covering
+
+
+class _ByPlace:
+    """Exceptions by rule and by the file or the module that they are for, so that a finding is held against few of them."""
+
+    def __init__(self, allows: Iterable[Allow]) -> None:
+        self._found: dict[tuple[str, str, str], list[tuple[int, Allow]]] = {}
+        for numbered in enumerate(allows):
+            self._found.setdefault((numbered[1].rule, *_place(numbered[1])), []).append(numbered)
+
+    def covering(self, finding: Finding) -> list[Allow]:
+        """Those that cover it, in their order."""
+        parts = finding.path.split("/")
+        paths = (("path", "/".join(parts[:end])) for end in range(1, len(parts) + 1))
+        places = (("", ""), ("from", finding.from_ or ""), *paths)
+        keys = ((rule, *place) for rule in (finding.rule, finding.group) for place in places)
+        near = (each for key in keys for each in self._found.get(key, ()))
+        return [allow for _, allow in sorted(near, key=itemgetter(0)) if covers(allow, finding)]
+
+
+def _place(allow: Allow) -> tuple[str, str]:
+    if allow.path is not None and not is_glob(allow.path):
+        return "path", allow.path
+    if allow.from_ is not None and not set("*?[") & set(allow.from_.value):
+        return "from", allow.from_.value
+    return "", ""
 
 
 def covers(allow: Allow, finding: Finding) -> bool:

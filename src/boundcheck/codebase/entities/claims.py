@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from fnmatch import fnmatchcase, translate
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
@@ -55,8 +54,7 @@ def _by_start(claims: Claims) -> GlobsByStart:
 
 def claim_matcher(claims: Claims) -> Callable[[str], object] | None:
     """Tells whether one of the `tables` entries may name a table; None where there are none."""
-    globs = "|".join(translate(glob) for glob, _ in claims)
-    return re.compile(globs).match if globs else None
+    return _by_start(claims).meaning if claims else None
 
 
 def matches_table(table: str, glob: str) -> bool:
