@@ -21,11 +21,11 @@ from boundcheck.outcome.baseline import (
     Baseline,
     Entry,
     compare,
-    of_counts,
     of_findings,
     parse,
     render,
 )
+from boundcheck.outcome.baseline.known import of_counts
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 FILES = {

@@ -16,6 +16,7 @@ import click
 
 from boundcheck.base.errors import UsageError
 from boundcheck.cli.common import (
+    InOrder,
     config_option,
     jobs_option,
     load,
@@ -23,7 +24,7 @@ from boundcheck.cli.common import (
     no_cache_option,
     progress,
 )
-from boundcheck.cli.outputs import Checking, format_option, output_option, streams_of, write_all
+from boundcheck.cli.outputs import format_option, output_option, streams_of, write_all
 from boundcheck.cli.surroundings import Around
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 _HEADED: Final = frozenset(("text", "concise"))
 
 
-@click.command(cls=Checking)
+@click.command(cls=InOrder)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--select", multiple=True, metavar="RULES", help="Only these rules or groups (comma lists, repeatable)."

@@ -26,7 +26,24 @@ if TYPE_CHECKING:
     from boundcheck.run import Run
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_N = TypeVar("_N", bound=str)
 _SILENT_SECONDS = 1.0
+_ORDER = "boundcheck.order"
+
+
+class InOrder(click.Command):
+    """A command that knows in which order its options are written, whichever they are."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _, _, order = self.make_parser(ctx).parse_args(list(args))
+        ctx.meta[_ORDER] = [each.name for each in order]
+        return super().parse_args(ctx, args)
+
+
+def order_of(*names: _N) -> list[_N]:
+    """Which of these options of the current command are written, in their order."""
+    written = click.get_current_context().meta[_ORDER]
+    return [name for each in written for name in names if name == each]
 
 
 def config_option(function: _F) -> _F:

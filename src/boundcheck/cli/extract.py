@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from boundcheck.base.nearest import suggestion
 from boundcheck.base.patterns import later
 from boundcheck.base.plain import visible
 from boundcheck.cli.common import (
+    InOrder,
     columns,
     config_option,
     jobs_option,
+    order_of,
     output_option,
     progress,
     write_or_open,
@@ -34,21 +36,10 @@ from boundcheck.extraction.show import FORMATS, show_ranking, show_report
 from boundcheck.extraction.what_if import Change, Kind, parse
 from boundcheck.keep.cache import Cache
 
-_CHANGES: tuple[Kind, ...] = ("move", "merge", "split")
-_ORDER = "boundcheck.changes"
 _USUAL = Assumptions()
 # Of more digits a product is no number that JSON has; a week has 600 million milliseconds.
 _NUMBER = r"([0-9]{1,9}(?:\.[0-9]{1,9})?)"
 _RANGE = later(f"{_NUMBER}(?:-{_NUMBER})?")
-
-
-class _InOrder(click.Command):
-    """A command that knows in which order changes were asked for, whichever options they came in."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        _, _, order = self.make_parser(ctx).parse_args(list(args))
-        ctx.meta[_ORDER] = [option.name for option in order if option.name in _CHANGES]
-        return super().parse_args(ctx, args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +59,7 @@ class _Wish:
     python: str | None
 
 
-@click.command(cls=_InOrder)
+@click.command(cls=InOrder)
 @click.argument("module", required=False)
 @click.option("--all", "all_", is_flag=True, help="Rank all modules: which leaves first, which never.")
 @click.option("--history", is_flag=True, help="Tell from git which modules change together, and by whom.")
@@ -113,10 +104,7 @@ class _Wish:
 @config_option
 @output_option
 @jobs_option
-@click.pass_context
 def extract(
-    context: click.Context,
-    /,
     move: Sequence[str],
     merge: Sequence[str],
     split: Sequence[str],
@@ -143,8 +131,8 @@ def extract(
     _refuse(wish)
     if metrics is not None and not (wish.save or wish.trend):
         raise UsageError("--metrics names the file of --save and --trend; add one of these")
-    given = {"move": iter(move), "merge": iter(merge), "split": iter(split)}
-    changes = [parse(kind, next(given[kind])) for kind in context.meta[_ORDER]]
+    given: dict[Kind, Iterator[str]] = {"move": iter(move), "merge": iter(merge), "split": iter(split)}
+    changes = [parse(kind, next(given[kind])) for kind in order_of(*given)]
     file = chosen_config(config)
     if wish.trend and changes:
         raise UsageError("--trend shows what was saved; leave out --move, --merge and --split")

@@ -11,11 +11,10 @@ import click
 
 from boundcheck.base.errors import UsageError
 from boundcheck.base.light import NamedTuple
-from boundcheck.cli.common import write
+from boundcheck.cli.common import order_of, write
 from boundcheck.cli.surroundings import is_terminal
 from boundcheck.report import FORMATS
 
-_ORDER: Final = "boundcheck.outputs"
 _STANDARD: Final = Path("-")
 
 
@@ -24,15 +23,6 @@ class Stream(NamedTuple):
 
     format: str
     output: Path | None
-
-
-class Checking(click.Command):
-    """A command that knows in which order its formats and outputs are written, which decides what belongs together."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
-        ctx.meta[_ORDER] = [each.name for each in order if each.name in ("formats", "outputs")]
-        return super().parse_args(ctx, args)
 
 
 format_option = click.option(
@@ -54,7 +44,6 @@ output_option = click.option(
 
 def streams_of(formats: Sequence[str], outputs: Sequence[Path]) -> tuple[Stream, ...]:
     """Which format goes where, as they are written in the current command. Raises UsageError where that is not clear."""
-    order: list[str] = click.get_current_context().meta[_ORDER]
     if len(outputs) > max(len(formats), 1):
         raise UsageError(f"{outputs[-1]}: no format is left for it; name a --format for each --output")
     if len(formats) < 2:
@@ -63,7 +52,7 @@ def streams_of(formats: Sequence[str], outputs: Sequence[Path]) -> tuple[Stream,
     elif len(formats) == len(outputs):
         written = tuple(map(Stream, formats, outputs))
     else:
-        written = _by_place(order, formats, outputs)
+        written = _by_place(order_of("formats", "outputs"), formats, outputs)
     streams = tuple(Stream(name, None if file == _STANDARD else file) for name, file in written)
     _check(streams)
     return streams

@@ -32,18 +32,19 @@ def shared_changes(then: Config, now: Config, owner_of: Owner) -> Iterator[Contr
     yield from _import_contracts(then.contracts, now.contracts)
 
 
+_Said = str | tuple[str, ...] | None
+
+
 def _project(
-    config: Config,
-    way: Way,
-    key: str,
-    old: str | tuple[str, ...] | None,
-    new: str | tuple[str, ...] | None,
-    gains: str = "",
-    place: Place | None = None,
-    owner: str | None = None,
+    config: Config, way: Way, key: str, old: _Said, new: _Said, gains: str = "", place: Place | None = None
 ) -> ContractChange:
-    at = place or Place(config.file, 1)
-    return ContractChange(way, None, key, old, new, gains, owner, at.path, at.line)
+    return _at(place or Place(config.file, 1), way, key, old, new, gains)
+
+
+def _at(
+    place: Place, way: Way, key: str, old: _Said, new: _Said, gains: str, owner: str | None = None
+) -> ContractChange:
+    return ContractChange(way, None, key, old, new, gains, owner, place.path, place.line)
 
 
 def _switches(then: Config, now: Config) -> Iterator[ContractChange]:
@@ -138,8 +139,7 @@ def _allows(then: Iterable[Allow], now: Iterable[Allow], owner_of: Owner) -> Ite
         end = next(names, None)
         gains = f"{_who(known)} may break {known.rule}" if way == "loosened" else ""
         owner = owner_of(end) if end else None
-        place = known.place
-        yield ContractChange(way, None, "allow", *told, gains, owner, place.path, place.line)
+        yield _at(known.place, way, "allow", *told, gains, owner)
 
 
 def _who(allow: Allow) -> str:
@@ -197,9 +197,7 @@ def _externals(then: Iterable[External], now: Iterable[External]) -> Iterator[Co
         else:
             way, gains = "tightened", ""
         place = (new.get(key) or old[key]).place
-        yield ContractChange(
-            way, None, f"external.{package}", before, after, gains, None, place.path, place.line
-        )
+        yield _at(place, way, f"external.{package}", before, after, gains)
 
 
 def _import_contracts(
@@ -214,14 +212,12 @@ def _import_contracts(
             way: Way = "loosened" if after is None else "tightened"
             gains = "the contract is gone" if after is None else ""
             types = (before.type if before else None, after.type if after else None)
-            yield ContractChange(way, None, key, *types, gains, None, place.path, place.line)
+            yield _at(place, way, key, *types, gains)
             continue
         for field, told in _contract_fields(before, after).items():
             way, was, is_now = told
             gains = "the contract asks less" if way == "loosened" else ""
-            yield ContractChange(
-                way, None, f"{key}.{field}", was, is_now, gains, None, place.path, place.line
-            )
+            yield _at(place, way, f"{key}.{field}", was, is_now, gains)
 
 
 def _contract_fields(

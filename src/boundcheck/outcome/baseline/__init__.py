@@ -19,7 +19,6 @@ from boundcheck.outcome.baseline.known import (
     Renames,
     compare,
     counted_by_statement,
-    of_counts,
     of_findings,
 )
 from boundcheck.outcome.baseline.moved import Moved
@@ -40,7 +39,6 @@ __all__ = [
     "divided",
     "file_of",
     "files_of",
-    "of_counts",
     "of_files",
     "of_findings",
     "parse",
