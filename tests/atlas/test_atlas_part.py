@@ -106,6 +106,19 @@ def test_numbers_of_a_part_fit(names: set[str], depth: int) -> None:
             assert file.module < 0 or part.modules[file.module].name == file.name
 
 
+def test_what_names_and_tests_alone_make_is_made_by_names_once_it_is_folded() -> None:
+    nodes = tuple(ModuleNode(name, 1, 10, owner=f"@{name[0]}") for name in ("x1", "x2", "y"))
+    shared = Edge(0, 2, shared=3, kinds=frozenset(("allowed", "shared")))
+    tests = Edge(1, 2, tests=2, kinds=frozenset(("allowed", "tests")))
+    (folded,) = fold(Atlas(nodes, (shared, tests)), lambda node: node.owner or "").edges
+    assert (folded.shared, folded.tests, sorted(folded.kinds)) == (3, 2, ["allowed", "shared"])
+    (folded,) = fold(
+        Atlas(nodes, (replace(shared, imports=1, kinds=frozenset(("allowed",))), tests)),
+        lambda node: node.owner or "",
+    ).edges
+    assert sorted(folded.kinds) == ["allowed"]
+
+
 def test_folded_edges_are_sums() -> None:
     folded = fold(PICTURE, lambda node: node.owner or "")
     assert [(node.name, node.files, node.afferent, node.efferent) for node in folded.modules] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from boundcheck.base.light import dataclass
@@ -46,15 +47,10 @@ def render_text(document: doc.Document, cells: int | None = None) -> str:
         min(max(cells or USUAL, NARROW), _WIDE),
         f"; {document.everything} has them all" if document.everything else "",
     )
-    parts = [[*room.told(f"{document.headline}."), *_about(document, room.deeper())]]
+    parts = [[*room.told(f"{document.headline}."), *chain(*map(room.deeper().told, document.about))]]
     for section in document.sections:
         parts += _groups(section, room)
     return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts) + "\n"
-
-
-def _about(document: doc.Document, room: _Room) -> Iterator[str]:
-    for told in document.about:
-        yield from room.told(told)
 
 
 def _groups(section: doc.Section, room: _Room) -> Iterator[list[str]]:

@@ -10,7 +10,7 @@ from boundcheck.answers.atlas.model import Atlas, ModuleNode
 from boundcheck.base.graphs import components
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted, cut_front, pad, visible, width
-from boundcheck.draw.view import Link, Stroke, groups, links, nothing, title_of
+from boundcheck.draw.view import Link, Stroke, groups, largest, links, nothing, title_of
 
 _WIDEST_NAME = 32
 _SHORTEST_NAME = 8
@@ -82,10 +82,8 @@ def _made_to_fit(atlas: Atlas, most: int) -> tuple[_Sheet, str]:
         folded = _fitting(fold(atlas, key), most)
         if folded is not None and len(folded.order) >= _FEWEST_GROUPS:
             return folded, f"{problem}, so they are folded by {what}; {remedy}."
-    few, many = 2, max(2, min(len(atlas.modules), most // _NARROWEST_COLUMN))
-    while few < many:
-        middle = (few + many + 1) // 2
-        few, many = (middle, many) if _fitting(heaviest(atlas, middle), most) else (few, middle - 1)
+    many = min(len(atlas.modules), most // _NARROWEST_COLUMN)
+    few = max(2, largest(many, lambda count: _fitting(heaviest(atlas, count), most) is not None))
     return _Sheet.of(heaviest(atlas, few), most), (
         f"{problem}; these {few:,} have the most violations and imports; {remedy}."
     )

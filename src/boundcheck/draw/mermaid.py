@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from boundcheck.answers.atlas.model import Atlas
 from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.draw.view import Link, Stroke, groups, links
+from boundcheck.draw.view import Link, Stroke, groups, largest, links
 
 # Mermaid's defaults for `maxEdges` and `maxTextSize`; a diagram cannot raise them where it is shown.
 MAX_EDGES = 500
@@ -51,7 +51,7 @@ def render_mermaid(atlas: Atlas) -> str:
     everything = _flowchart(atlas, ids, set(names), drawn, most)
     if _fits(everything):
         return everything
-    return with_edges(_largest(most, lambda count: _fits(with_edges(count))))
+    return with_edges(largest(most, lambda count: _fits(with_edges(count))))
 
 
 def _flowchart(
@@ -146,12 +146,3 @@ def _fits(text: str) -> bool:
     return (
         len(text.encode("utf-16-le", "surrogatepass")) // 2 <= MAX_TEXT
     )  # Mermaid counts as JavaScript does
-
-
-def _largest(most: int, fits: Callable[[int], bool]) -> int:
-    """The largest count up to `most` that fits; none is taken to fit."""
-    low = 0
-    while low < most:
-        middle = (low + most + 1) // 2
-        low, most = (middle, most) if fits(middle) else (low, middle - 1)
-    return low

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
 from boundcheck.answers.atlas import is_violation
-from boundcheck.answers.atlas.model import Atlas, Cycle, Edge, ModuleNode
+from boundcheck.answers.atlas.model import BREACHES, Atlas, Cycle, Edge, EdgeKind, ModuleNode
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import UNASSIGNED
@@ -14,9 +14,8 @@ from boundcheck.draw.order import Tie, downwards
 
 # What an edge is drawn as: the worst that it is. `known` breaches are drawn as what they are, and marked in words.
 Stroke = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "plain", "data", "shared", "tests"]
-_WORST: Final[tuple[Literal["undeclared", "layer", "cyclic", "deprecated"], ...]] = (
-    "undeclared", "layer", "cyclic", "deprecated",
-)  # fmt: skip
+# What an edge without imports is made by.
+_BY: Final[Mapping[EdgeKind, str]] = {"data": "data", "shared": "shared names", "tests": "tests"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Link:
     @property
     def stroke(self) -> Stroke:
         """The worst that the edge is, and without anything bad what it is made of."""
-        for kind in _WORST:
+        for kind in BREACHES:
             if kind in self.edge.kinds:
                 return "closing" if kind == "cyclic" and self.closes else kind
         if self.edge.imports:
@@ -126,16 +125,14 @@ def _backwards(cycle: Cycle, inside: Sequence[Tie]) -> set[tuple[str, str]]:
 
 
 def summary(atlas: Atlas) -> str:
-    """How much there is: a dependency is a module's use of another by imports; data and tests make none."""
-    dependencies = sum(edge.imports > 0 for edge in atlas.edges)
-    others = len(atlas.edges) - dependencies
-    return ", ".join(
-        (
-            counted(sum(node.name != UNASSIGNED for node in atlas.modules), atlas.level),
-            counted(dependencies, "dependency", "dependencies"),
-            *((f"{others:,} more by data or tests alone",) if others else ()),
-        )
-    )
+    """How much there is: a dependency is a module's use of another by imports; data, shared names and tests make none."""
+    modules = counted(sum(node.name != UNASSIGNED for node in atlas.modules), atlas.level)
+    others = [edge for edge in atlas.edges if not edge.imports]
+    told = f"{modules}, {counted(len(atlas.edges) - len(others), 'dependency', 'dependencies')}"
+    if not others:
+        return told
+    *first, last = [words for kind, words in _BY.items() if any(kind in edge.kinds for edge in others)]
+    return f"{told}, {len(others):,} more by {' or '.join(filter(None, (', '.join(first), last)))} alone"
 
 
 def groups(atlas: Atlas) -> tuple[tuple[str | None, tuple[ModuleNode, ...]], ...]:
@@ -165,6 +162,15 @@ def title_of(atlas: Atlas, group: str | None) -> str:
     if group == UNASSIGNED:
         return "Outside every module"
     return f"Layer {group}" if atlas.level == "module" else f"Module {group}"
+
+
+def largest(most: int, fits: Callable[[int], bool]) -> int:
+    """The largest count up to `most` that fits; none is taken to fit."""
+    low = 0
+    while low < most:
+        middle = (low + most + 1) // 2
+        low, most = (middle, most) if fits(middle) else (low, middle - 1)
+    return low
 
 
 def nothing(atlas: Atlas) -> str:

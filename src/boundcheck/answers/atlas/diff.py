@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from boundcheck.answers.atlas.model import BREACHES, Atlas, Diff, EdgeKind, Gone, Reported
-from boundcheck.findings.finding import Finding, Identity
+from boundcheck.findings.finding import Identity
 
 
 def compare(
@@ -23,7 +23,8 @@ def compare(
     gone = tuple(Gone(*pair, edge) for pair, edge in sorted(pairs.items()) if pair not in now)
     modules, modules_before = frozenset(atlas.index), frozenset(before.index)
     cycles, cycles_before = ({cycle.modules for cycle in state.cycles} for state in (atlas, before))
-    then = Counter(_identity(known, moved) for known in before.findings)
+    known = [each.finding.identity for each in atlas.findings]
+    known_before = [_identity(each, moved) for each in before.findings]
     return replace(
         atlas,
         diff=Diff(
@@ -32,8 +33,8 @@ def compare(
             added=tuple(number for pair, number in sorted(now.items()) if pair not in pairs),
             removed=gone,
             changed=tuple(_worse(atlas, before, now)),
-            findings=tuple(_new(atlas, then)),
-            fixed=tuple(_fixed(atlas, before, moved)),
+            findings=tuple(_more(atlas, known, known_before)),
+            fixed=tuple(before.findings[number].finding for number in _more(before, known_before, known)),
             modules=tuple(sorted(modules - modules_before)),
             modules_gone=tuple(sorted(modules_before - modules)),
             cycles=tuple(sorted(cycles - cycles_before)),
@@ -57,24 +58,14 @@ def _worse(
                 yield number, came
 
 
-def _new(atlas: Atlas, then: Counter[Identity]) -> Iterator[int]:
-    left = Counter(then)
-    for number, known in enumerate(atlas.findings):
-        identity = known.finding.identity
+def _more(atlas: Atlas, identities: Iterable[Identity], others: Iterable[Identity]) -> Iterator[int]:
+    """The indices of findings that are more than the others of their identity; `identities` are those of the atlas's findings."""
+    left = Counter(others)
+    for number, identity in enumerate(identities):
         if left[identity] > 0:
             left[identity] -= 1
-        elif known.state != "allowed":
+        elif atlas.findings[number].state != "allowed":
             yield number
-
-
-def _fixed(atlas: Atlas, before: Atlas, moved: Callable[[str], str]) -> Iterator[Finding]:
-    left = Counter(known.finding.identity for known in atlas.findings)
-    for known in before.findings:
-        identity = _identity(known, moved)
-        if left[identity] > 0:
-            left[identity] -= 1
-        elif known.state != "allowed":
-            yield known.finding
 
 
 def _identity(known: Reported, moved: Callable[[str], str]) -> Identity:

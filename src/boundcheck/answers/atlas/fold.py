@@ -47,9 +47,13 @@ def _sum(pair: tuple[int, int], edges: Sequence[Edge]) -> Edge:
     kinds: set[EdgeKind] = set().union(*(edge.kinds for edge in edges))
     if kinds.intersection((*BREACHES, "data")):
         kinds.discard("allowed")
-    for every in ("typing", "tests", "shared"):
-        if not all(every in edge.kinds for edge in edges):
-            kinds.discard(every)
+    if not all("typing" in edge.kinds for edge in edges):
+        kinds.discard("typing")
+    # What has imports or uses data is not made by names or tests alone, and what has names not by tests.
+    if "data" in kinds or any(edge.imports for edge in edges):
+        kinds -= {"shared", "tests"}
+    if "shared" in kinds:
+        kinds.discard("tests")
     if any(edge.findings and "baselined" not in edge.kinds for edge in edges):
         kinds.discard("baselined")
     return Edge(

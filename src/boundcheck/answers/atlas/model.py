@@ -26,7 +26,8 @@ EdgeKind = Literal[
     "baselined",  # what check finds on it is known, all of it
     "allowed",  # none of the first five
 ]
-BREACHES: Final[tuple[EdgeKind, ...]] = ("undeclared", "layer", "cyclic", "deprecated")
+Breach = Literal["undeclared", "layer", "cyclic", "deprecated"]
+BREACHES: Final[tuple[Breach, ...]] = ("undeclared", "layer", "cyclic", "deprecated")
 
 # Kinds of a site.
 IMPORT, TYPING, STRING, CHAIN, DATA, RELATION, TEST, SHARED = range(8)
