@@ -77,8 +77,9 @@ def scan_all(
         return marshal.dumps(found)
 
     starts = range(0, len(todo), _BATCH)
-    prepare(depth)
     serial = jobs <= 1 or len(todo) < _SERIAL_BELOW or not can_fork()
+    if not serial:
+        prepare(depth)
     for start, blob in zip(starts, map(scan, starts) if serial else forked(scan, starts, jobs), strict=True):
         batch = marshal.loads(blob)  # noqa: S302 - our own workers wrote it
         for file, (stat, digest, facts) in zip(todo[start : start + _BATCH], batch, strict=True):

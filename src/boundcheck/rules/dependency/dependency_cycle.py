@@ -72,7 +72,7 @@ from collections.abc import Collection, Iterator, Sequence
 from boundcheck.codebase.breaches import breach
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import MOST_SITES, Dependency, Whole
-from boundcheck.codebase.graph import find_cycles
+from boundcheck.codebase.graph import cyclic_groups, find_cycles
 from boundcheck.codebase.ways import Ways
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.findings.finding import Finding
@@ -88,8 +88,14 @@ def check(codebase: Codebase, whole: Whole) -> Iterator[Finding]:
         if dependency.running and UNASSIGNED not in (dependency.from_, dependency.to):
             pairs[dependency.from_, dependency.to].append(dependency)
     counts = {pair: sum(d.running for d in found) for pair, found in pairs.items()}
+    groups = dict.fromkeys(name for pair in pairs for name in pair)
+    groups |= {name: group for group in cyclic_groups(pairs) for name in group}
     # What breaks another rule has to go anyway, so it is the cheapest to cut.
-    costs = {pair: count + (0 if breach(codebase, *pair) else _DEAR) for pair, count in counts.items()}
+    costs = {
+        pair: counts[pair] + (0 if breach(codebase, *pair) else _DEAR)
+        for pair in pairs
+        if groups[pair[0]] and groups[pair[0]] is groups[pair[1]]
+    }
     ways = Ways(counts)
     for cycle in find_cycles(costs):
         for pair in cycle.cuts:
