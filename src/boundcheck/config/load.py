@@ -11,7 +11,6 @@ from pathlib import Path
 
 from boundcheck.base.errors import ConfigError
 from boundcheck.base.nearest import nearest
-from boundcheck.config.claims import check_claims
 from boundcheck.config.contract import contract_on_children, own_contract
 from boundcheck.config.document import is_contract, parse, roots_in, section
 from boundcheck.config.files import is_file, problem, read_text
@@ -29,6 +28,7 @@ from boundcheck.config.model import Config, ModuleContract, Place
 from boundcheck.config.node import Document, Mistake, Node, table
 from boundcheck.config.own_rules import own_rules_in
 from boundcheck.config.project import project
+from boundcheck.config.wording import quoted
 from boundcheck.findings.own_rules import OwnRules
 
 
@@ -71,7 +71,7 @@ def parse_config(
     config = files.project(path.name, text)
     for file, package in sorted(contracts):
         files.own_contract(file, package)
-    check_claims(files.modules)
+    _check_claims(files.modules)
     if files.mistakes or config is None:
         raise ConfigError(tuple(line for _, line in sorted(files.mistakes)))
     values = json.dumps(files.tables, default=str)
@@ -178,6 +178,31 @@ def _own_contract(document: Node, package: str) -> list[tuple[Node, ModuleContra
     node = fields and fields.required("module", lambda field: field, "add [module]")
     contract = node and own_contract(node, package)
     return [(node, contract)] if node and contract else []
+
+
+def _check_claims(contracts: Sequence[tuple[Node, ModuleContract]]) -> None:
+    """Reports each name and path that an earlier contract has already."""
+    names: dict[str, Place] = {}
+    paths: dict[str, tuple[ModuleContract, Place]] = {}
+    for node, contract in contracts:
+        first = names.setdefault(contract.name, contract.place)
+        if first is not contract.place:
+            remedy = (
+                "keep one of the two"
+                if first.path == contract.place.path
+                else "keep or rename one of the two"
+            )
+            node.wrong(f"{quoted(contract.name)} is defined already ({_where(first)}); {remedy}")
+            continue
+        for path in contract.paths:
+            other, place = paths.setdefault(path.value, (contract, path.place))
+            if other is not contract:
+                claim = f"{quoted(path.value)} is the path of {quoted(other.name)} too ({_where(place)})"
+                node.wrong(f"{claim}; give it to one module", path.place)
+
+
+def _where(place: Place) -> str:
+    return f"{place.path}:{place.line}"
 
 
 def _relative(path: Path, root: Path) -> str:

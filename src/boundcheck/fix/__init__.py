@@ -1,10 +1,9 @@
 """What can be mended by rewriting: findings → intents → files."""
 
-from boundcheck.fix.causes import causes
 from boundcheck.fix.contracts import addition_edits
-from boundcheck.fix.cuts import cuts_of
 from boundcheck.fix.known import breach_of, followed
 from boundcheck.fix.model import Intent, Unfixable
+from boundcheck.fix.new_findings import causes, cuts_of
 from boundcheck.fix.plan import Plan, Rewritten, plan, without_some
 from boundcheck.fix.show import diff_of, left_lines, summary, unsafe_lines
 from boundcheck.fix.text import Edit, FileText

@@ -137,15 +137,14 @@ def way_to(ask: FixQuestions, site: Site, target: Target, *, renames: bool = Fal
         raise RefusedError("its public name is another one")
     if origin.symbol and not ask.codebase.symbols.binds(origin.file or "", origin.symbol):
         raise RefusedError("where it is defined cannot be read")
-    there = [offer for offer in offers if _is_there(ask, site, offer.name)]
-    ways = [Way(offer.name, _doubt(ask, site, target, offer)) for offer in there]
+    ways = [
+        Way(offer.name, _doubt(ask, site, target, offer))
+        for offer in offers
+        if ask.loading.is_always_bound(offer.name, typing_only=site.typing_only)
+    ]
     if not ways:
         raise RefusedError("its public name is there only in some cases")
     return next((way for way in ways if not way.unsafe), ways[0])
-
-
-def _is_there(ask: FixQuestions, site: Site, name: str) -> bool:
-    return ask.loading.is_always_bound(name, typing_only=site.typing_only)
 
 
 def _doubt(ask: FixQuestions, site: Site, target: Target, offer: Offer) -> str:
@@ -197,7 +196,9 @@ def _whole_file(
     steps: list[Step] = [taken]
     instead = bound if alias else facade if is_plain else new
     if instead != bound:
-        if not is_plain and (instead in site.file.facts.definitions or _is_word_of(text.masked, instead)):
+        if not is_plain and (
+            instead in site.file.facts.definitions or re.search(whole(instead), text.masked)
+        ):
             raise RefusedError(f"the name {instead} means something else in this file")
         steps += [Replaced(path, *text.place(at), bound, instead) for at, _ in uses]
     return way, steps
@@ -206,10 +207,6 @@ def _whole_file(
 def _bound(file: File) -> Iterator[tuple[str, str]]:
     for statement in file.facts.imports:
         yield from bound_names(statement, file.package)
-
-
-def _is_word_of(masked: str, word: str) -> bool:
-    return re.search(whole(word), masked) is not None
 
 
 def _chains_on(text: PythonText, bound: str) -> Iterator[tuple[int, str]]:

@@ -33,19 +33,7 @@ WIRING: Final = frozenset(
 )  # fmt: skip
 # Packages that may do so.
 WIRING_PACKAGES: Final = frozenset(
-    (
-        "settings",
-        "config",
-        "conf",
-        "configs",
-        "cli",
-        "entrypoints",
-        "entrypoint",
-        "bootstrap",
-        "wiring",
-        "scripts",
-        "commands",
-    )
+    "settings config conf configs cli entrypoints entrypoint bootstrap wiring scripts commands".split()
 )
 # Files that a framework looks for by their name in each application.
 FOUND_BY_NAME: Final = frozenset(("admin", "apps", "tasks", "signals", "receivers"))
@@ -56,18 +44,7 @@ ALWAYS_WIRING: Final = frozenset(
 # Folders of tests by their name, and packages that only tests import.
 _OF_TESTS: Final = later(r"[a-z]+_tests?|tests?_(?:utils?|helpers?|support|suite|data)|testsuite")
 TESTING: Final = frozenset(
-    (
-        "pytest",
-        "unittest",
-        "hypothesis",
-        "nose",
-        "factory",
-        "model_bakery",
-        "playwright",
-        "selenium",
-        "locust",
-        "faker",
-    )
+    "pytest unittest hypothesis nose factory model_bakery playwright selenium locust faker".split()
 )
 # What many may depend on, when it depends on nobody.
 SHARED: Final = frozenset(

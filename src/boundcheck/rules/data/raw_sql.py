@@ -100,14 +100,8 @@ from boundcheck.findings.finding import Finding
 from boundcheck.rules.data.breach import breaches, finding
 
 NAME = "raw-sql"
-_DEFINING = (
-    "CREATE ",
-    "ALTER ",
-    "DROP ",
-    "COMMENT ",
-    "GRANT ",
-    "REVOKE ",
-)  # what changes a table, not its rows
+# What changes a table, not its rows.
+_DEFINING = tuple(f"{word} " for word in "CREATE ALTER DROP COMMENT GRANT REVOKE".split())
 
 
 def check_file(ask: Questions, subject: Subject) -> Iterator[Finding]:
