@@ -98,7 +98,7 @@ class Renaming:
 
     def _values(self, values: str) -> str:
         """What is kept of runs by these contracts must not be taken for what is kept by others."""
-        renamed = {"modules": sorted(self.modules.items()), "paths": sorted(self.paths.items())}
+        renamed = {"renamed": (sorted(self.modules.items()), sorted(self.paths.items()))}
         return json.dumps({**json.loads(values or "{}"), "": renamed})
 
     def _contract(self, module: ModuleContract) -> ModuleContract:
