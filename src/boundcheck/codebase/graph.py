@@ -1,10 +1,10 @@
-"""Imports between files, and cycles with their cheapest cuts."""
+"""Imports between files, and cycles, asked of grimp on a graph made of our own facts; nothing else imports grimp."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.base.graphs import components
 from boundcheck.base.light import NamedTuple, dataclass
@@ -13,6 +13,9 @@ from boundcheck.codebase.files import File
 from boundcheck.codebase.references import Reference, References
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts.file import TYPING_ONLY, Import
+
+if TYPE_CHECKING:
+    import grimp
 
 _NONE: Final = frozenset[str]()
 _MOST_ROUNDS = 50  # of improving a cut; a handful is usual
@@ -86,6 +89,15 @@ def neighbours(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     return found
 
 
+def _new_graph(names: Iterable[str]) -> grimp.ImportGraph:
+    import grimp
+
+    graph = grimp.ImportGraph()
+    for name in names:
+        graph.add_module(name)
+    return graph
+
+
 def dependency_sites(references: Iterable[Reference]) -> dict[tuple[str, str], list[Reference]]:
     """The sites that make one module depend on another when the program runs, by (importer, imported)."""
     sites: dict[tuple[str, str], list[Reference]] = {}
@@ -136,26 +148,18 @@ def _first_order(members: tuple[str, ...], costs: Mapping[tuple[str, str], int])
 
 def _dropped(kept: Iterable[tuple[str, str]], candidates: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Which candidates close a cycle when they are added to the kept dependencies one after the other."""
-    kept, candidates = list(kept), list(candidates)
-    names = dict.fromkeys(name for pair in (*kept, *candidates) for name in pair)
-    bits = {name: 1 << place for place, name in enumerate(names)}
-    reached = dict(bits)  # what each module leads to, itself among it
-
-    def add(importer: str, imported: str) -> None:
-        more = reached[imported]
-        if reached[importer] | more != reached[importer]:
-            for name, those in reached.items():
-                if those & bits[importer]:
-                    reached[name] = those | more
-
+    candidates = list(candidates)
+    names = sorted({name for pair in (*kept, *candidates) for name in pair})
+    short = {name: f"m{index}" for index, name in enumerate(names)}  # whatever the modules are called
+    graph = _new_graph(short.values())
     dropped = []
-    for pair in kept:
-        add(*pair)
+    for importer, imported in kept:
+        graph.add_import(importer=short[importer], imported=short[imported])
     for importer, imported in candidates:
-        if reached[imported] & bits[importer]:
+        if graph.chain_exists(importer=short[imported], imported=short[importer]):
             dropped.append((importer, imported))
         else:
-            add(importer, imported)
+            graph.add_import(importer=short[importer], imported=short[imported])
     return dropped
 
 
