@@ -92,7 +92,9 @@ def boundcheck() -> Callable[..., subprocess.CompletedProcess[str]]:
 @pytest.fixture
 def boundcheck_alone() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command line in a process of its own."""
-    return lambda *arguments, cwd, **environment: in_own_process(arguments, cwd, environment)
+    return lambda *arguments, cwd, **environment: in_fork(
+        "boundcheck", arguments, cwd, {**os.environ, **PLAIN, **environment}
+    )
 
 
 @pytest.fixture
