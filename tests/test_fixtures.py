@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from running import suite
 
 from boundcheck.codebase.fixtures import Fixtures
 from boundcheck.run import read_codebase
@@ -64,26 +63,9 @@ def generated() -> dict[str, str]:
 
 def by_pytest(root: Path) -> dict[str, dict[str, str]]:
     """For each test function, the files that define its fixtures."""
-    environment = {
-        **os.environ,
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "COLUMNS": "200",
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--fixtures-per-test",
-        "-v",
-        "-p",
-        "no:cacheprovider",
-        "--import-mode=importlib",
-        ".",
-    ]
-    environment["PYTHONPATH"] = os.pathsep.join((str(root), environment.get("PYTHONPATH", "")))
-    shown = subprocess.run(
-        command, cwd=root, env=environment, capture_output=True, text=True, timeout=600, check=False
+    asked = ("--fixtures-per-test", "-v", "-p", "no:cacheprovider", "--import-mode=importlib", ".")
+    shown = suite(
+        root, *asked, plugins=(), PYTHONDONTWRITEBYTECODE="1", COLUMNS="200", PYTHONPATH=str(root)
     ).stdout
     found: dict[str, dict[str, str]] = {}
     test = ""
