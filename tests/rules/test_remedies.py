@@ -67,6 +67,9 @@ def messages(project: Project, files: Mapping[str, str]) -> list[str]:
         (f'{ORDERS}depends_on = [{{ module = "billing", deprecated = true }}]\n{BILLING}', IMPORT,
          "deprecated-dependency: orders still uses billing in one place, though that is deprecated; "
          "remove the imports, then the entry", {CART: "", TOML: f"{ORDERS}depends_on = []\n{BILLING}"}),
+        (f'{ORDERS}depends_on = ["bill*", {{ module = "billing", deprecated = true, reason = "moves" }}]\n{BILLING}', IMPORT,
+         "deprecated-dependency: orders still uses billing in one place, though that is deprecated (moves); "
+         "remove the imports, then the entry", {CART: "", TOML: f"{ORDERS}depends_on = []\n{BILLING}"}),
         (f"[external]\nstripe = []\n{ORDERS}", "import stripe\n",
          "external-dependency: orders imports stripe, but stripe is reserved to nobody; "
          "go without it, or add orders to it in [external]", {TOML: f'[external]\nstripe = ["orders"]\n{ORDERS}'}),
