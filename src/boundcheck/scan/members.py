@@ -162,7 +162,8 @@ class Members:
         if not name.isidentifier():
             return None
         word, brought = name.encode(), None
-        found = re.search(_MADE % word, self._data)
+        # Most names are functions', for which no expression needs to be made.
+        found = re.search(_MADE % word, self._data) if b"\n" + word in self._data else None
         if found is None and b"global " in self._data and re.search(_GLOBAL % word, self._data):
             found = re.search(_MADE % (rb"[ \t]++" + word), self._data)
             brought = re.search(_BROUGHT_IN % found[found.lastindex or 0], self._data) if found else None
