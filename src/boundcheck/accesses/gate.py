@@ -45,7 +45,7 @@ _STORING: Final = frozenset(("add", "add_all", "delete", "merge"))  # of session
 _OF_OTHERS: Final = (b".current_user", b".get_current_user", b".g.", b".state.")
 _PROXIED: Final = ASKED.union(name.rpartition(".")[2] for name in PROXIES)
 # Of more words than these it is quicker to look each word of a text up than to look each of them for in a text.
-MANY: Final = 300
+_MANY: Final = 300
 _WORD: Final = later(rb"[\w\x80-\xff]++")
 _SOURCE: Final = later(
     rb"=[\"'](?:(?<=\bsource=.)|(?<=\baccessor=.)|(?<=\battribute=.))-?(\w+)\."  # from the sign on
@@ -279,7 +279,7 @@ class Gate:
 
     def _names_entity(self, data: bytes) -> bool:
         """Whether a text has a word by which entities are named, in whatever sense: most have none."""
-        if len(self._entity_words) > MANY:
+        if len(self._entity_words) > _MANY:
             return not self._entity_words.isdisjoint(_WORD.findall(data))
         return any(word in data for word in self._entity_words)
 

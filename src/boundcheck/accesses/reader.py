@@ -9,7 +9,7 @@ from boundcheck.accesses.elsewhere import Elsewhere
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
 from boundcheck.accesses.frameworks import frameworks_of
-from boundcheck.accesses.gate import MANY, Gate
+from boundcheck.accesses.gate import Gate
 from boundcheck.accesses.leaks import leaked_models
 from boundcheck.accesses.migrations import migration_accesses, migration_operations
 from boundcheck.accesses.raw_sql import sql_accesses
@@ -128,10 +128,10 @@ class Reader:
             return _Wanted(self._gate.annotates(data, file))
         if file.kind == "migration":
             return _Wanted(self._migrates(data, file))
-        # Signs of SQL cost more to look for than the names of few tables, and less than those of many.
-        may = len(self._table_names) < MANY or may_hold_sql(data)
-        names = may and (self._opaque or self._names_table(data) or self._gate.imports.bring_text(file))
-        sql = names and may_hold_sql(data)
+        # The names of tables, and of what holds some elsewhere, cost more to look for than signs of SQL, which few files have.
+        sql = may_hold_sql(data) and (
+            self._opaque or self._names_table(data) or self._gate.imports.bring_text(file)
+        )
         return _Wanted(bool(self._registry.by_name) and self._gate.admits(data, file), sql)
 
     def _migrates(self, data: bytes, file: File) -> bool:

@@ -12,7 +12,10 @@ _new = tuple.__new__  # a named tuple's own constructor costs twice as much
 
 def pack(reading: Reading) -> bytes:
     """A reading as bytes."""
-    nodes = [(*node[:3], tuple([tuple(step) for step in node.steps]), *node[4:]) for node in reading.nodes]
+    nodes = [
+        (*node[:3], tuple(map(tuple, node[3])), *node[4:]) if node[3] else tuple(node)  # most have no steps
+        for node in reading.nodes
+    ]
     functions = [
         (*f[:4], tuple(map(tuple, f.parameters)), *f[5:8], tuple(map(tuple, f.deeds)), *f[9:])
         for f in reading.functions
