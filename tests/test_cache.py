@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boundcheck import door as door_module
+from boundcheck import run as running
 from boundcheck.base import kept, trusted
 from boundcheck.base.disk import digest_of, read_file
 from boundcheck.base.errors import ConfigError
@@ -598,6 +599,24 @@ def test_what_a_module_may_depend_on_concerns_those_that_depend_on_it(shop: Path
         found = cached(config)
         assert judged == ["shop/a/x.py"]
         assert found == findings(config, None)
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_comment_in_the_configuration_that_moves_nothing_leaves_what_rules_found(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = shop / "boundcheck.toml"
+    config.write_text(CONFIGS[0].replace("[]", '["no"] # one'))
+    first = cached(config)
+    for comment in ("another", "boundcheck: allow[stale-contract] it comes", "one"):
+        config.write_text(CONFIGS[0].replace("[]", f'["no"] # {comment}'))
+        with monkeypatch.context() as patch:
+            patch.setattr(running, "conclude", None)
+            found = cached(config)
+        assert found == findings(config, None)
+        assert (found == first) == (comment != "boundcheck: allow[stale-contract] it comes")
+    config.write_text("\n" + config.read_text())
+    assert cached(config) == findings(config, None) != first
 
 
 @pytest.mark.usefixtures("settled")

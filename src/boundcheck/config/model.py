@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from boundcheck.base.disk import digest_of
 from boundcheck.base.light import dataclass
 from boundcheck.findings.own_rules import NO_OWN_RULES, OwnRules
 
@@ -279,6 +280,11 @@ class Config:
     def judging(self) -> str:
         """What of `values` findings come of: all but exceptions, which are held against what is found."""
         return self._values_without("allow", of_modules="")
+
+    @property
+    def sign(self) -> bytes:
+        """What stands for all that it says, and where; not for comments."""
+        return digest_of(repr((self, self.beside)).encode("utf-8", "surrogatepass"))
 
     @property
     def binding(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from boundcheck.codebase.codebase import Codebase
@@ -73,7 +73,7 @@ def conclude(
         )
     )
     findings += of_whole
-    comments += [Comment(path, None, found) for path, found in toml_directives(codebase.config.sources)]
+    comments += _in_contracts(codebase)
     return Analysis(
         sum(file.is_python for file in codebase.files),
         tuple(codebase.modules.by_name),
@@ -99,6 +99,11 @@ def conclude(
         elsewhere,
         (*slips, *packages_beside(codebase)),
     )
+
+
+def _in_contracts(codebase: Codebase) -> Iterator[Comment]:
+    """The comments on findings in the configuration."""
+    return (Comment(path, None, found) for path, found in toml_directives(codebase.config.sources))
 
 
 def imports_in(codebase: Codebase, judgement: Judgement) -> Imports:
@@ -131,12 +136,13 @@ def concluded_again(
         *codebase.severities.own
     }
     findings = [found for found in old.findings if found.path not in before or found.rule not in on_files]
-    comments = [comment for comment in old.comments if comment.path not in before]
+    comments = [c for c in old.comments if c.path not in before and c.module is not None]
     new: list[Finding] = []
     for path in before:
         verdict, owner = judgement.verdicts[path], codebase.by_path[path].owner
         new += map(Finding._make, verdict.findings)
         comments += [Comment(path, owner, Directive._make(plain)) for plain in verdict.directives]
+    comments += _in_contracts(codebase)
     data, suites, types = _unread_only_for(codebase, judgement, new)
     findings += graded(codebase.severities, new)
     return replace(

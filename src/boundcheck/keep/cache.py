@@ -51,7 +51,7 @@ class Outcome:
     """What a run leaves behind. `rows` are packed facts and plain verdict of the files of which they are not those that are
     kept. `news` are the questions that were asked in it, with the answers, `told` gives those of all verdicts; `grounds` is a
     digest of all that answers rest on besides what files say, `bounds` one of what of that is of no single file, `known` one of the dotted
-    names that facts rest on, `judging` what the contracts say, `binding` the same without what modules may depend on; `depth` is how far all files were scanned at least. `project` gives what was found on disk, `registry` what models are
+    names that facts rest on, `judging` what the contracts say, `binding` the same without what modules may depend on, `contracts` stands for all that they say, and where; `depth` is how far all files were scanned at least. `project` gives what was found on disk, `registry` what models are
     (None: as it is kept), `called` whom rows may be handed, `pairs` how often one module needs another when the program runs,
     `imports` the names that files import.
     """
@@ -68,6 +68,7 @@ class Outcome:
     bounds: bytes
     judging: str
     binding: str
+    contracts: bytes
     written: Mapping[str, bytes]  # digests of the contracts as they were read
     analysis: Analysis
     readings: Mapping[bytes, bytes]  # made in it, by the digest of the content
@@ -115,6 +116,7 @@ class Cache(LastRun):
                 "bounds": outcome.bounds,
                 "judging": outcome.judging,
                 "binding": outcome.binding,
+                "contracts": outcome.contracts,
                 "words": outcome.words,
                 "factories": outcome.factories,
                 "shares_names": outcome.shares_names,

@@ -309,6 +309,11 @@ class LastRun:
         return bytes(self._base.get("bounds", b""))
 
     @property
+    def contracts(self) -> bytes:
+        """What stands for all that they said, and where."""
+        return bytes(self._base.get("contracts", b""))
+
+    @property
     def binding(self) -> str | None:
         """What of the contracts is more than what modules may depend on."""
         return self._base.get("binding")

@@ -24,6 +24,7 @@ _PLAIN: Final = (
     "bounds",
     "judging",
     "binding",
+    "contracts",
     "words",
     "factories",
     "shares_names",

@@ -226,7 +226,7 @@ def concluded(
     if (
         not read.again
         or look is None
-        or look.others
+        or (look.others and cache.contracts != codebase.config.sign)
         or (codebase.standing.registry is None and not alone)
         or not codebase.standing.grounds
     ):
@@ -299,6 +299,7 @@ def outcome_of(
         codebase.bounds,
         config.judging,
         config.binding,
+        config.sign if cache.look is None or cache.look.others or not again else cache.contracts,
         {**{path: digest_of(text.encode()) for path, text in config.sources}, **own},
         analysis,
         judgement.readings,
