@@ -124,6 +124,16 @@ def test_what_has_no_evidence_is_done() -> None:
     assert not any(step.done for step in checklist((queries,), "billing")[:1])
 
 
+def test_nothing_is_claimed_of_a_suite_that_is_not_there() -> None:
+    missing = KINDS["missing-tests"].blocker(
+        "billing", [Evidence("missing-tests", "boundcheck.toml", 1, 1, "billing", "", "", "")]
+    )
+    done = [step.title for step in checklist((missing,), "billing") if step.done]
+    assert "It is in no cycle" in done
+    assert "Others' tests keep out of it" in done
+    assert not [title for title in done if title.startswith(("Its suite", "Its tests", "It has tests"))]
+
+
 def test_nothing_is_claimed_of_the_suite_of_a_composition_module() -> None:
     done = [step.title for step in checklist((), "main", "composition")]
     assert "It has tests of its own" not in done

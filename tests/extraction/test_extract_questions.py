@@ -215,6 +215,14 @@ def test_tables_are_nobody_elses_only_where_nothing_says_otherwise() -> None:
     assert "It owns 1 table. " in answer(DOMAIN, replace(reports.billing(), tables=tables))
 
 
+def test_who_imports_it_and_uses_no_name_is_not_called_nobody() -> None:
+    assert "It is used by nobody, and uses nobody." in answer(DOMAIN, reports.nothing())
+    loaded = replace(reports.nothing(), figures=Figures(1, 9, 2, 0, 0.0, 1, 3, 0))
+    assert "It is imported by 2 modules without a use of its names, and uses nobody." in answer(
+        DOMAIN, loaded
+    )
+
+
 def test_the_advice_says_what_cannot_cross_also_where_nothing_blocks() -> None:
     found = used(Caller("orders", 3, 0, 0))
     ready = replace(found, surface=(replace(found.surface[0], obstacles=("it is a callable",)),))

@@ -15,7 +15,8 @@ from boundcheck.rules.report import listed
 _WEIGHTS: Final = MappingProxyType[Effort, int]({"lines": 1, "function": 3, "design": 8, "schema": 13})
 _NOBODYS: Final = "the code of no module"
 _SPANNING: Final = frozenset(("shared-transaction-in", "shared-transaction-out"))
-# Claims by their first kind that nothing asks of composition modules: the whole is tested through them.
+# Claims by their first kind that nothing asks of composition modules, as the whole is tested through them, and that are not made of a
+# suite that is not there.
 _OF_SUITES: Final = ("missing-tests", "suite-not-alone", "test-private-import-out")
 
 # A model that is made public binds others to its table as before.
@@ -83,8 +84,14 @@ def checklist(
     """
     left = [step for blocker in blockers for step in _steps(blocker, module, models)]
     left.sort(key=lambda step: (-step.clears / _WEIGHTS[step.effort], step.title, step.kind))
-    kinds = {blocker.kind for blocker in blockers}
-    return (*left, *_done(kinds | _SPANNING if spanned else kinds, role))
+    found = {blocker.kind for blocker in blockers} | (_SPANNING if spanned else frozenset())
+    has_suite = role != "composition" and "missing-tests" not in found
+    done = (
+        Step(claim, kinds[0], KINDS[kinds[0]].effort, 0, 0, done=True)
+        for claim, kinds in DONE
+        if found.isdisjoint(kinds) and (has_suite or kinds[0] not in _OF_SUITES)
+    )
+    return (*left, *done)
 
 
 def _steps(blocker: Blocker, module: str, models: Container[str]) -> Iterator[Step]:
@@ -120,9 +127,3 @@ def _key(kind: str, found: Evidence, module: str) -> tuple[str, ...]:
             return (found.from_, found.to)
         case "file":
             return (found.path,)
-
-
-def _done(left: set[str], role: Role) -> Iterator[Step]:
-    for claim, kinds in DONE:
-        if left.isdisjoint(kinds) and not (role == "composition" and kinds[0] in _OF_SUITES):
-            yield Step(claim, kinds[0], KINDS[kinds[0]].effort, 0, 0, done=True)

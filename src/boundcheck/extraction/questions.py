@@ -191,7 +191,10 @@ def _domain(found: Extraction, past: ModuleHistory | None) -> str:
         said.append(f"It owns {counted(len(tables.owned), 'table')}{_shared_with(found)}.")
     if tables.reaches:
         said.append(f"It reaches {counted(len(tables.reaches), 'table')} of others.")
-    said.append(f"It is {_traffic('used by', callers)}, and {_traffic('uses', called)}.")
+    used = _traffic("used by", callers)
+    if not callers and (importers := found.figures.afferent):
+        used = f"imported by {counted(importers, 'module')} without a use of its names"
+    said.append(f"It is {used}, and {_traffic('uses', called)}.")
     return " ".join(said)
 
 

@@ -174,10 +174,9 @@ def next_told(found: Extraction) -> tuple[str, ...]:
     if found.role in _STAYS:
         left = f" The checklist shows what ties others to {found.module}: they would have to be freed of it to leave without it."
         return (f"{_STAYS[found.role]}{left if found.blockers else ''}",)
-    if not found.blockers and found.stays:
-        return ("It stays; see the first line.",)
     if not found.blockers:
-        return ("Answer the questions above before you plan anything; only they are a reason to extract.",)
+        asks = "Answer the questions above before you plan anything; only they are a reason to extract."
+        return ("It stays; see the first line." if found.stays else asks,)
     step = next((step for step in found.steps if not step.done), None)
     kinds = {blocker.kind: blocker for blocker in found.blockers}
     blocker = (kinds.get(step.kind) if step else None) or found.blockers[0]

@@ -21,23 +21,21 @@ _CALLED: Final = ("annotation", "decorator", "raise")  # roles of what is called
 
 
 class Sites:
-    """The places of a file. `opens` tells whether a dotted name is the project's own and opens a transaction."""
+    """The places of a file. `is_wrapper` tells whether a dotted name is the project's own and opens a transaction."""
 
     def __init__(
-        self, definitions: Definitions, file: File, reading: Reading, opens: Callable[[str], bool]
+        self, definitions: Definitions, file: File, reading: Reading, is_wrapper: Callable[[str], bool]
     ) -> None:
         codebase = definitions.codebase
-        self._definitions, self._file, self._nodes, self._is_wrapper = definitions, file, reading.nodes, opens
+        self._definitions, self._file, self._nodes = definitions, file, reading.nodes
         self._known, self._reading = codebase.known, reading
         self._bindings = Bindings(codebase, file, reading)
         self._arguments = Arguments(reading, self._bindings, codebase.registry.by_name)
         self._roles = Roles(reading)
-        self._around = Around(reading, self._opens)
+        dotted = self._bindings.dotted
+        self._around = Around(reading, lambda number: opens(reading.nodes, number, dotted, is_wrapper))
         self._found: set[Use] = set()
         self._written: set[str] = set()
-
-    def _opens(self, number: int) -> bool:
-        return opens(self._nodes, number, self._bindings.dotted, self._is_wrapper)
 
     def uses(self) -> set[Use]:
         """What a file uses of other modules; an import that is used in no other way is a use itself."""
