@@ -29,11 +29,10 @@ class Sites:
         codebase = definitions.codebase
         self._definitions, self._file, self._nodes = definitions, file, reading.nodes
         self._known, self._reading = codebase.known, reading
-        self._bindings = Bindings(codebase, file, reading)
+        self._bindings = bindings = Bindings(codebase, file, reading)
         self._arguments = Arguments(reading, self._bindings, codebase.registry.by_name)
         self._roles = Roles(reading)
-        dotted = self._bindings.dotted
-        self._around = Around(reading, lambda number: opens(reading.nodes, number, dotted, is_wrapper))
+        self._around = Around(reading, lambda at: opens(reading.nodes, at, bindings.dotted, is_wrapper))
         self._found: set[Use] = set()
         self._written: set[str] = set()
 
