@@ -108,6 +108,11 @@ WRITES = [
     ("def f(invoices: QuerySet[Invoice]):\n    invoices.update(total=1)", ["write billing.Invoice"]),
     ("[i.save() for i in Invoice.objects.all()]", ["write billing.Invoice", "query billing.Invoice"]),
     ("def f(form):\n    form.save()", []),
+    # a method that is handed on is called
+    ("def f(invoice: Invoice):\n    transaction.on_commit(invoice.save)", ["write billing.Invoice"]),
+    ("async def f(invoice: Invoice):\n    await sync_to_async(invoice.delete)()", ["write billing.Invoice"]),
+    ("def f(invoice: Invoice):\n    invoice.save = Mock()\n    invoice.save.called", []),
+    ("def f(invoice: Invoice):\n    transaction.on_commit(invoice.print)", []),
     ("def f(x):\n    if x:\n        y = Invoice()\n    else:\n        y = Order()\n    y.save()", ["write billing.Invoice likely", "write orders.Order likely"]),
     ("def f(x):\n    y = None\n    if x:\n        y = Invoice()\n    y.save()", ["write billing.Invoice"]),
     ("def f(x):\n    if isinstance(x, Invoice):\n        x.save()\n    x.save()", ["write billing.Invoice"]),

@@ -89,6 +89,17 @@ ROWS = [
     # each statement that sets a column writes
     ("def f(i: Invoice):\n    i.total += 3\n    i.order_id = 3", "write Invoice?, write Invoice?"),
     ("def f(i: Invoice, j: Invoice):\n    i.total = j.total = 3", "write Invoice?, write Invoice?"),
+    # what runs beside
+    ("import asyncio\nasync def one() -> Order: ...\nasync def f():\n    o, n = await asyncio.gather(one(), two())\n    return o.customer.shape", "traversal Customer<Order"),
+    ("import asyncio\nasync def one(pk) -> Order: ...\nasync def f(pks):\n    for o in await asyncio.gather(*[one(pk) for pk in pks]):\n        o.customer.shape", "traversal Customer<Order*"),
+    ("import asyncio\ndef one() -> Order: ...\nasync def f():\n    o = await asyncio.to_thread(one)\n    return o.customer.shape", "traversal Customer<Order"),
+    ("import asyncio\nasync def one() -> Order: ...\nasync def f():\n    task = asyncio.create_task(one())\n    return (await task).customer.shape", "traversal Customer<Order"),
+    ("from collections import deque\ndef f(orders: list[Order]):\n    return deque(orders).popleft().customer.shape", "traversal Customer<Order"),
+    ("import asyncio\nasync def f():\n    o, n = await asyncio.gather(one(), two())\n    return o.customer.shape", ""),
+    # what a variable of types can be
+    ("from typing import TypeVar\nT = TypeVar('T', bound=Order)\ndef f(x: T) -> T:\n    return x.customer.shape", "traversal Customer<Order"),
+    ("import typing as t\nT = t.TypeVar('T', bound=Order)\ndef f(xs: list[T]):\n    return xs[0].customer.shape", "traversal Customer<Order"),
+    ("from typing import TypeVar\nT = TypeVar('T')\nU = TypeVar('U', bound=Draft)\ndef f(x: T, y: U):\n    return x.customer.shape, y.customer.shape", ""),
     # what runs over rows
     ("def f(orders: list[Order]):\n    return sorted(orders, key=lambda o: o.customer.email)", "traversal Customer<Order"),
     ("def f(orders: list[Order]):\n    return max(orders, key=lambda o: o.customer.email)", "traversal Customer<Order"),

@@ -158,6 +158,8 @@ def without_model(session):
     session.execute(select(table("crm_segment", column("id"))))  #! raw-sql
     segments = sa.table("crm_segment")  #! raw-sql
     session.execute(segments.insert())
+    session.execute(sa.Table("crm_segment", meta, autoload_with=engine).select())  #! raw-sql
+    session.execute(sa.Table("nobodys", meta, autoload_with=engine).select())
     session.execute(select(table("nobodys", column("id"))))
 def templates(session):
     session.execute(text(Template("DELETE FROM $t").substitute(t="customer")))  #! raw-sql

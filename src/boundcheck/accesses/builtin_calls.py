@@ -147,6 +147,19 @@ def _partial(e: Evaluator, given: Given, step: Step) -> Value | None:
     return Value("function", items=(found.stored(),)) if found is not None else None
 
 
+def _in_thread(e: Evaluator, given: Given, step: Step) -> Value | None:
+    """`asyncio.to_thread(find, shop)`: what the function gives."""
+    found = _partial(e, given, step)
+    return found.items[0] if found is not None and found.form == "function" else None
+
+
+def _gathered(e: Evaluator, given: Given, step: Step) -> Value | None:
+    """`asyncio.gather(find(1), count())`: what each gives; of `*(find(pk) for pk in pks)` a list."""
+    if len(given) == 1 and step.args and e.nodes[step.args[0]].kind == "star":
+        return _copied(e, [e.value(e.nodes[step.args[0]].parts[0])], step)
+    return Value("tuple", items=tuple(given)) if any(given) else None
+
+
 BUILTINS: Final[dict[str, Builtin]] = {
     **dict.fromkeys(("list", "sorted", "tuple", "set", "reversed", "iter", "aiter", "frozenset"), _copied),
     **dict.fromkeys(("collections.deque", "deque", "itertools.islice"), _copied),
@@ -155,6 +168,8 @@ BUILTINS: Final[dict[str, Builtin]] = {
     "itertools.groupby": _grouped,
     "map": _mapped,
     "functools.partial": _partial,
+    "asyncio.to_thread": _in_thread,
+    "asyncio.gather": _gathered,
     "functools.reduce": _reduced,
     **dict.fromkeys(("next", "anext"), _next),
     **dict.fromkeys(("max", "min"), _extreme),
@@ -166,4 +181,7 @@ BUILTINS: Final[dict[str, Builtin]] = {
     "type": _type,
     **dict.fromkeys(("Depends", "fastapi.Depends", "Security", "fastapi.Security"), _injected),
     **dict.fromkeys(("copy", "deepcopy", "copy.copy", "copy.deepcopy", "typing.reveal_type"), _same),
+    **dict.fromkeys(
+        ("asyncio.create_task", "asyncio.ensure_future", "asyncio.shield", "asyncio.wait_for"), _same
+    ),
 }

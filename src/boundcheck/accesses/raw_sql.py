@@ -130,7 +130,7 @@ class _Search:
             yield from self._run_sql(step, node.in_loop)
         elif name == "extra" and step.name == name:
             yield from self._extra(step, node.in_loop)
-        elif name == "table" and step.args and self._is_of_sqlalchemy(node, index):
+        elif name in ("table", "Table") and step.args and self._is_of_sqlalchemy(node, index):
             yield from self._without_model(step, node.in_loop)
         elif name in _NAMES_TABLE:
             position, writes = _NAMES_TABLE[name]
@@ -140,7 +140,7 @@ class _Search:
                 yield from self._table_name(argument, writes, node.in_loop, schema)
 
     def _without_model(self, step: Step, in_loop: bool) -> Iterator[Access]:
-        """`sqlalchemy.table("legacy_stock", …)`: of a table that no model has, which else is told where it is used."""
+        """`sqlalchemy.table("legacy_stock", …)`, `Table("legacy_stock", …)`: of a table that no model has, which else is told where it is used."""
         schema = _keyword(step, _KEYWORDS_OF_SCHEMAS)
         for found in self._table_name((step.args or (0,))[0], False, in_loop, schema):
             if not found.entity:

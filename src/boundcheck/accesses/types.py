@@ -6,6 +6,7 @@ import builtins
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.cut_out import alias_elsewhere
+from boundcheck.accesses.sources import called
 from boundcheck.accesses.values import NONE, Form, Value, one_of
 from boundcheck.codebase.entities.third_party import BASES
 from boundcheck.python.reading import Node
@@ -58,12 +59,22 @@ def _meant(e: Evaluator, number: int, node: Node, depth: int) -> Value | None:
     bound = node.parts[0] if node.kind == "var" and node.parts else 0
     if is_type(e.nodes[bound]):
         return annotated(e, bound, depth + 1)
+    if (above := _bound_of_variable(e, e.nodes[bound])) > 0:
+        return annotated(e, above, depth + 1)
     dotted = e.dotted(number)
     if not e.frameworks.is_ours(dotted):  # as most types
         return None
     key = "alias", dotted, depth
     found: Value | None = e.elsewhere.once(key, lambda: _meant_elsewhere(e.apart(), dotted, depth))
     return found
+
+
+def _bound_of_variable(e: Evaluator, made: Node) -> int:
+    """What every type is at least that a variable of the file can be: `TypeVar("T", bound=Order)`."""
+    step = made.steps[-1] if made.kind == "chain" else None
+    if step is None or step.args is None or called(e.nodes, made, len(made.steps) - 1) != "TypeVar":
+        return 0
+    return next((value for name, value, _, _ in step.keywords if name == "bound"), 0)
 
 
 def _meant_elsewhere(e: Evaluator, dotted: str, depth: int) -> Value | None:

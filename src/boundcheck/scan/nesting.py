@@ -15,6 +15,10 @@ _BINDING = later(
 )
 
 
+_WALRUS = later(rb"([\w\x80-\xff]++)[ \t]*+\Z")
+_LONGEST = 100  # bytes in front of a walrus
+
+
 class Nesting:
     """The pieces around places that are asked for in rising order."""
 
@@ -35,7 +39,8 @@ class _Bound(NamedTuple):
     depth: int
     is_once: bool
     place: int  # among several names that are bound together; -1: by itself
-    is_looped: bool
+    is_looped: bool = False
+    is_walrus: bool = False
 
 
 class Bindings:
@@ -55,6 +60,12 @@ class Bindings:
                 name = each.strip()
                 at = place if len(several) > 1 else -1
                 self._bound[name] = _Bound(start, depth, name not in self._bound, at, not match["assigned"])
+
+        at = masked.find(b":=")
+        while at >= 0:
+            if named := _WALRUS.search(masked[max(0, at - _LONGEST) : at]):
+                self._bound[named[1]] = _Bound(at + 2, 0, named[1] not in self._bound, -1, is_walrus=True)
+            at = masked.find(b":=", at + 2)
 
     def is_in_brackets(self, name: str) -> bool:
         """Whether what binds a name is an argument of a call."""
@@ -80,5 +91,5 @@ class Bindings:
             elif depth == 0:
                 return (bound.start, match.start()) if match[0] == b"\n" else None
             if depth < 0:
-                return None
+                return (bound.start, match.start()) if bound.is_walrus else None
         return bound.start, len(self._masked)

@@ -148,13 +148,18 @@ class Texts:
         return self._woven(pieces, given)
 
     def _woven(self, pieces: Sequence[str], given: Sequence[ast.expr]) -> list[str]:
-        """One text of pieces and what stands between them."""
+        """One text of pieces and what stands between them; several where one of that can be several."""
         texts = [self.of(each) for each in given]
-        if len(pieces) != len(texts) + 1 or any(len(each) != 1 for each in texts):
+        most = max(map(len, texts), default=1)
+        if len(pieces) != len(texts) + 1 or not all(texts) or sum(len(each) > 1 for each in texts) > 1:
             return []
-        if sum(map(len, pieces)) + sum(len(text[0]) for text in texts) > _LONGEST:
+        rows = [each if len(each) == most else each * most for each in texts]
+        if sum(map(len, pieces)) + sum(max(map(len, text)) for text in texts) > _LONGEST:
             return []
-        return [pieces[0] + "".join(text[0] + piece for text, piece in zip(texts, pieces[1:], strict=True))]
+        return [
+            pieces[0] + "".join(text + piece for text, piece in zip(row, pieces[1:], strict=True))
+            for row in (zip(*rows, strict=True) if rows else [()])
+        ]
 
     def _elements(self, holder: ast.expr, key: ast.expr | None) -> list[ast.expr]:
         """What a dictionary that a name is bound to, or that is written here, holds by a key; by one that nobody can tell all that it holds."""
@@ -162,10 +167,13 @@ class Texts:
         known = key.value if isinstance(key, ast.Constant) else None
         if known is None:
             return [value for _, value in held]
-        return [value for name, value in held if isinstance(name, ast.Constant) and name.value == known][-1:]
+        found = [value for name, value in held if isinstance(name, ast.Constant) and name.value == known]
+        return found if isinstance(holder, ast.Subscript) else found[-1:]  # of one dictionary the last counts
 
     def _held(self, holder: ast.expr | None) -> list[tuple[ast.expr | None, ast.expr]]:
-        """The keys of a dictionary with what it holds by them."""
+        """The keys of a dictionary with what it holds by them; of one in a dictionary by a key of that."""
+        if isinstance(holder, ast.Subscript):
+            return [pair for each in self._elements(holder.value, holder.slice) for pair in self._held(each)]
         if isinstance(holder, ast.Name):
             holder = self.bound_once(holder.id)
         elif isinstance(holder, ast.Attribute) and self._is_of_class(holder):

@@ -6,7 +6,7 @@ from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.fits import is_many
-from boundcheck.accesses.flow import set_as
+from boundcheck.accesses.flow import set_as, targets
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.lambdas import hand_over
 from boundcheck.accesses.members import of_member
@@ -44,6 +44,9 @@ class Rows:
             found = e.member(value, name)
             if found is not None:
                 return found
+        if name in self.queries.orm(value).saves and self._is_handed_on(value, name, frame):
+            self.queries.write(value, frame)
+            return None
         if name in _KEY_OF_ROW:
             form = _OF_CLASS.get(name)
             return Value(form, value.entity, value.certainty) if form else None
@@ -55,6 +58,11 @@ class Rows:
             found = found or self._given(value, name) or self._shown(value, name, frame)
             return found or self._put(value, name, e)
         return self._over(value, hop, frame)
+
+    def _is_handed_on(self, value: Value, name: str, frame: Frame) -> bool:
+        """`on_commit(order.save)`, `sync_to_async(order.save)()`: what is handed a method calls it."""
+        is_last = frame.following is None and frame.number not in targets(frame.evaluator)
+        return is_last and not self.models.is_field(value.entity, name)
 
     def _file(self, value: Value, name: str, frame: Frame) -> None:
         """`order.invoice.save("invoice.pdf", content)`, `order.invoice.delete()`: a column that is a file saves its row, but with

@@ -51,7 +51,7 @@ def _of_many(frame: Frame, value: Value, step: Step) -> Value | None:
         return Value("many", items=(value,))
     if step.name in MANY or step.name in ("unique", "copy"):
         return value
-    return frame.evaluator.element(value) if step.name in ONE or step.name == "pop" else None
+    return frame.evaluator.element(value) if step.name in ONE or step.name in ("pop", "popleft") else None
 
 
 def _of_relation(frame: Frame, value: Value, step: Step) -> tuple[bool, Value | None]:
