@@ -33,6 +33,7 @@ def scan_file_imports(data: bytes, *, is_stub: bool = False) -> ImportFacts:
     guards = Guards(source)
     found = scan_imports(source, guards, is_stub=is_stub)
     facts = _import_facts(source, found, odd_line(source.masked))
+    facts = facts._replace(may_hold_strings=may_hold_strings(source, found.hints))
     if not _may_place(source, found.hints):
         return facts
     from boundcheck.scan.entities.outline import placing_outline  # many projects have no such file
@@ -62,6 +63,7 @@ def _may_place(source: Source, hints: int) -> bool:
 
 
 def _import_facts(source: Source, found: Imports, odd: int | None) -> ImportFacts:
+    """All that needs no other part; which strings may be imported says who does not read them."""
     suspect = found.suspect
     if suspect is None and odd is not None:
         suspect = Problem(*source.position(odd), "a line makes no sense")
@@ -72,7 +74,6 @@ def _import_facts(source: Source, found: Imports, odd: int | None) -> ImportFact
         problem=find_problem(source, suspect),
         has_tests=b"def test" in source.masked,
         holds_code=_CODE.search(source.masked) is not None,
-        may_hold_strings=may_hold_strings(source, found.hints),
     )
 
 
@@ -121,9 +122,7 @@ def scan_file(
         exported=None if names.exported is None else tuple(names.exported),
         star_exports=tuple(names.star_exports),
         dynamic_names=names.dynamic,
-        strings=scan_strings(source, imports, names.definitions, found.hints)
-        if of_imports.may_hold_strings
-        else (),
+        strings=scan_strings(source, imports, names.definitions, found.hints),
         directives=of_imports.directives,
         problem=of_imports.problem,
         has_tests=of_imports.has_tests,

@@ -15,7 +15,7 @@ from boundcheck.scan.source import Source
 
 # A top-level line: `def` or `class` and its name; a plain assignment (and a second one behind it); any other first word.
 _TOP_LINE = later(
-    rb"\n(?!import |from )(?:(?:async[ \t]+)?(?:def|class)[ \t]+(?P<defined>[\w\x80-\xff]+)"
+    rb"\n(?=[a-zA-Z_\x80-\xff(*\[])(?!import |from )(?:(?:async[ \t]+)?(?:def|class)[ \t]+(?P<defined>[\w\x80-\xff]+)"
     rb"|(?P<assigned>[a-zA-Z_\x80-\xff][\w\x80-\xff]*+)[ \t]*+(?::[^=\n]*+|[-+|])?=(?!=)(?P<again>[ \t]*+[\w\x80-\xff., ]++=(?!=))?"
     rb"|(?P<word>[a-zA-Z_\x80-\xff(*\[][\w\x80-\xff]*))"
 )
@@ -60,7 +60,9 @@ _IGNORED = frozenset(
 _BEGINNING = _IGNORED | _HEADERS | _SOFT_KEYWORDS | {b"def", b"class"}
 _GLOBAL_SIGN = b"global"  # of the statement and of the function
 _DYNAMIC = later(
-    rb"(?<![\w\x80-\xff.])globals\(\)(?:\[|\.update)|(?<![\w\x80-\xff])sys\.modules\[__name__\]"
+    # Each begins with a plain letter, which is found many times faster than what may stand before it is ruled out.
+    rb"globals\(\)(?<![\w\x80-\xff.]globals\(\))(?:\[|\.update)"
+    rb"|sys\.modules\[__name__\](?<![\w\x80-\xff]sys\.modules\[__name__\])"
     rb"|\n(?:[^ \t\n][^\n]*)?(?<![\w\x80-\xff.])(?:exec|vars)\("
 )
 
@@ -161,7 +163,8 @@ def _scan_sign(source: Source, line_start: int, at: int, names: Names) -> None:
 
 def _is_dynamic(masked: bytes, has_global: bool) -> bool:
     """Whether the file changes its own names: through `globals()`, its module object, or top-level `exec`."""
-    has_sign = has_global or b"exec(" in masked or b"vars()" in masked or b"sys.modules[__name__]" in masked
+    signs = (b"globals()",) if has_global else ()
+    has_sign = any(sign in masked for sign in (*signs, b"exec(", b"vars()", b"sys.modules[__name__]"))
     return has_sign and _DYNAMIC.search(masked) is not None
 
 

@@ -218,6 +218,6 @@ class Texts:
         """What stands for a name where the file binds it once, its place among others, and whether a loop binds it."""
         if name not in self._values:
             span = self._bound_names.value(name)
-            text = self._source.decode(*span) if span else ""
-            self._values[name] = parse_expression(text.strip().rstrip(":")), *self._bound_names.together(name)
+            value = parse_expression(self._source.decode(*span).strip().rstrip(":")) if span else None
+            self._values[name] = value, *self._bound_names.together(name)
         return self._values[name]

@@ -202,7 +202,8 @@ class Packed:
 
     def lacks(self, depth: Depth) -> bool:
         """Whether the file can be scanned further, and was not so far."""
-        return self._again is not None and depth not in self.depth
+        wanted = depth._value_  # flags are compared as slowly as everything else here together
+        return self._again is not None and self.data[_HEAD - 1] >> 1 & wanted != wanted
 
     def scanned_to(self, depth: Depth) -> bytes | None:
         """What `take` takes."""

@@ -51,7 +51,7 @@ def tasks_in(notes: Notes, *, has_tasks: bool, has_actors: bool) -> Iterator[Nam
     if has_tasks:
         for match in _BY_NAME.finditer(masked):
             yield from notes.uses_at("task", "tasks", match.start() + 1, match.end())
-    if b'task"' in text or b"task'" in text:
+    if b"task" in text and (b'task"' in text or b"task'" in text):
         yield from _scheduled(notes)
     may_route = has_tasks, b"ROUTES" in masked or b"ANNOTATIONS" in masked
     for word in _ROUTING if any(may_route) else ():
