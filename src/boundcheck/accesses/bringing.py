@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from operator import attrgetter
+from typing import Final
+
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.codebase.files import File
+
+_NAMES: Final = attrgetter("names")
 
 
 class Bringing:
@@ -30,8 +36,7 @@ class Bringing:
 
     def may_bring(self, file: File) -> bool:
         """Whether an import may bring an entity, as far as the words in it tell."""
-        telling = self._telling
-        return not all(telling.isdisjoint(each.names) for each in file.of_imports.imports)
+        return not self._telling.isdisjoint(chain.from_iterable(map(_NAMES, file.of_imports.imports)))
 
 
 def _homes(file: str) -> list[str]:

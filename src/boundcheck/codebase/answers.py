@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -25,6 +26,7 @@ REGISTRY, CALLED, FACTORIES, STRINGS, SUITES, NAMES, MODELS, PLACES, EDGES = (
     ("", name) for name in "registry called factories strings suites names models places edges".split()
 )
 _SIGN: Final = 8  # bytes
+_BY_VALUE: Final = 2
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {}
 
 
@@ -57,16 +59,18 @@ class Differing(NamedTuple):
 class _Given:
     """A question with its answer."""
 
-    __slots__ = ("answer", "question", "rests", "sign")
+    __slots__ = ("answer", "question", "reported_in", "rests", "sign")
 
     def __init__(self, question: Question, answer: Any, rests: Rests) -> None:
         self.question, self.answer, self.rests = question, answer, rests
         self.sign = b""
+        self.reported_in: object = None  # the run whose news it was among
 
     def told(self) -> bytes:
         """What stands for it from now on."""
-        answer = sorted(self.answer) if isinstance(self.answer, frozenset) else self.answer
-        self.sign = sign_of(self.question, answer)
+        answer = tuple(sorted(self.answer)) if isinstance(self.answer, frozenset) else self.answer
+        # As old a form of `marshal` as tells one value by the same bytes always.
+        self.sign = digest_of(marshal.dumps((self.question, *_plain((answer,))), _BY_VALUE))[:_SIGN]
         return self.sign
 
 
@@ -104,7 +108,7 @@ class Answers:
         self._noted = noted
         self._given: dict[Question, _Given] = {}
         self._asked: set[_Given] = set()
-        self._reported: set[_Given] = set()
+        self._run = object()
         self._resting: dict[str, dict[str, set[Question]]] = {}
         self._indexed = 0  # of what was answered, so much is in there
         self._once: dict[Hashable, tuple[Any, frozenset[_Given]]] = {}
@@ -150,9 +154,10 @@ class Answers:
     @property
     def asked(self) -> bytes:
         """The signs of what was asked since `begin`, with the answers."""
-        for given in self._asked - self._reported:
-            self._news[given.sign or given.told()] = given.question, given.rests
-        self._reported |= self._asked
+        for given in self._asked:
+            if given.reported_in is not self._run:
+                given.reported_in = self._run
+                self._news[given.sign or given.told()] = given.question, given.rests
         return b"".join(sorted([given.sign for given in self._asked]))
 
     def news(self) -> Told:

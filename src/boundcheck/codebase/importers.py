@@ -86,8 +86,9 @@ def imported_words(imports: Iterable[Import]) -> set[str]:
 def models_taken(imports: Iterable[Import]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each place that is called after models from which a file imports something, as an absolute dotted name, with the names."""
     for statement in imports:
-        if statement.module and not statement.level and "models" in _WORDS.split(statement.module):
-            yield statement.module, statement.names
+        module = statement.module
+        if module and "models" in module and not statement.level and "models" in _WORDS.split(module):
+            yield module, statement.names
 
 
 def used_names(facts: FileFacts, package: str) -> Iterator[str]:

@@ -230,7 +230,7 @@ def _use_references(ask: Questions, file: File, named: set[tuple[str, bool]]) ->
     facts, asking = file.facts, file.owner
     if not facts.uses:
         return
-    bound, in_typing = _bound_names(file), _typing_only_bindings(file)
+    bound, in_typing = _bound_names(file)
     # `import shop.billing.rates` is there for the chains that begin with `shop`, and for no others.
     plain = {
         name for each in facts.imports if each.module is None for name, alias in each.bound if alias is None
@@ -268,30 +268,22 @@ def _used_by(ask: Questions, base: str, attributes: tuple[str, ...]) -> tuple[st
     return ask.owner_of(file), file, (Target(file if symbol is None else f"{file}.{symbol}", file, symbol),)
 
 
-def _typing_only_bindings(file: File) -> frozenset[str]:
-    """Names that are imported under TYPE_CHECKING and nowhere else."""
-    if not any(statement.flags & TYPING_ONLY for statement in file.facts.imports):
-        return frozenset()
-    typing: set[str] = set()
-    running: set[str] = set()
-    for statement in file.facts.imports:
-        names = typing if statement.flags & TYPING_ONLY else running
-        names.update(bound for bound, _ in bound_names(statement, file.package))
-    return frozenset(typing - running)
-
-
-def _bound_names(file: File) -> dict[str, str | None]:
-    """What the bindings of a file's attribute chains stand for, functions' own imports included; None where that differs."""
+def _bound_names(file: File) -> tuple[dict[str, str | None], set[str]]:
+    """What the bindings of a file's attribute chains stand for, functions' own imports included; None where that differs. And those
+    that are imported under TYPE_CHECKING and nowhere else."""
     wanted = frozenset(file.facts.bindings)
     bound: dict[str, str | None] = {}
+    typing, running = set[str](), set[str]()
     for statement in file.facts.imports:
         if not statement.may_bind(wanted):
             continue
+        names = typing if statement.flags & TYPING_ONLY else running
         for binding, target in bound_names(statement, file.package):
             if binding in wanted:
+                names.add(binding)
                 # Two imports may bind one name to different things, here and there in the file.
                 bound[binding] = target if bound.get(binding, target) == target else None
-    return bound
+    return bound, typing - running
 
 
 def string_target(ask: Questions, file: File, string: StringImport) -> Target | None:

@@ -235,7 +235,8 @@ class Judge:
     def findings(self, subject: Subject, rules: Container[str]) -> Iterator[PlainFinding]:
         for name, check_file in self._checks:
             if name in rules:
-                yield from (finding.plain for finding in check_file(self.ask, subject))
+                for finding in check_file(self.ask, subject):
+                    yield finding.plain
         asked = [rule for rule in self._own if rule.name in rules] if subject.file.is_python else ()
         if asked:
             from boundcheck.judgement.own_checks import checked_file, own_findings  # few projects have such
