@@ -18,9 +18,11 @@ _OF_FRAMEWORKS: Final = frozenset(
     ("django", "sqlalchemy", "sqlmodel", "flask_sqlalchemy", "peewee", "tortoise", "mongoengine", "rest_framework")
 )  # fmt: skip
 _SHOWN: Final = 3
-# How models are queried, by the name of the class.
-_QUERIED: Final = later(
-    r"(?<!\w)(?P<model>[A-Z]\w*+)\.objects\b|\b(?:select|query|exists)\(\s*(?P<asked>[A-Z]\w*)\b"
+# How models are queried, by the name of the class. What begins with plain letters is found many times faster than what may stand
+# before it is ruled out.
+_QUERIED: Final = (
+    later(r"([A-Z](?<!\w.)\w*+)\.objects\b"),
+    later(r"(?:select(?<!\wselect)|query(?<!\wquery)|exists(?<!\wexists))\(\s*([A-Z]\w*)\b"),
 )
 _SIGNS: Final = (b".objects", b"select(", b"query(", b"exists(")  # of these, told at a tenth of the cost
 
@@ -82,4 +84,4 @@ def _queried(codebase: Codebase, file: File) -> set[str]:
     if not any(sign in data for sign in _SIGNS):
         return set()
     text = data.decode("utf-8", "replace")
-    return {found["model"] or found["asked"] for found in _QUERIED.finditer(text)}
+    return {name for pattern in _QUERIED for name in pattern.findall(text)}
