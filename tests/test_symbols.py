@@ -16,6 +16,7 @@ NAMES = ("a", "b", "c", "d")
 LINES = (
     "from {} import *", "from {} import N", "from {} import *\n__all__ = ['N', 'O']", "import {0}\n__all__ = {0}.__all__",
     "N = 1", "O = 1", "_P = 1", "__all__ = ['_P']", "def __getattr__(name): ...", "from elsewhere import *",
+    "from importlib import import_module\n__all__ = ['N', 'O']\ndef __getattr__(name): return import_module('{}')",
 )  # fmt: skip
 texts = st.lists(st.builds(str.format, st.sampled_from(LINES), st.sampled_from(NAMES)), max_size=4)
 
@@ -41,6 +42,13 @@ def test_answers_do_not_depend_on_what_was_asked_before(files: dict[str, str]) -
     for order in permutations(NAMES):
         found = symbols(files)
         assert {name: answers(found, name) for name in order} == alone
+
+
+def test_what_getattr_gives_lies_in_a_file_that_it_imports_by_a_string() -> None:
+    lazy = "from importlib import import_module\n__all__ = ['N']\ndef __getattr__(name): return import_module('b')\n"
+    found = symbols({"a": lazy, "b": "N = 1\nO = 1\n"})
+    assert [found.origin(f"a.{name}") for name in "NO"] == ["b.N", "a.O"]
+    assert found.noting(lambda: found.origin("a.N"))[1] >= {("a", "N"), ("b", "*")}
 
 
 @pytest.mark.parametrize("first", ["a", "b"])

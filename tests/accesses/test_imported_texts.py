@@ -362,3 +362,26 @@ def test_helpers_of_migrations_are_migrations(findings: Findings, helper: str, t
     tree = {"shop/a/migrations/__init__.py": "", "shop/a/migrations/0001_initial.py": code}
     found = findings({**PATHS, **tree, "shop/a/migrations/helper.py": helper})
     assert found == [*(["shop/a/migrations/helper.py:1 cross-module-migration b"] if told else []), AT_KEY]
+
+
+@pytest.mark.parametrize(
+    ("facade", "told"),
+    [
+        ("_LAZY = {'Buyer': '.models'}\ndef __getattr__(name): return getattr(import_module(_LAZY[name], __name__), name)\n", True),
+        ("_LAZY = {'Buyer': ('shop.b.models', 'Buyer')}\ndef __getattr__(name):\n    module, attribute = _LAZY[name]\n"
+         "    return getattr(import_module(module), attribute)\n", True),
+        ("def __getattr__(name): return getattr(import_module('.models', __package__), name)\n", True),
+        # innocent twins
+        ("def __getattr__(name): return getattr(import_module('.other', __name__), name)\n", False),
+        ("def find(name): return getattr(import_module('.models', __name__), name)\n", False),
+        ("Buyer = None\ndef __getattr__(name): return getattr(import_module('.models', __name__), name)\n", False),
+    ],
+)  # fmt: skip
+def test_models_that_a_facade_gives_when_they_are_asked_for(
+    findings: Findings, facade: str, told: bool
+) -> None:
+    lazy = f"from importlib import import_module\n__all__ = ['Buyer']\n{facade}"
+    code = "from shop.b import Buyer\nx = Buyer.objects.all()\n"
+    other = {"shop/b/__init__.py": lazy, "shop/b/other.py": "Seller = 3\n", "shop/a/use.py": code}
+    found = [each for each in findings({**PATHS, **other}) if "missing-export" not in each]
+    assert found == [AT_KEY, *(["shop/a/use.py:2 foreign-query b"] if told else [])]

@@ -9,7 +9,7 @@ from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
 from boundcheck.codebase.named.uses import NameUse
 from boundcheck.codebase.questions import Questions
-from boundcheck.codebase.symbols import Target
+from boundcheck.codebase.symbols import Target, named_by
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.facts.access import Access, Leak
 from boundcheck.facts.file import TYPING_ONLY, Import, ImportKind, Problem, StringImport
@@ -288,19 +288,8 @@ def _bound_names(file: File) -> tuple[dict[str, str | None], set[str]]:
 
 def string_target(ask: Questions, file: File, string: StringImport) -> Target | None:
     """What of the project a string imports."""
-    value = string.value.replace(":", ".")
-    if value.startswith("."):
-        package = {"__name__": file.name, "__package__": file.package}.get(
-            string.package or "", string.package
-        )
-        level = len(value) - len(value.lstrip("."))
-        absolute = absolute_name(package or "", level, value.lstrip(".")) if package else None
-        if absolute is None:
-            return None
-        value = absolute
-    if value.partition(".")[0] not in ask.tops():
-        return None
-    return ask.resolve(value)
+    value = named_by(file.name, file.package, string)
+    return ask.resolve(value) if value is not None and value.partition(".")[0] in ask.tops() else None
 
 
 def _string_reference(ask: Questions, file: File, string: StringImport) -> Reference | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Final, TypeVar
 
 from boundcheck.base.light import NamedTuple, dataclass
-from boundcheck.facts.file import IN_CLASS, IN_FUNCTION, TYPING_ONLY, FileFacts, Import
+from boundcheck.facts.file import IN_CLASS, IN_FUNCTION, TYPING_ONLY, FileFacts, Import, StringImport
 from boundcheck.scan import absolute_name, bound_names
 
 _MAX_HOPS = 32
@@ -163,6 +163,7 @@ class Symbols:
             for name in (todo := [file]):  # which grows meanwhile
                 read = self._facts_of(name)
                 others = [*stars_of(*read)] if read else []
+                others += [there for there, _ in _lazy(name, *read)] if read else []
                 if read and read[0].star_exports:
                     others += _listed_by(read[0], self._bound(name))
                 for other in others:
@@ -192,6 +193,10 @@ class Symbols:
             typed = _named_for_types(*read) if read else frozenset()
             for name in star(target).names if target in self._known else ():
                 (for_types if name in typed else bindings).setdefault(name, f"{target}.{name}")
+        for there, names in _lazy(file, *found):
+            read = self._facts_of(there) if names - bindings.keys() else None
+            for name in names.intersection(read[0].definitions) if read else ():
+                bindings.setdefault(name, f"{there}.{name}")
         return for_types | bindings
 
     def star(self, file: str) -> Exports:
@@ -323,6 +328,26 @@ def stars_of(facts: FileFacts, package: str) -> Iterator[str]:
     for statement in facts.imports:
         if statement.names[0] == "*" and not statement.flags & (IN_FUNCTION | IN_CLASS):
             yield absolute_name(package, statement.level, statement.module or "") or ""
+
+
+def _lazy(file: str, facts: FileFacts, package: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """The dotted names of what the `__getattr__` of a file may import by strings, with the names of `__all__` that it may give of them."""
+    if facts.exported is None or "__getattr__" not in facts.definitions:
+        return
+    names = frozenset(export.name for export in facts.exported)
+    for string in facts.strings if names else ():
+        if string.how == "import_module" and (there := named_by(file, package, string)):
+            yield there, names
+
+
+def named_by(file: str, package: str, string: StringImport) -> str | None:
+    """The dotted name that a string in a file stands for; None beyond the root, or where nobody knows what it is relative to."""
+    value = string.value.replace(":", ".")
+    if not value.startswith("."):
+        return value
+    anchor = {"__name__": file, "__package__": package}.get(string.package or "", string.package)
+    rest = value.lstrip(".")
+    return absolute_name(anchor, len(value) - len(rest), rest) if anchor else None
 
 
 def _listed_by(facts: FileFacts, bindings: Mapping[str, str | None]) -> Iterator[str]:
