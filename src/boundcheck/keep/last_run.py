@@ -23,7 +23,7 @@ from boundcheck.keep.rows import Part, facts_in, parts_with, signs_on, verdict_i
 from boundcheck.keep.store import Store
 
 # What is large and stands in the base: of the last run these are its values, of an outcome what gives them.
-_MOST_WORDS: Final = 16  # for which it is quicker to look through all that is kept than to read it
+_MOST_WORDS: Final = 6  # for which it is quicker to look through all that is kept than to read it
 LARGE: Final = ("project", "registry", "called", "pairs", "imports")
 
 
