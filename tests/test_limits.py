@@ -17,6 +17,7 @@ DJANGO = {
         '    customer = models.ForeignKey("crm.Customer", models.CASCADE)\n'
         'class Note(models.Model):\n    subject = GenericForeignKey("kind", "key")\n'
     ),
+    "shop/orders/paths.py": 'PATHS = ["customer__email"]\n',
 }
 SQLALCHEMY = {
     "boundcheck.toml": DJANGO["boundcheck.toml"],
@@ -54,6 +55,7 @@ IN_DJANGO = {
     "meta": ("def f():\n    for field in Order._meta.get_fields():\n        field.related_model.objects.all()", None),
     "setattr": ('def f(order: Order, name):\n    setattr(order, f"{name}_id", 1)', None),
     "sql": ("from django.db import connection\ndef f(sql):\n    connection.cursor().execute(sql)", None),
+    "listed": ("from shop.orders.paths import PATHS\ndef f():\n    return Order.objects.values(*PATHS)", None),
     "decorator": (
         "def with_order(f):\n    def inner(request):\n        return f(request, Order.objects.get())\n    return inner\n"
         "@with_order\ndef view(request, thing):\n    return thing.customer.x",
