@@ -111,6 +111,12 @@ WRITES = [
     # a method that is handed on is called
     ("def f(invoice: Invoice):\n    transaction.on_commit(invoice.save)", ["write billing.Invoice"]),
     ("async def f(invoice: Invoice):\n    await sync_to_async(invoice.delete)()", ["write billing.Invoice"]),
+    ("async def f():\n    await sync_to_async(Invoice.objects.create)(total=1)", ["write billing.Invoice"]),
+    ("def f():\n    transaction.on_commit(Invoice.objects.filter(total=1).delete)", ["write billing.Invoice"]),
+    ("import functools\ndef f():\n    return functools.partial(Invoice.objects.create, total=1)", ["write billing.Invoice"]),
+    ("from asgiref.sync import sync_to_async\nasync def f():\n    i = await sync_to_async(Invoice.objects.get)(pk=1)\n    i.save()", ["query billing.Invoice", "write billing.Invoice"]),
+    ("from asgiref.sync import sync_to_async\ndef one() -> Invoice: ...\nasync def f():\n    i = await sync_to_async(one)()\n    i.save()", ["write billing.Invoice"]),
+    ("def f():\n    return check(Invoice.objects.none)", ["query billing.Invoice"]),
     ("def f(invoice: Invoice):\n    invoice.save = Mock()\n    invoice.save.called", []),
     ("def f(invoice: Invoice):\n    transaction.on_commit(invoice.print)", []),
     ("def f(x):\n    if x:\n        y = Invoice()\n    else:\n        y = Order()\n    y.save()", ["write billing.Invoice likely", "write orders.Order likely"]),

@@ -137,7 +137,7 @@ def _dict(e: Evaluator, given: Given, step: Step) -> Value | None:
 def _partial(e: Evaluator, given: Given, step: Step) -> Value | None:
     """`partial(find, shop)`: what is called later; of a class itself."""
     first = given[0] if given else None
-    if first is not None and first.form == "class":
+    if first is not None and first.form in ("class", "function"):
         return first
     dotted = e.dotted(step.args[0]) if step.args else ""
     number = e.function_named(dotted) if dotted else -1
@@ -167,7 +167,9 @@ BUILTINS: Final[dict[str, Builtin]] = {
     "itertools.chain.from_iterable": _joined,
     "itertools.groupby": _grouped,
     "map": _mapped,
-    "functools.partial": _partial,
+    **dict.fromkeys(
+        ("functools.partial", "asgiref.sync.sync_to_async", "channels.db.database_sync_to_async"), _partial
+    ),
     "asyncio.to_thread": _in_thread,
     "asyncio.gather": _gathered,
     "functools.reduce": _reduced,

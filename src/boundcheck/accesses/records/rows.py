@@ -308,4 +308,16 @@ class Rows:
             e.dropped.add(value.origin)
         if step.name == "through" and value.via is not None:
             return through_class(value.via.relation)
-        return Value("class", value.entity, value.certainty) if step.name == "model" else None
+        if step.name == "model":
+            return Value("class", value.entity, value.certainty)
+        return self._method(value, step.name, frame) if frame.following is None else None
+
+    def _method(self, value: Value, name: str, frame: Frame) -> Value | None:
+        """`sync_to_async(Order.objects.get)`, `partial(Order.objects.create, number=3)`: what calls the method later gives what it gives."""
+        orm = self.queries.orm(value)
+        if not orm.knows(name) or frame.number in targets(frame.evaluator):
+            return None
+        found = self.queries.result(orm, value, orm.plain(name))
+        if orm.plain(name) in orm.writes:
+            self.queries.write(value, frame)
+        return Value("function", items=(found.stored(),)) if found is not None else None
