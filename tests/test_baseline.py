@@ -19,7 +19,7 @@ from boundcheck.findings.finding import Finding
 from boundcheck.outcome.baseline import (
     FILE_NAME,
     Baseline,
-    Entry,
+    BaselineEntry,
     compare,
     of_findings,
     parse,
@@ -41,12 +41,14 @@ words = st.text(
     max_size=12,
 )
 entries = st.builds(
-    Entry, st.tuples(words.filter(bool), words, words, words, words), st.integers(min_value=1, max_value=99)
+    BaselineEntry,
+    st.tuples(words.filter(bool), words, words, words, words),
+    st.integers(min_value=1, max_value=99),
 )
 
 
 @given(st.lists(entries, unique_by=lambda entry: entry.identity))
-def test_what_is_written_is_read(found: list[Entry]) -> None:
+def test_what_is_written_is_read(found: list[BaselineEntry]) -> None:
     text = render(Baseline(tuple(found)))
     read = parse(text)
     assert [replace(entry, line=0) for entry in read.entries] == sorted(found)

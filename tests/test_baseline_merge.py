@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.outcome.baseline import FILE_NAME, Baseline, Entry, parse, render
+from boundcheck.outcome.baseline import FILE_NAME, Baseline, BaselineEntry, parse, render
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 CONTRACT = '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n[rules]\nmissing-tests = "off"\n'
@@ -28,7 +28,9 @@ def git(root: Path, *arguments: str, statuses: tuple[int, ...] = (0,), given: st
 
 
 def text_of(names: Iterable[str], before: str = "") -> str:
-    entries = (Entry(("private-import", f"shop/{name}.py", "a", "b", "shop.b.x"), 1) for name in names)
+    entries = (
+        BaselineEntry(("private-import", f"shop/{name}.py", "a", "b", "shop.b.x"), 1) for name in names
+    )
     return render(Baseline(tuple(entries)), before)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
@@ -17,7 +18,7 @@ from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.entities.model import EntityView
 from boundcheck.codebase.files import FileView
 from boundcheck.codebase.graph import cyclic_groups, import_edges
-from boundcheck.codebase.public import Verdict
+from boundcheck.codebase.public import PublicVerdict
 from boundcheck.codebase.questions import Questions
 from boundcheck.codebase.references import Subject
 from boundcheck.codebase.symbols import Target
@@ -25,7 +26,7 @@ from boundcheck.rules import RULES, Rule
 from boundcheck.run import read_codebase
 
 ROOT = Path(__file__).parent.parent
-PLAIN = {str, bool, bytes, NoneType, Target, Verdict, EntityView, FileView}
+PLAIN = {str, bool, bytes, NoneType, Target, PublicVerdict, EntityView, FileView}
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +57,17 @@ def test_rules_do_not_look_behind_the_questions(file: Path) -> None:
     attributes = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Attribute)]
     behind = [node for node in attributes if node.attr[0] == "_" and ast.unparse(node.value) != "self"]
     assert [ast.unparse(node) for node in behind if node.attr not in ("__doc__", "_replace")] == []
+
+
+def test_no_two_classes_have_one_name() -> None:
+    files = (ROOT / "src").rglob("*.py")
+    names = Counter(
+        node.name
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_files_of_a_project_are_read_by_the_one_who_never_waits() -> None:
@@ -107,7 +119,7 @@ def test_answers_are_plain() -> None:
     told = {name for name, found in asked.items() if set(leaves(get_type_hints(found)["return"])) <= PLAIN}
     # For who keeps the answers; and what is made of them.
     assert asked.keys() - told == {"news", "once"}
-    for view in (Target, Verdict, EntityView, FileView):
+    for view in (Target, PublicVerdict, EntityView, FileView):
         assert set(leaves(tuple[*get_type_hints(view).values()])) <= PLAIN
 
 

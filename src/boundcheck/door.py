@@ -26,7 +26,7 @@ _THERE: Final[Stat] = (1, 1, 1, 1)
 _MOST_CHANGED: Final = 200  # files
 
 
-class Place(NamedTuple):
+class CachePlace(NamedTuple):
     """Where a project's cache is: its root, and what the names of the files in the folder begin with."""
 
     root: str
@@ -40,10 +40,10 @@ class Place(NamedTuple):
         return VERSION, sys.version, _build(__file__), self.config, *(named_elsewhere(self.root) or ())
 
 
-def place_of(root: str, config: str) -> Place:
+def place_of(root: str, config: str) -> CachePlace:
     """The cache of a configuration file in a folder, whose path is a real one."""
     name = digest_of(os.fsencode(config))[:4].hex()
-    return Place(root, f"{root}/{FOLDER}/{sys.implementation.cache_tag}-{name}", config)
+    return CachePlace(root, f"{root}/{FOLDER}/{sys.implementation.cache_tag}-{name}", config)
 
 
 Passed = tuple[
@@ -51,7 +51,7 @@ Passed = tuple[
 ]  # files that may be configurations, with a digest of the content of each
 
 
-def places_around(folder: str) -> Iterator[tuple[Place, Passed]]:
+def places_around(folder: str) -> Iterator[tuple[CachePlace, Passed]]:
     """The caches of the projects that a folder, whose path is a real one, may lie in, from the nearest on; each with the files
     below it by which a project might have begun there: they may be of one that it includes, of one module, or of others."""
     passed: Passed = ()
@@ -177,7 +177,7 @@ class Settled:
 looks: dict[bytes, Look | None] = {}
 
 
-def read_door(place: Place) -> Door | None:
+def read_door(place: CachePlace) -> Door | None:
     """The door that the last run left; None when there is none of this program."""
     found = read_kept(f"{place.stem}.door")
     return _door(found.get("door")) if found is not None and found.get("key") == place.key else None
@@ -193,7 +193,7 @@ def _door(plain: Any) -> Door | None:
     return found if lines_up and shapes and has_types(found.asked, (str, object, object)) else None
 
 
-def write_door(place: Place, door: Door) -> None:
+def write_door(place: CachePlace, door: Door) -> None:
     write_kept(f"{place.stem}.door", {"key": place.key, "door": tuple(door)})
 
 

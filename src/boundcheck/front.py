@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Final, NoReturn
 
-from boundcheck.door import Place, looks, places_around, read_door, write_door
+from boundcheck.door import CachePlace, looks, places_around, read_door, write_door
 from boundcheck.replies import Reply, replies_of, request, shown_time
 from boundcheck.version import VERSION
 
@@ -67,7 +67,7 @@ def _said_before(arguments: list[str]) -> Reply | None:
         return None
 
 
-def _reply(place: Place, asked: bytes) -> Reply | None:
+def _reply(place: CachePlace, asked: bytes) -> Reply | None:
     door = read_door(place)
     found = replies_of(place, door).get(asked) if door else None
     reply = Reply(*found) if found else None

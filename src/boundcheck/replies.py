@@ -12,7 +12,7 @@ from typing import Any, Final
 from boundcheck.base.disk import digest_of
 from boundcheck.base.kept import has_types, read_kept, write_kept
 from boundcheck.base.light import NamedTuple
-from boundcheck.door import Door, Passed, Place, content_of
+from boundcheck.door import CachePlace, Door, Passed, content_of
 
 _SHAPE: Final = (int, str, str, str, int, (int, type(None)), tuple, tuple)
 _MOST: Final = 48
@@ -97,7 +97,7 @@ def colored() -> bool:
     return is_terminal or bool(environ.get("FORCE_COLOR"))
 
 
-def replies_of(place: Place, door: Door) -> dict[bytes, tuple[Any, ...]]:
+def replies_of(place: CachePlace, door: Door) -> dict[bytes, tuple[Any, ...]]:
     """What commands said of the project as it was at a door, by the request."""
     found = read_kept(f"{place.stem}.replies")
     replies = found.get("said") if found is not None and found.get("run") == door.run else None
@@ -106,7 +106,7 @@ def replies_of(place: Place, door: Door) -> dict[bytes, tuple[Any, ...]]:
     return {asked: reply for asked, reply in replies.items() if has_types(reply, _SHAPE)}
 
 
-def remember(place: Place, door: Door, asked: bytes, reply: Reply) -> None:
+def remember(place: CachePlace, door: Door, asked: bytes, reply: Reply) -> None:
     """Keep what a command said; what others said goes when it becomes too much. OSError when it cannot be written."""
     replies = {**replies_of(place, door), asked: tuple(reply)}
     sizes = {asked: len(found[1]) + len(found[2]) for asked, found in replies.items()}

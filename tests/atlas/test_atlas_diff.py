@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from boundcheck.answers.atlas import compare
-from boundcheck.answers.atlas.model import Atlas, Cycle, Diff, Edge, EdgeKind, ModuleNode, Reported, State
+from boundcheck.answers.atlas.model import (
+    Atlas,
+    AtlasCycle,
+    Diff,
+    Edge,
+    EdgeKind,
+    ModuleNode,
+    Reported,
+    State,
+)
 from boundcheck.findings.finding import Finding
 
 
@@ -74,6 +83,6 @@ def test_a_renamed_file_keeps_its_findings() -> None:
 
 
 def test_cycles() -> None:
-    larger = replace(picture("ab"), cycles=(Cycle(("a", "b", "c")),))
-    told = diff(larger, replace(picture("ab"), cycles=(Cycle(("a", "b")),)))
+    larger = replace(picture("ab"), cycles=(AtlasCycle(("a", "b", "c")),))
+    told = diff(larger, replace(picture("ab"), cycles=(AtlasCycle(("a", "b")),)))
     assert (told.cycles, told.cycles_gone) == ((("a", "b", "c"),), (("a", "b"),))

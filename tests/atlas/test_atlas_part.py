@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boundcheck.answers.atlas import around, fold, heaviest, only, only_edges, to_json
-from boundcheck.answers.atlas.model import IMPORT, Atlas, Cycle, Edge, FileEntry, ModuleNode, Reported, Site
+from boundcheck.answers.atlas.model import (
+    IMPORT,
+    Atlas,
+    AtlasCycle,
+    Edge,
+    EdgeSite,
+    FileEntry,
+    ModuleNode,
+    Reported,
+)
 from boundcheck.findings.finding import Finding
 
 CHAIN = ("a", "b", "c", "d", "e")
@@ -17,7 +26,13 @@ CHAIN = ("a", "b", "c", "d", "e")
 
 def edge(from_: int, to: int, *kinds: Any, **more: Any) -> Edge:
     return Edge(
-        from_, to, 1, 1, kinds=frozenset(kinds or ("allowed",)), sites=(Site(from_, 1, to, IMPORT),), **more
+        from_,
+        to,
+        1,
+        1,
+        kinds=frozenset(kinds or ("allowed",)),
+        sites=(EdgeSite(from_, 1, to, IMPORT),),
+        **more,
     )
 
 
@@ -35,7 +50,7 @@ PICTURE = Atlas(
         edge(2, 3, findings=(0,)),
         edge(3, 4, findings=(1,)),
     ),
-    (Cycle(("b", "c"), (("c", "b"),)),),
+    (AtlasCycle(("b", "c"), (("c", "b"),)),),
     files=tuple(FileEntry(f"{name}.py", name, n, 10, "source") for n, name in enumerate(CHAIN)),
     inner=((0, 0),),
     findings=(Reported(finding("c", "d"), "new"), Reported(finding("d", "e"), "allowed")),

@@ -11,7 +11,7 @@ import pytest
 from boundcheck.config.model import (
     Allow,
     Config,
-    Dependency,
+    DependsOn,
     Entry,
     External,
     Layer,
@@ -110,8 +110,8 @@ def test_every_key(load: Load, tmp_path: Path) -> None:
                 layer=Entry("domain", at(24)),
                 owner="@shop/payments",
                 depends_on=(
-                    Dependency("customers", at(27, 5)),
-                    Dependency("catalog", at(28, 5), deprecated=True, reason="moves to events"),
+                    DependsOn("customers", at(27, 5)),
+                    DependsOn("catalog", at(28, 5), deprecated=True, reason="moves to events"),
                 ),
                 public=(
                     PublicEntry(".", at(30, 15)),
@@ -191,7 +191,7 @@ def test_names_that_match_nothing_are_not_mistakes_here(load: Load) -> None:
     (module,) = config.modules
     assert [path.value for path in module.paths] == ["no.such", "no.*", "apps.*.core"]
     assert module.layer == Entry("nowhere", at(4))
-    assert module.depends_on == (Dependency("nobody", at(5, 15)),)
+    assert module.depends_on == (DependsOn("nobody", at(5, 15)),)
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_a_contract_beside_the_code(load: Load) -> None:
     assert (billing.name, billing.place) == ("billing", Place(file, 2))
     assert billing.paths == (Entry("shop.billing", Place(file, 2)),)
     assert billing.layer == Entry("domain", Place(file, 3))
-    assert billing.depends_on == (Dependency("orders", Place(file, 4, 15)),)
+    assert billing.depends_on == (DependsOn("orders", Place(file, 4, 15)),)
     assert (payments.name, payments.paths[0].value) == ("payments", "shop.pay")
     assert config.sources == (
         ("boundcheck.toml", ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from boundcheck.answers.atlas.model import Atlas, Cycle, Edge, Metrics, ModuleNode, Reported, State
+from boundcheck.answers.atlas.model import Atlas, AtlasCycle, Edge, Metrics, ModuleNode, Reported, State
 from boundcheck.findings.finding import Finding
 
 WORST = (
@@ -71,7 +71,7 @@ SMALL = Atlas(
         edge(3, 5, 0, tests=2, kinds=("allowed", "tests")),
         edge(5, 3, 4, names=4),
     ),
-    cycles=(Cycle(("billing", "orders"), (("billing", "orders"),)),),
+    cycles=(AtlasCycle(("billing", "orders"), (("billing", "orders"),)),),
     layers=("entry", "domain", "unused", "platform"),
     findings=known("new", "baselined", "new", "new", "allowed"),
     metrics=Metrics(5, 15, 3.0, 1.425, 0.6),
@@ -99,7 +99,7 @@ def worst() -> Atlas:
     return Atlas(
         tuple(module(name, layer) for name, layer in zip(WORST, (*WORST[1:], None), strict=True)),
         tuple(edge(from_, to) for from_ in numbers for to in numbers if from_ != to),
-        (Cycle(WORST[:3]),),
+        (AtlasCycle(WORST[:3]),),
         WORST,
         note="".join(WORST[:-1]),
     )

@@ -6,11 +6,11 @@ from dataclasses import replace
 from draw_examples import EMPTY, SMALL, big, edge, known, worst
 
 from boundcheck.answers.atlas import compare
-from boundcheck.answers.atlas.model import Atlas, Cycle, FileEntry, Metrics, Site
+from boundcheck.answers.atlas.model import Atlas, AtlasCycle, EdgeSite, FileEntry, Metrics
 from boundcheck.base.plain import visible
 from boundcheck.draw.changes import render_changes, render_changes_markdown
 
-SITES = tuple(Site(0, line, 1, 0) for line in (3, 4, 5, 9))
+SITES = tuple(EdgeSite(0, line, 1, 0) for line in (3, 4, 5, 9))
 NOW = replace(
     SMALL,
     edges=(replace(SMALL.edges[0], sites=SITES), *SMALL.edges[1:]),
@@ -28,7 +28,7 @@ BEFORE = replace(
         *SMALL.edges[4:5],
         edge(4, 3, 7),
     ),
-    cycles=(Cycle(("billing", "kernel")),),
+    cycles=(AtlasCycle(("billing", "kernel")),),
     findings=known("new"),
     metrics=Metrics(5, 14, 2.8, 1.3, 0.56),
 )

@@ -8,7 +8,7 @@ from draw_examples import EMPTY, SMALL, big, edge, module, worst
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.answers.atlas.model import Atlas, Cycle
+from boundcheck.answers.atlas.model import Atlas, AtlasCycle
 from boundcheck.base.plain import visible
 from boundcheck.draw.mermaid import MAX_EDGES, MAX_TEXT, render_mermaid
 
@@ -60,7 +60,7 @@ def test_no_modules() -> None:
 def test_too_many_edges_are_folded_and_a_note_says_so() -> None:
     coupling = big(400, 5)
     light = edge(0, 200, kinds=("cyclic",))
-    cycle = Cycle(("module000", "module200"), (("module000", "module200"),))
+    cycle = AtlasCycle(("module000", "module200"), (("module000", "module200"),))
     text = render_mermaid(replace(coupling, edges=(*coupling.edges, light), cycles=(cycle,)))
     assert edges(text) == MAX_EDGES
     assert text.count("<br/>2 files") == 400

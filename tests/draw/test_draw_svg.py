@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from draw_examples import EMPTY, SMALL, WORST, big, edge, known, module, worst
 
-from boundcheck.answers.atlas.model import Atlas, Cycle
+from boundcheck.answers.atlas.model import Atlas, AtlasCycle
 from boundcheck.draw.picture import KINDS, Kind
 from boundcheck.draw.svg import render_svg
 
@@ -118,7 +118,9 @@ def test_every_kind_has_an_arrow_head(kind: Kind) -> None:
     atlas = Atlas(
         (module("a"), module("b")),
         (edge(0, 1, imports, kinds=kinds),),
-        (Cycle(("a", "b"), (("a", "b"),)),) if kind == "closing" else (Cycle(("a", "b"), (("b", "a"),)),),
+        (AtlasCycle(("a", "b"), (("a", "b"),)),)
+        if kind == "closing"
+        else (AtlasCycle(("a", "b"), (("b", "a"),)),),
     )
     root = parsed(render_svg(atlas))
     assert any(marker.get("id") == kind for marker in root.iter(f"{SVG}marker"))
@@ -129,7 +131,7 @@ def test_in_a_cycle_only_what_closes_it_has_a_sign() -> None:
     atlas = Atlas(
         (module("a"), module("b")),
         (edge(0, 1, 9, kinds=("cyclic",)), edge(1, 0, 2, kinds=("cyclic",))),
-        (Cycle(("a", "b")),),
+        (AtlasCycle(("a", "b")),),
     )
     assert [*edges(render_svg(atlas)).values()] == ["cyclic", "closing"]
     assert texts(render_svg(atlas), "sign") == ["↻", "↻"]  # the line's, and the sample in the legend

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from draw_examples import EMPTY, SMALL, big, module, worst
 
-from boundcheck.answers.atlas.model import Atlas, Cycle
+from boundcheck.answers.atlas.model import Atlas, AtlasCycle
 from boundcheck.base.plain import visible
 from boundcheck.config.model import UNASSIGNED
 from boundcheck.draw.text import render_text
@@ -103,7 +103,7 @@ def test_one_long_name_does_not_push_the_others_away() -> None:
 def test_a_long_cycle_is_wrapped() -> None:
     names = tuple(f"module{number:02}" for number in range(30))
     lines = (
-        render_text(Atlas((module("a"),), (), (Cycle(("a", "b")), Cycle(names))))
+        render_text(Atlas((module("a"),), (), (AtlasCycle(("a", "b")), AtlasCycle(names))))
         .split("Cycles\n")[1]
         .splitlines()
     )
@@ -115,7 +115,7 @@ def test_a_long_cycle_is_wrapped() -> None:
 
 def test_a_huge_cycle_is_told_in_part() -> None:
     names = tuple(f"module{number:03}" for number in range(900))
-    text = render_text(Atlas((module("a"),), (), (Cycle(names), Cycle(names[:201]))))
+    text = render_text(Atlas((module("a"),), (), (AtlasCycle(names), AtlasCycle(names[:201]))))
     first, second = " ".join(text.split("Cycles\n")[1].split()).split(" 2 ")
     assert first.endswith("module199, and 700 more")
     assert second.endswith("module199, module200")

@@ -9,7 +9,7 @@ from draw_examples import big, edge, known, module
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.answers.atlas.model import Atlas, Cycle, Edge, ModuleNode
+from boundcheck.answers.atlas.model import Atlas, AtlasCycle, Edge, ModuleNode
 from boundcheck.draw.first import NARROW, first_view, placed_otherwise, points_of
 from boundcheck.draw.groups import MOST, grouping
 from boundcheck.draw.labels import LONGEST, labels, shortened
@@ -24,7 +24,7 @@ def knot(size: int, *outside: Edge, more: tuple[ModuleNode, ...] = ()) -> Atlas:
         for one, other in permutations(range(size), 2)
     )
     cuts = tuple((names[e.from_], names[e.to]) for e in edges if e.from_ > e.to)
-    return Atlas((*map(module, names), *more), (*edges, *outside), (Cycle(tuple(names), cuts),))
+    return Atlas((*map(module, names), *more), (*edges, *outside), (AtlasCycle(tuple(names), cuts),))
 
 
 def ends(line: Line) -> tuple[str | int, str | int]:
@@ -120,7 +120,7 @@ def test_in_a_closed_cycle_a_breach_is_seen() -> None:
 def test_a_cycle_over_layers_has_no_frame() -> None:
     nodes = (module("a", "high"), module("b", "low"))
     edges = (edge(0, 1, 9, kinds=("cyclic",)), edge(1, 0, kinds=("cyclic", "layer")))
-    view = first_view(Atlas(nodes, edges, (Cycle(("a", "b"), (("b", "a"),)),), ("high", "low")))
+    view = first_view(Atlas(nodes, edges, (AtlasCycle(("a", "b"), (("b", "a"),)),), ("high", "low")))
     assert view.placed.frames == {}
     assert len(view.lines) == 2
 
@@ -128,7 +128,7 @@ def test_a_cycle_over_layers_has_no_frame() -> None:
 def test_a_composition_in_a_cycle_stands_in_its_frame() -> None:
     main = ModuleNode("main", 1, 1, role="composition")
     edges = (edge(0, 1, 9, kinds=("cyclic",)), edge(1, 0, kinds=("cyclic",)))
-    view = first_view(Atlas((module("a"), main), edges, (Cycle(("a", "main"), (("main", "a"),)),)))
+    view = first_view(Atlas((module("a"), main), edges, (AtlasCycle(("a", "main"), (("main", "a"),)),)))
     assert [*view.placed.frames] == [0]
     alone = first_view(Atlas((module("a"), main), (edge(1, 0),)))
     assert [strip.kind for strip in alone.placed.strips] == ["composition", "rest"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from boundcheck.answers.atlas.model import Atlas, Cycle, Edge, Metrics, ModuleNode
+from boundcheck.answers.atlas.model import Atlas, AtlasCycle, Edge, Metrics, ModuleNode
 from boundcheck.document import render
 from boundcheck.document.model import Document
 from boundcheck.extraction.history.model import (
@@ -22,7 +22,8 @@ from boundcheck.extraction.model import (
     Assumptions,
     Blocker,
     Caller,
-    Calls,
+    CallSites,
+    ChecklistStep,
     Cost,
     Cut,
     Definition,
@@ -31,7 +32,6 @@ from boundcheck.extraction.model import (
     Figures,
     Parameter,
     Shape,
-    Step,
     SurfaceEntry,
     Tables,
 )
@@ -166,11 +166,11 @@ BLOCKERS = (
 )  # fmt: skip
 
 STEPS = (
-    Step(
+    ChecklistStep(
         "Import shop.billing.tax from the public API", "private-import-in", "lines", 2, 2, ("orders", "web")
     ),
-    Step("Declare mail or pass a sender in", "undeclared-dependency-out", "lines", 1, 1, ("mail",)),
-    Step(
+    ChecklistStep("Declare mail or pass a sender in", "undeclared-dependency-out", "lines", 1, 1, ("mail",)),
+    ChecklistStep(
         "Give billing a function for invoices by order",
         "foreign-query-in",
         "function",
@@ -178,8 +178,8 @@ STEPS = (
         2,
         ("orders", "web"),
     ),
-    Step("Cut billing → orders", "cycle", "function", 1, 1, ("orders",)),
-    Step(
+    ChecklistStep("Cut billing → orders", "cycle", "function", 1, 1, ("orders",)),
+    ChecklistStep(
         "Keep identifiers in place of 3 foreign keys",
         "foreign-key-out",
         "schema",
@@ -187,9 +187,9 @@ STEPS = (
         1,
         ("customers", "orders"),
     ),
-    Step("Nobody writes its tables", "foreign-write-in", "function", 0, 0, (), done=True),
-    Step("No SQL of others names its tables", "raw-sql-in", "function", 0, 0, (), done=True),
-    Step("No mutable state is shared", "shared-state-in", "design", 0, 0, (), done=True),
+    ChecklistStep("Nobody writes its tables", "foreign-write-in", "function", 0, 0, (), done=True),
+    ChecklistStep("No SQL of others names its tables", "raw-sql-in", "function", 0, 0, (), done=True),
+    ChecklistStep("No mutable state is shared", "shared-state-in", "design", 0, 0, (), done=True),
 )
 
 SURFACE = (
@@ -283,7 +283,7 @@ def billing(history: ModuleHistory | None = None) -> Extraction:
             (("billing_invoice", ("orders", "web")),),
             (("customers_customer", ("customers",)), ("orders_order", ("orders",))),
         ),
-        Cost(Assumptions(), Calls(30, 11, 2), Calls(5, 1, 1)),
+        Cost(Assumptions(), CallSites(30, 11, 2), CallSites(5, 1, 1)),
         Figures(12, 3400, 3, 3, 0.5, 4, 5, 3),
         _WHOLE,
         (
@@ -301,7 +301,7 @@ def billing(history: ModuleHistory | None = None) -> Extraction:
 
 def nothing() -> Extraction:
     """A module that is there and no more."""
-    cost = Cost(Assumptions(), Calls(0, 0, 0), Calls(0, 0, 0))
+    cost = Cost(Assumptions(), CallSites(0, 0, 0), CallSites(0, 0, 0))
     found = Extraction(
         "mail", "module", None, (), (), (), (), (), Tables(), cost, Figures(1, 0, 0, 0, None, 1, 1, 0), Metrics(1, 1, 1.0, 1.0, 1.0)
     )  # fmt: skip
@@ -331,7 +331,7 @@ ATLAS = Atlas(
         Edge(4, 0, 6, 1, 0, 0, True, frozenset(("allowed",))),
         Edge(5, 0, 7, 3, 2, 0, True, frozenset(("allowed", "data"))),
     ),
-    cycles=(Cycle(("billing", "customers", "orders"), (("billing", "orders"),)),),
+    cycles=(AtlasCycle(("billing", "customers", "orders"), (("billing", "orders"),)),),
     layers=("entry", "domain", "platform"),
     metrics=_WHOLE,
 )
@@ -376,7 +376,7 @@ def worst() -> Extraction:
         for name in WORST
     )
     steps = tuple(
-        Step(name, "foreign-query-in", "lines", 1, 1, (name,), done=bool(number % 2))
+        ChecklistStep(name, "foreign-query-in", "lines", 1, 1, (name,), done=bool(number % 2))
         for number, name in enumerate(WORST)
     )
     partners = tuple(Partner(name, 90, 30, 40, 40) for name in WORST)
@@ -416,7 +416,7 @@ def crowd(count: int = 5_000) -> Extraction:
         ),
     )  # fmt: skip
     entries = tuple(replace(SURFACE[2], name=f"shop.billing.api.f{n}") for n in range(count))
-    steps = tuple(Step(f"step {n}", "foreign-query-in", "lines", 1, 1) for n in range(count))
+    steps = tuple(ChecklistStep(f"step {n}", "foreign-query-in", "lines", 1, 1) for n in range(count))
     names = tuple(f"t{n}" for n in range(count))
     reached = tuple((name, ("orders",)) for name in names)
     return replace(

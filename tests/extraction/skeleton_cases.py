@@ -8,7 +8,7 @@ from boundcheck.answers.atlas.model import Metrics
 from boundcheck.extraction.model import (
     Assumptions,
     Caller,
-    Calls,
+    CallSites,
     Cost,
     Definition,
     Extraction,
@@ -23,7 +23,7 @@ from boundcheck.extraction.model import (
 def report(*entries: SurfaceEntry, shapes: tuple[Shape, ...] = (), module: str = "billing") -> Extraction:
     return Extraction(
         module, "module", None, (), (), entries, (), (), Tables(),
-        Cost(Assumptions(), Calls(0, 0, 0), Calls(0, 0, 0)),
+        Cost(Assumptions(), CallSites(0, 0, 0), CallSites(0, 0, 0)),
         Figures(1, 1, 0, 0, None, 1, 1, 0), Metrics(), shapes,
     )  # fmt: skip
 
@@ -71,7 +71,13 @@ BILLING = report(
             ("Receipt", "shop.billing.api.Receipt"),
         ),
     ),
-    entry("shop.billing.invoices.charge", "function", Parameter("invoice"), returns="None", is_public=False),
+    entry(
+        "shop.billing.invoices.charge",
+        "function",
+        Parameter("invoice"),
+        returns="None",
+        is_public=False,
+    ),
     entry(
         "shop.billing.invoices.find",
         "function",
@@ -98,7 +104,11 @@ BILLING = report(
                 Parameter("extra", "dict[str, Any]", "{}"),
             ),
         ),
-        Shape("shop.billing.api.Line", "record", (Parameter("text", "str"), Parameter("took", "timedelta"))),
+        Shape(
+            "shop.billing.api.Line",
+            "record",
+            (Parameter("text", "str"), Parameter("took", "timedelta")),
+        ),
         Shape(
             "shop.billing.api.State",
             "enum",

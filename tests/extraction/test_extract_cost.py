@@ -7,7 +7,7 @@ from pathlib import Path
 from extract_examples import ground
 
 from boundcheck.extraction import extract
-from boundcheck.extraction.model import Assumptions, Calls, Cost
+from boundcheck.extraction.model import Assumptions, CallSites, Cost
 
 FILES = {
     "boundcheck.toml": """
@@ -58,7 +58,7 @@ FILES = {
 def test_only_calls_of_what_would_be_remote_cost(tmp_path: Path) -> None:
     report = extract(ground(tmp_path, FILES), "billing")
     # charge twice, gateway.pay(), Gateway().pay(): no data, no error, no test; total: money travels along.
-    assert report.cost == Cost(Assumptions(), Calls(4, 2, 1), Calls(1, 1, 0))
+    assert report.cost == Cost(Assumptions(), CallSites(4, 2, 1), CallSites(1, 1, 0))
     assert report.cost.loop == (50.0, 2000.0)
 
 

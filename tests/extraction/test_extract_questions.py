@@ -13,7 +13,7 @@ from boundcheck.extraction.kinds import KINDS
 from boundcheck.extraction.model import (
     Assumptions,
     Caller,
-    Calls,
+    CallSites,
     Cost,
     Evidence,
     Extraction,
@@ -32,7 +32,7 @@ def answer(which: int, found: Extraction, history: ModuleHistory | None = None) 
 def used(*callers: Caller, **more: object) -> Extraction:
     """A module that stands in nobody's way, and is called."""
     entry = replace(reports.SURFACE[2], callers=callers)
-    cost = Cost(Assumptions(), Calls(sum(caller.sites for caller in callers), 0, 0), Calls(0, 0, 0))
+    cost = Cost(Assumptions(), CallSites(sum(caller.sites for caller in callers), 0, 0), CallSites(0, 0, 0))
     return replace(reports.nothing(), surface=(entry,), cost=cost, **more)  # type: ignore[arg-type]
 
 
@@ -102,11 +102,11 @@ def test_ready_is_not_a_reason() -> None:
 
 def test_many_calls_in_loops_speak_against_it() -> None:
     assert answer(LEAVE, reports.billing()).startswith("Rather not. 12 of 35 call sites stand in loops")
-    few = Cost(Assumptions(), Calls(30, 2, 2), Calls(5, 0, 1))
+    few = Cost(Assumptions(), CallSites(30, 2, 2), CallSites(5, 0, 1))
     assert answer(LEAVE, replace(reports.billing(), cost=few)).startswith(
         "The code does not speak against it"
     )
-    diluted = Cost(Assumptions(), Calls(300, 11, 2), Calls(5, 1, 1))
+    diluted = Cost(Assumptions(), CallSites(300, 11, 2), CallSites(5, 1, 1))
     assert answer(LEAVE, replace(reports.billing(), cost=diluted)).startswith(
         "The code does not speak against it"
     )
@@ -240,7 +240,7 @@ def test_one_place_stands_in_the_way() -> None:
 
 
 def test_one_call_in_a_transaction_is_told_as_one() -> None:
-    cost = Cost(Assumptions(), Calls(1, 0, 1), Calls(0, 0, 0))
+    cost = Cost(Assumptions(), CallSites(1, 0, 1), CallSites(0, 0, 0))
     told = answer(LOST, replace(reports.nothing(), cost=cost))
     assert told.startswith("1 call in a transaction would no longer roll back with it.")
 

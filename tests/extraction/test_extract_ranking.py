@@ -13,7 +13,7 @@ import pytest
 
 from boundcheck.cli.extract import read_ground
 from boundcheck.extraction import extract
-from boundcheck.extraction.ranking import Standing, rank
+from boundcheck.extraction.ranking import RankedModule, rank
 from boundcheck.extraction.show import FORMATS, show_ranking
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
@@ -44,7 +44,7 @@ SHOP = {
 }
 
 
-def ranking(root: Path) -> tuple[Standing, ...]:
+def ranking(root: Path) -> tuple[RankedModule, ...]:
     return rank(read_ground(root / "boundcheck.toml", 1, lambda done, total: None, None))
 
 
@@ -190,7 +190,9 @@ def test_the_json(project: Write, boundcheck: Run) -> None:
 
 def test_names_are_no_markup() -> None:
     name = "<script>|`x`"
-    standing = Standing(name, "module", None, "blocked", 1, f"because of {name}", (), (), 0, 0, 0, 0, 0, 0)
+    standing = RankedModule(
+        name, "module", None, "blocked", 1, f"because of {name}", (), (), 0, 0, 0, 0, 0, 0
+    )
     page = show_ranking([standing, replace(standing, place=None)], [name], "html")
     tags: list[str] = []
     parser = HTMLParser()

@@ -71,7 +71,10 @@ def test_an_entry_tells_who_uses_a_name_and_where(tmp_path: Path) -> None:
                 "charge(order: int, *, note: str = '') -> bool",
                 "src/shop/billing/api.py",
                 1,
-                parameters=(Parameter("order", "int"), Parameter("note", "str", "''", "keyword")),
+                parameters=(
+                    Parameter("order", "int"),
+                    Parameter("note", "str", "''", "keyword"),
+                ),
                 returns="bool",
                 doc="Take the money.",
             ),

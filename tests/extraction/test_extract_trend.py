@@ -24,7 +24,7 @@ from boundcheck.extraction.model import Figures
 from boundcheck.extraction.show import show_trend
 from boundcheck.extraction.trend import (
     FILE_NAME,
-    Saved,
+    SavedRun,
     Values,
     append,
     read_trend,
@@ -38,9 +38,9 @@ WHOLE = dict(zip(KEYS, (3, 6, 2.0, 1.2, 0.6667, 1, 4, 2, 0), strict=True))
 BILLING: Values = {**Figures(4, 100, 1, 2, 0.667, 3, 1, 0)._asdict(), "blockers": 7}
 
 
-def run(day: int = 1, revision: str | None = "abc", **modules: Values) -> Saved:
+def run(day: int = 1, revision: str | None = "abc", **modules: Values) -> SavedRun:
     found = modules or {"billing": BILLING}
-    return Saved(f"2026-11-{day:02}T12:00:00Z", revision, WHOLE, dict(sorted(found.items())))
+    return SavedRun(f"2026-11-{day:02}T12:00:00Z", revision, WHOLE, dict(sorted(found.items())))
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         append(tmp_path / "no" / "folder", run())
 
 
-def moved() -> tuple[Saved, ...]:
+def moved() -> tuple[SavedRun, ...]:
     first = run(1, "a", billing=BILLING, mail=BILLING, gone=BILLING, still=BILLING)
     last = run(
         3, "c",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from extract_examples import ground
 
-from boundcheck.extraction.uses.model import Use
+from boundcheck.extraction.uses.model import UsePlace
 
 CONTRACTS = """
     source_roots = ["src"]
@@ -39,13 +39,13 @@ BILLING = {
 }
 
 
-def uses(root: Path, code: str, path: str = "src/shop/orders/cart.py", **files: str) -> tuple[Use, ...]:
+def uses(root: Path, code: str, path: str = "src/shop/orders/cart.py", **files: str) -> tuple[UsePlace, ...]:
     """What a file of orders uses of billing."""
     made = ground(root, {"boundcheck.toml": CONTRACTS, **BILLING, path: code, **files})
     return tuple(use for use in made.uses.of("billing") if use.path == path)
 
 
-def told(found: tuple[Use, ...]) -> list[str]:
+def told(found: tuple[UsePlace, ...]) -> list[str]:
     """`line how name.attributes` of each use."""
     return [
         " ".join(
@@ -72,7 +72,7 @@ def told(found: tuple[Use, ...]) -> list[str]:
 )
 def test_a_call_is_found_however_the_name_comes_in(tmp_path: Path, code: str) -> None:
     (found,) = uses(tmp_path, code)
-    assert found == Use(
+    assert found == UsePlace(
         "src/shop/orders/cart.py",
         "orders",
         "billing",

@@ -8,7 +8,7 @@ import pytest
 import report_of_billing as reports
 
 from boundcheck.answers.atlas.model import Atlas, Edge, ModuleNode
-from boundcheck.extraction.model import Assumptions, Calls, Cost, SurfaceEntry
+from boundcheck.extraction.model import Assumptions, CallSites, Cost, SurfaceEntry
 from boundcheck.extraction.show import show_report
 from boundcheck.extraction.show.view import (
     cost_told,
@@ -55,7 +55,7 @@ def test_of_many_neighbours_the_heaviest_and_the_breaches_are_drawn() -> None:
 
 
 def test_one_call_is_told_as_one() -> None:
-    one = Cost(Assumptions(), Calls(1, 1, 0), Calls(0, 0, 1))
+    one = Cost(Assumptions(), CallSites(1, 1, 0), CallSites(0, 0, 1))
     told = cost_told(replace(reports.nothing(), cost=one))
     assert told[0].startswith("1 call site would turn into a network call: 1 into mail, 0 out of it.")
     assert told[1] == "1 of them is in loops (1 in, 0 out): 50 ms to 2 s for each run of a loop."

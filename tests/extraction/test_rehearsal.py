@@ -25,7 +25,7 @@ from leaving_shops import SHOPS, read_shop
 from boundcheck.cli.ground import read_ground
 from boundcheck.extraction import extract
 from boundcheck.extraction.rehearsal import client_runtime, cut_out, text
-from boundcheck.extraction.rehearsal.model import CutOut, Outcome
+from boundcheck.extraction.rehearsal.model import CutOut, SuiteOutcome
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Write = Callable[[Mapping[str, str | bytes]], Path]
@@ -120,7 +120,7 @@ def test_blockers_that_no_test_needs_are_no_proof(shops: Path, boundcheck: Run, 
 def test_one_place_in_the_way_stands(places: int, told: str) -> None:
     (blocker, *_) = reports.billing().blockers
     found = replace(reports.nothing(), blockers=(replace(blocker, evidence=blocker.evidence[:1] * places),))
-    said = text(CutOut("billing", (), (), ()), Outcome(1, ()), (), found, "out")
+    said = text(CutOut("billing", (), (), ()), SuiteOutcome(1, ()), (), found, "out")
     assert f"though {told} in the way that no test needs;" in said
 
 

@@ -70,8 +70,16 @@ def test_a_module_that_nobody_uses_has_no_paths_and_says_so() -> None:
         (Parameter("x", "int", "3"), {"type": "integer", "default": 3}, False),
         (Parameter("x", "int", "None"), {"type": ["integer", "null"], "default": None}, False),
         (Parameter("x", "int | None"), {"type": ["integer", "null"]}, True),
-        (Parameter("x", "bool", "1"), {"type": "boolean", "$comment": "default in the code: 1"}, False),
-        (Parameter("x", "int", "True"), {"type": "integer", "$comment": "default in the code: True"}, False),
+        (
+            Parameter("x", "bool", "1"),
+            {"type": "boolean", "$comment": "default in the code: 1"},
+            False,
+        ),
+        (
+            Parameter("x", "int", "True"),
+            {"type": "integer", "$comment": "default in the code: True"},
+            False,
+        ),
         (Parameter("x", "list", "list()"), {"type": "array", "items": {}, "default": []}, False),
         (Parameter("x", "float", "1"), {"type": "number", "default": 1}, False),
         (
@@ -101,7 +109,11 @@ def test_a_module_that_nobody_uses_has_no_paths_and_says_so() -> None:
             {"$comment": "TODO: in the code Queue[int]; default in the code: Queue()"},
             False,
         ),
-        (Parameter("x", "int", None, "variadic"), {"type": "array", "items": {"type": "integer"}}, False),
+        (
+            Parameter("x", "int", None, "variadic"),
+            {"type": "array", "items": {"type": "integer"}},
+            False,
+        ),
     ],
 )
 def test_a_parameter_is_a_property(parameter: Parameter, schema: dict, is_required: bool) -> None:
@@ -178,7 +190,9 @@ def test_a_class_named_problem_leaves_the_problem_alone() -> None:
 def test_an_enum_whose_values_the_code_makes_is_told_by_its_names() -> None:
     shapes = (
         Shape(
-            "shop.billing.State", "enum", (Parameter("OPEN", "", "auto()"), Parameter("PAID", "", "auto()"))
+            "shop.billing.State",
+            "enum",
+            (Parameter("OPEN", "", "auto()"), Parameter("PAID", "", "auto()")),
         ),
     )
     read = document(report(entry("shop.billing.f", returns="State"), shapes=shapes))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundcheck.extraction.skeleton.types import Names, read_type
+from boundcheck.extraction.skeleton.types import AnnotationNames, read_type
 
 INT, STR, NONE = {"type": "integer"}, {"type": "string"}, {"type": "null"}
 MAYBE_INT = {"type": ["integer", "null"]}
@@ -32,7 +32,7 @@ def unknown(text: str) -> dict[str, object]:
     return {"$comment": f"TODO: in the code {text}" if text else "TODO: no annotation"}
 
 
-NAMES = Names(
+NAMES = AnnotationNames(
     {
         "t": "typing",
         "L": LINE,

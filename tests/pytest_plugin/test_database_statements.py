@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 
 from boundcheck.codebase.codebase import Codebase
-from boundcheck.pytest_plugin.frames import Place
-from boundcheck.pytest_plugin.statements import NOTHING, Statements, Table, Touched, collapsed, shortened
-from boundcheck.pytest_plugin.verdicts import Scope, Verdict, judge
+from boundcheck.pytest_plugin.frames import FramePlace
+from boundcheck.pytest_plugin.statements import (
+    NOTHING,
+    ForeignTable,
+    Statements,
+    Touched,
+    collapsed,
+    shortened,
+)
+from boundcheck.pytest_plugin.verdicts import StatementVerdict, SuiteScope, judge
 from boundcheck.run import read_codebase
 
 FILES = {
@@ -135,23 +142,26 @@ def test_a_statement_is_shown_short_and_without_values() -> None:
     )
 
 
-INVOICE = Table("billing_invoice", "billing", "certain")
-CUSTOMER = Table("customers_customer", "customers", "certain")
+INVOICE = ForeignTable("billing_invoice", "billing", "certain")
+CUSTOMER = ForeignTable("customers_customer", "customers", "certain")
 SERVICE, TEST = (
-    Place("orders/service.py", 1, "orders", "source"),
-    Place("orders/tests/test_a.py", 2, "orders", "test"),
+    FramePlace("orders/service.py", 1, "orders", "source"),
+    FramePlace("orders/tests/test_a.py", 2, "orders", "test"),
 )
 API, CUSTOMERS = (
-    Place("billing/api.py", 3, "billing", "source"),
-    Place("customers/api.py", 4, "customers", "source"),
+    FramePlace("billing/api.py", 3, "billing", "source"),
+    FramePlace("customers/api.py", 4, "customers", "source"),
 )
-SITE, LIBRARY = Place("site_urls.py", 5, "site", "source"), Place("common/db.py", 6, "common", "source")
-HELPER, ROOT = Place("helpers/make.py", 7, None, "support"), Place("conftest.py", 8, None, "test")
-MIGRATION = Place("billing/migrations/0001_a.py", 9, "billing", "migration")
-THEIR_TEST = Place("billing/tests/made.py", 10, "billing", "test")
+SITE, LIBRARY = (
+    FramePlace("site_urls.py", 5, "site", "source"),
+    FramePlace("common/db.py", 6, "common", "source"),
+)
+HELPER, ROOT = FramePlace("helpers/make.py", 7, None, "support"), FramePlace("conftest.py", 8, None, "test")
+MIGRATION = FramePlace("billing/migrations/0001_a.py", 9, "billing", "migration")
+THEIR_TEST = FramePlace("billing/tests/made.py", 10, "billing", "test")
 READS, WRITES = Touched(reads=(INVOICE,)), Touched(writes=(INVOICE,))
 INSERTS = Touched(writes=(INVOICE,), inserts=True)
-_CASES: list[tuple[Touched, tuple[Place, ...], tuple[tuple[str, str], ...]]] = [
+_CASES: list[tuple[Touched, tuple[FramePlace, ...], tuple[tuple[str, str], ...]]] = [
     (READS, (SERVICE, TEST), (("foreign-query", "orders/service.py"),)),
     (WRITES, (SERVICE, TEST), (("foreign-write", "orders/service.py"),)),
     (READS._replace(own=True), (SERVICE, TEST), (("cross-module-join", "orders/service.py"),)),
@@ -176,18 +186,21 @@ _CASES: list[tuple[Touched, tuple[Place, ...], tuple[tuple[str, str], ...]]] = [
 
 @pytest.mark.parametrize(("touched", "places", "expected"), _CASES)
 def test_who_answers_for_a_statement(
-    codebase: Codebase, touched: Touched, places: tuple[Place, ...], expected: tuple[tuple[str, str], ...]
+    codebase: Codebase,
+    touched: Touched,
+    places: tuple[FramePlace, ...],
+    expected: tuple[tuple[str, str], ...],
 ) -> None:
-    scope = Scope(codebase, "orders", frozenset(("billing", "common", "site")), exempt_support=True)
-    found: Verdict = judge(scope, touched, places)
+    scope = SuiteScope(codebase, "orders", frozenset(("billing", "common", "site")), exempt_support=True)
+    found: StatementVerdict = judge(scope, touched, places)
     assert tuple((breach.rule, breach.place.filename) for breach in found.breaches) == expected
 
 
 def test_inserts_of_helpers_count_unless_they_are_exempt(codebase: Codebase) -> None:
-    scope = Scope(codebase, "orders", frozenset(("billing",)), exempt_support=False)
+    scope = SuiteScope(codebase, "orders", frozenset(("billing",)), exempt_support=False)
     assert judge(scope, INSERTS, (HELPER, TEST)).breaches[0].place == TEST
 
 
 def test_what_an_admitted_module_writes_of_its_own_is_its_right(codebase: Codebase) -> None:
-    scope = Scope(codebase, "orders", frozenset(("billing",)), exempt_support=False)
+    scope = SuiteScope(codebase, "orders", frozenset(("billing",)), exempt_support=False)
     assert judge(scope, WRITES, (API, SERVICE)).rightful == (INVOICE,)

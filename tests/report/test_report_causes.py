@@ -10,7 +10,7 @@ from report_examples import FINDING, report
 from boundcheck.findings.catalog import GROUP_OF
 from boundcheck.findings.finding import Finding
 from boundcheck.report import FORMATS, Surroundings
-from boundcheck.report.causes import Target, causes_of, count_causes
+from boundcheck.report.causes import CauseTarget, causes_of, count_causes
 from boundcheck.report.groups import grouped, ranked
 
 READ = FINDING._replace(rule="foreign-query", target="billing_invoice", names=())
@@ -29,53 +29,53 @@ def told(*findings: Finding, columns: int = 100, height: int = 24, by: str | Non
     return FORMATS["text"].render(report(*found, elapsed=1.234), around)
 
 
-def keys(*findings: Finding) -> list[Target]:
+def keys(*findings: Finding) -> list[CauseTarget]:
     return [cause.key for cause in causes_of(findings)]
 
 
 @pytest.mark.parametrize(
     ("finding", "key"),
     [
-        (READ, Target("table", "billing_invoice", "billing")),
-        (READ._replace(rule="test-foreign-data"), Target("table", "billing_invoice", "billing")),
-        (READ._replace(rule="cross-module-migration"), Target("table", "billing_invoice", "billing")),
-        (FILE, Target("file", "shop.billing.tax", "billing")),
-        (FILE._replace(rule="test-private-import"), Target("file", "shop.billing.tax", "billing")),
+        (READ, CauseTarget("table", "billing_invoice", "billing")),
+        (READ._replace(rule="test-foreign-data"), CauseTarget("table", "billing_invoice", "billing")),
+        (READ._replace(rule="cross-module-migration"), CauseTarget("table", "billing_invoice", "billing")),
+        (FILE, CauseTarget("file", "shop.billing.tax", "billing")),
+        (FILE._replace(rule="test-private-import"), CauseTarget("file", "shop.billing.tax", "billing")),
         (
             FINDING._replace(rule="shared-fixture", target="tests.billing.conftest.invoice"),
-            Target("fixtures", "tests.billing.conftest", "billing"),
+            CauseTarget("fixtures", "tests.billing.conftest", "billing"),
         ),
         (
             FINDING._replace(rule="shared-fixture", target="tests.billing.factories", names=("a.F",)),
-            Target("fixtures", "tests.billing.factories", "billing"),
+            CauseTarget("fixtures", "tests.billing.factories", "billing"),
         ),
         (
             FINDING._replace(rule="undeclared-dependency", target="billing"),
-            Target("dependency", "orders → billing", "billing"),
+            CauseTarget("dependency", "orders → billing", "billing"),
         ),
         (
             FINDING._replace(rule="dependency-cycle", target="billing"),
-            Target("dependency", "orders → billing", "billing"),
+            CauseTarget("dependency", "orders → billing", "billing"),
         ),
         (
             FINDING._replace(rule="leaked-model", to=None),
-            Target("signatures", "src/shop/orders/cart.py", "orders"),
+            CauseTarget("signatures", "src/shop/orders/cart.py", "orders"),
         ),
         (
             FINDING._replace(rule="missing-tests", to=None, target=None),
-            Target("rule", "missing-tests", None),
+            CauseTarget("rule", "missing-tests", None),
         ),
-        (FINDING._replace(rule="stale-baseline"), Target("rule", "stale-baseline", None)),
+        (FINDING._replace(rule="stale-baseline"), CauseTarget("rule", "stale-baseline", None)),
     ],
 )
-def test_what_findings_come_from(finding: Finding, key: Target) -> None:
+def test_what_findings_come_from(finding: Finding, key: CauseTarget) -> None:
     assert keys(finding) == [key]
 
 
 def test_a_name_that_a_patch_or_a_string_reaches_belongs_to_its_private_file() -> None:
     patch = FINDING._replace(rule="test-patches-private", target="shop.billing.tax.vat.rate")
-    assert keys(FILE, patch) == [Target("file", "shop.billing.tax", "billing")]
-    assert keys(patch) == [Target("file", "shop.billing.tax.vat.rate", "billing")]
+    assert keys(FILE, patch) == [CauseTarget("file", "shop.billing.tax", "billing")]
+    assert keys(patch) == [CauseTarget("file", "shop.billing.tax.vat.rate", "billing")]
 
 
 def test_a_table_that_is_called_like_a_file_is_another_cause() -> None:

@@ -8,7 +8,7 @@ from report_examples import FINDING, report
 
 from boundcheck.findings.finding import Finding
 from boundcheck.report.concise import render_concise
-from boundcheck.report.fold import Entry, folded
+from boundcheck.report.fold import FoldedFinding, folded
 from boundcheck.report.text import render_text
 
 REQUEST = FINDING._replace(
@@ -31,7 +31,7 @@ STEP = FINDING._replace(
 )
 
 
-def entries(*findings: Finding) -> list[Entry]:
+def entries(*findings: Finding) -> list[FoldedFinding]:
     return list(folded(sorted(findings, key=lambda finding: finding.sort_key)))
 
 

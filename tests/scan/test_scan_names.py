@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from boundcheck.facts.file import Problem
-from boundcheck.scan.names import Names, scan_names
+from boundcheck.scan.names import ScannedNames, scan_names
 from boundcheck.scan.source import read_source
 
 STANDARD_LIBRARY = Path(sysconfig.get_path("stdlib"))
 
 
-def names(text: str) -> Names:
+def names(text: str) -> ScannedNames:
     source = read_source(text.encode())
     assert not isinstance(source, Problem)
     return scan_names(source)

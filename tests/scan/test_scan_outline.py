@@ -17,7 +17,7 @@ from boundcheck.facts.file import Problem
 from boundcheck.scan.entities.outline import outline
 from boundcheck.scan.file import scan_file
 from boundcheck.scan.guards import Guards
-from boundcheck.scan.imports import Imports, scan_imports
+from boundcheck.scan.imports import ScannedImports, scan_imports
 from boundcheck.scan.names import scan_names
 from boundcheck.scan.source import read_source
 
@@ -129,7 +129,9 @@ def test_equal_to_ast_on_the_standard_library() -> None:
         if isinstance(source, Problem):
             continue
         if b"class" not in data:  # nothing to compare, and reading this much takes long
-            found = outline(source, Guards(source), Imports((), (), None), scan_names(source).definitions)
+            found = outline(
+                source, Guards(source), ScannedImports((), (), None), scan_names(source).definitions
+            )
             assert found is None or not found.classes
             continue
         try:
@@ -138,7 +140,7 @@ def test_equal_to_ast_on_the_standard_library() -> None:
                 tree = ast.parse(data)
         except SyntaxError:
             continue
-        found = outline(source, Guards(source), Imports((), (), None), scan_names(source).definitions)
+        found = outline(source, Guards(source), ScannedImports((), (), None), scan_names(source).definitions)
         headers = found.classes if found else ()
         plain = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
         assert [header.name for header in headers if not header.depends] == plain, path

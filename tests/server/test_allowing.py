@@ -6,7 +6,7 @@ import pytest
 
 from boundcheck.findings.finding import Finding
 from boundcheck.server.allowing import allowing
-from boundcheck.server.texts import Text
+from boundcheck.server.texts import EditorText
 
 COMMENT = "boundcheck: allow[private-import] TODO: say why"
 
@@ -37,7 +37,7 @@ def test_the_comment_is_put_where_it_is_read(path: str, line: int, text: str, al
 
 
 def _applied(text: str, finding: Finding) -> str | None:
-    found = allowing(finding, Text(text))
+    found = allowing(finding, EditorText(text))
     if found is None:
         return None
     lines = text.splitlines(keepends=True)

@@ -17,8 +17,8 @@ from boundcheck.server import worker as worker_module
 from boundcheck.server.contracts import Contracts, Key
 from boundcheck.server.diagnosis import Diagnosing, Diagnosis, Outdated
 from boundcheck.server.options import Options, options_of
-from boundcheck.server.texts import Text
-from boundcheck.server.told import Telling, Told
+from boundcheck.server.texts import EditorText
+from boundcheck.server.told import Telling, ToldDiagnostics
 from boundcheck.server.worker import Snapshot, Worker
 
 TOML = '[modules.a]\npath = "shop.a"\ndepends_on = []\n[modules.b]\npath = "shop.b"\n'
@@ -223,12 +223,12 @@ def test_what_is_told_again_is_what_would_be_told_anew(project: Project) -> None
     root = project({**FILES, "shop/a/more.py": "import shop.b\n"})
     one, telling = Diagnosing(root / "boundcheck.toml"), Telling(str(root))
     path, more = str(root / "shop/a/x.py"), str(root / "shop/a/more.py")
-    last: dict[str, Told] = {}
+    last: dict[str, ToldDiagnostics] = {}
     for typed in ("", "import shop.b\n", "\nimport shop.b\n", "\nfrom shop import b  # \N{SNOWMAN}\n"):
         found = one.made({path: typed.encode()})
 
-        def text_of(name: str, typed: str = typed) -> Text:
-            return Text(typed if name == path else Path(name).read_text())
+        def text_of(name: str, typed: str = typed) -> EditorText:
+            return EditorText(typed if name == path else Path(name).read_text())
 
         told = telling.told(found, None, text_of, frozenset())
         assert told == Telling(str(root)).told(found, None, text_of, frozenset())

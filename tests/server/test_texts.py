@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pygls.workspace import PositionCodec
 
 from boundcheck.scan.source import Source, read_source
-from boundcheck.server.texts import Text, bytes_of
+from boundcheck.server.texts import EditorText, bytes_of
 
 CHARS = st.sampled_from(
     ["a", "\t", " ", "\u00e9", "\u6f22", "\U0001f600", "\U00010400", "\n", "\r\n", "\r", "\x0c", "\u2028"]
@@ -28,7 +28,7 @@ def test_a_place_of_a_finding_is_the_same_place_in_an_editor(
     whole = source.whole  # with line feeds alone
     index = min(at, len(whole) - 1)
     line, column = source.position(len(whole[:index].encode()) + 1)
-    shown = Text("\ufeff" * marked + f"x{text}", encoding)  # type: ignore[arg-type]
+    shown = EditorText("\ufeff" * marked + f"x{text}", encoding)  # type: ignore[arg-type]
     spot = shown.spot(line, column)
     before = (
         shown.lines[spot.line]
@@ -49,12 +49,12 @@ def _unit(encoding: str) -> int:
 
 @given(st.text(alphabet="a\t\u00e9\u6f22\U0001f600", max_size=12), st.sampled_from(ENCODINGS))
 def test_characters_are_counted_as_the_protocol_library_does(line: str, encoding: str) -> None:
-    spot = Text(line, encoding).spot(1, len(line) + 1)  # type: ignore[arg-type]
+    spot = EditorText(line, encoding).spot(1, len(line) + 1)  # type: ignore[arg-type]
     assert spot.character == PositionCodec(encoding).client_num_units(line)
 
 
 def test_what_lies_outside_of_a_text_is_at_its_edge() -> None:
-    text = Text("ab\r\nc")
+    text = EditorText("ab\r\nc")
     assert text.spot(9, 9) == (1, 1)
     assert text.spot(0, 5) == (0, 0)
     assert text.column(7, 0) == 1

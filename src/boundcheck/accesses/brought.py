@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Final
 
-from boundcheck.accesses.elsewhere import Elsewhere
+from boundcheck.accesses.elsewhere import OtherFiles
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.codebase.files import File
@@ -28,7 +28,7 @@ class Brought(NamedTuple):
 _NOTHING: Final = Brought()
 
 
-class Imports:
+class BroughtImports:
     """Asked for file after file. `homes` are the files that hold entities and the packages around them; `origin` follows a dotted
     name to where it is defined, `known` are the project's files and packages, `ours` the first segments of their names."""
 
@@ -39,7 +39,7 @@ class Imports:
         origin: Callable[[str], str],
         known: Container[str],
         ours: Container[str],
-        elsewhere: Elsewhere,
+        elsewhere: OtherFiles,
     ) -> None:
         self._registry, self._homes, self._origin = registry, homes, origin
         self._known, self._ours, self._elsewhere = known, ours, elsewhere

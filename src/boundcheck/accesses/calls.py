@@ -12,7 +12,7 @@ from boundcheck.accesses.receivers import class_of, name_before
 from boundcheck.accesses.sources import before
 from boundcheck.base.light import NamedTuple
 from boundcheck.python.handing import HANDING, LATER
-from boundcheck.python.reading import Function, Node, Parameter, Step, meaning
+from boundcheck.python.reading import Function, FunctionParameter, Node, Step, meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
@@ -35,7 +35,7 @@ class Called(NamedTuple):
     named: str
     dotted: str
     owner: str
-    taken: tuple[Parameter, ...]
+    taken: tuple[FunctionParameter, ...]
     is_bound: bool
 
 
@@ -109,8 +109,8 @@ def _handed_function(e: Evaluator, number: int) -> str:
 
 
 def bound(
-    taken: tuple[Parameter, ...], step: Step, nodes: tuple[Node, ...]
-) -> Iterator[tuple[Parameter, Given]]:
+    taken: tuple[FunctionParameter, ...], step: Step, nodes: tuple[Node, ...]
+) -> Iterator[tuple[FunctionParameter, Given]]:
     """The parameters that a call gives something; what is behind a `*` is what is unpacked there."""
     args, named = list(step.args or ()), {each[0]: each for each in step.keywords}
     for parameter in taken:

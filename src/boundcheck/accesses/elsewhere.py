@@ -15,7 +15,7 @@ Caller = tuple[str, str, str, str]
 Arguments = dict[str, "Value | None"]  # what type variables stand for
 
 
-class Elsewhere(NamedTuple):
+class OtherFiles(NamedTuple):
     """The door to other files: the module of a dotted name; what a function or method says that it gives, with its file
     (with `class` what a class inherits from); the text that defines a function or member, with its file, package and name;
     whether the file of a name holds or imports an entity, or has factories; the function behind a fixture that a file asks for;

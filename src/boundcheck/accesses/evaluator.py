@@ -9,13 +9,13 @@ from typing import Any, Final
 from weakref import proxy
 
 from boundcheck.accesses import containers, names, own_members, results, steps
-from boundcheck.accesses.elsewhere import Elsewhere
+from boundcheck.accesses.elsewhere import OtherFiles
 from boundcheck.accesses.folding import Folding
 from boundcheck.accesses.frames import Around, Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.handed_classes import drop_told_by_helpers
 from boundcheck.accesses.parameters import parameter
-from boundcheck.accesses.values import NONE, Place, Value
+from boundcheck.accesses.values import NONE, NodePlace, Value
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.entities.model import Entity, Registry
 from boundcheck.facts.access import Access, Kind
@@ -23,7 +23,7 @@ from boundcheck.findings.finding import Certainty
 from boundcheck.python.reading import NOTHING, Deed, Function, Node, Reading
 from boundcheck.scan import absolute_name
 
-_NOWHERE: Final = Elsewhere()
+_NOWHERE: Final = OtherFiles()
 _NEW: Final = object()  # of a node that was not evaluated
 _DEEPEST: Final = 12  # functions that are read on behalf of one another
 _PROPERTIES: Final = frozenset(("property", "cached_property", "hybrid_property"))
@@ -38,7 +38,7 @@ class FileAt(NamedTuple):
 
 
 @dataclass(slots=True)
-class Standing:
+class RunningFunction:
     """The function that is being evaluated, and what its statements have named so far."""
 
     number: int
@@ -54,7 +54,7 @@ class Evaluator:
 
     def __init__(
         self, reading: Reading, file: FileAt, registry: Registry, origin: Callable[[str], str],
-        frameworks: Frameworks, elsewhere: Elsewhere = _NOWHERE,
+        frameworks: Frameworks, elsewhere: OtherFiles = _NOWHERE,
     ) -> None:  # fmt: skip
         self.elsewhere = elsewhere
         self.reading, self.file, self.registry = reading, file, registry
@@ -64,7 +64,7 @@ class Evaluator:
         self.dropped: set[int] = set()
         self.folding = Folding(proxy(self))  # no circle: nobody collects garbage while files are read
         self.state: dict[str, Any] = {}  # what frameworks keep of the file
-        self.standing = Standing(0)
+        self.standing = RunningFunction(0)
         self.too_deep = reading.too_deep
         self.documented = dict(reading.documented)
         self.inside: int = -1  # the class whose body is evaluated
@@ -74,7 +74,7 @@ class Evaluator:
         self._values: list[Any] = [_NEW] * len(reading.nodes)
         self.own_entities: dict[str, Value | None] = {}  # by names of the top level
         self._begun: set[int] = set()  # functions
-        self._standings: dict[int, Standing] = {}
+        self._standings: dict[int, RunningFunction] = {}
         self._depth = 0
         self.far = 0  # functions that hand on, one to another, what is asked of this one
         self.is_production = False  # so that callers in other files count
@@ -121,7 +121,7 @@ class Evaluator:
             return
         self._begun.add(number)
         kept = self.standing, self.inside
-        self.standing, self.inside = self._standings.setdefault(number, Standing(number)), -1
+        self.standing, self.inside = self._standings.setdefault(number, RunningFunction(number)), -1
         try:
             for deed in self.reading.functions[number].deeds:
                 self._deed(deed)
@@ -269,14 +269,14 @@ class Evaluator:
     def value_within(self, function: int, number: int) -> Value | None:
         """What a node stands for that lies in some function of the file."""
         kept = self.standing
-        self.standing = self._standings.setdefault(function, Standing(function))
+        self.standing = self._standings.setdefault(function, RunningFunction(function))
         found = self.value(number)
         self.standing = kept
         return found
 
     def read_for(self, function: int) -> None:
         if self.furthest:  # of another file only what is asked for
-            self.standing = Standing(function)
+            self.standing = RunningFunction(function)
         elif self._depth < _DEEPEST:
             self._depth += 1
             self.run_function(function)
@@ -324,7 +324,7 @@ class Evaluator:
     # Accesses
 
     def access(
-        self, kind: Kind, entity: str, place: Place, *, written: str = "", certainty: Certainty = "certain",
+        self, kind: Kind, entity: str, place: NodePlace, *, written: str = "", certainty: Certainty = "certain",
         writes: bool = False, of: str = "", table: str = "", note: str = "",
     ) -> int:  # fmt: skip
         """Note an access; gives its number."""
@@ -340,9 +340,9 @@ class Evaluator:
         )  # fmt: skip
         return len(self.found) - 1
 
-    def place_of(self, number: int) -> Place:
+    def place_of(self, number: int) -> NodePlace:
         node = self.nodes[number]
-        return Place(node.line, node.column, node.end_line, node.in_loop)
+        return NodePlace(node.line, node.column, node.end_line, node.in_loop)
 
     @property
     def accesses(self) -> list[Access]:

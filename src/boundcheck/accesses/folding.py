@@ -28,7 +28,7 @@ _PLACEHOLDER: Final = later(r"(?<!\$)\$\{?([A-Za-z_]\w*+)\}?")
 Making = Callable[[Sequence[str]], Iterable[str]]  # parts as pieces of a text
 
 
-class Text(NamedTuple):
+class FoldedText(NamedTuple):
     """One text. `literal` is the node that writes its beginning, `whole` the expression that puts it together, where
     that uses a beginning from elsewhere (else the same). `nodes` are all that take part in it. `home` is the dotted name
     in another file that the beginning is bound to ("": it is written here)."""
@@ -49,17 +49,17 @@ class Folding:
             None  # the text behind a dotted name of another file
         )
         self.sources = Sources(evaluator)
-        self._known: dict[int, tuple[Text, ...]] = {}
+        self._known: dict[int, tuple[FoldedText, ...]] = {}
         self._depth = 0
 
-    def of(self, number: int) -> tuple[Text, ...]:
+    def of(self, number: int) -> tuple[FoldedText, ...]:
         """The texts that a node may have, each once; none where nothing of them is known."""
         found = self._known.get(number)
         if found is None and self._depth < _DEEPEST:
             self._known[number] = ()  # what is made of itself comes to an end
             self._depth += 1
             ends = self.sources.of(number)
-            several: dict[str, Text] = {}
+            several: dict[str, FoldedText] = {}
             try:
                 for end in ends:
                     for each in self._written(end, number):
@@ -77,12 +77,12 @@ class Folding:
         """The texts that are known whole."""
         return (each.text for each in self.of(number) if HOLE not in each.text)
 
-    def _written(self, end: int, number: int) -> Sequence[Text]:
+    def _written(self, end: int, number: int) -> Sequence[FoldedText]:
         node = self._nodes[end]
         if node.kind == "text":
-            return (Text(node.value, end, end, (end,)),)
+            return (FoldedText(node.value, end, end, (end,)),)
         if node.kind == "parameter":
-            return (Text(HOLE, end, end, ()),)
+            return (FoldedText(HOLE, end, end, ()),)
         if node.kind == "format":
             return self._put(end, node.parts, iter)
         if node.kind == "operator" and node.value == "+":
@@ -93,12 +93,14 @@ class Folding:
             return found
         return self._from_elsewhere(number, end)
 
-    def _from_elsewhere(self, number: int, end: int, upto: int | None = None) -> Sequence[Text]:
+    def _from_elsewhere(self, number: int, end: int, upto: int | None = None) -> Sequence[FoldedText]:
         """What another file binds a name to, or holds in a class or a dictionary, up to a step of a chain; told at `number`."""
         if self.constant is None:
             return ()
         named = {dotted: self.constant(dotted) for dotted in held_names(self._evaluator, end, upto)}
-        return [Text(text, number, number, (number,), at) for at, text in named.items() if text is not None]
+        return [
+            FoldedText(text, number, number, (number,), at) for at, text in named.items() if text is not None
+        ]
 
     # What is put together
 
@@ -107,21 +109,21 @@ class Folding:
         number: int,
         parts: Sequence[int],
         make: Making,
-        first: Sequence[Text] = (),
+        first: Sequence[FoldedText] = (),
         also: Sequence[int] = (),
-    ) -> list[Text]:
+    ) -> list[FoldedText]:
         """The texts that parts make, `first` before them. Choices in several parts are taken side by side."""
-        hole = (Text(HOLE, number, number, ()),)
+        hole = (FoldedText(HOLE, number, number, ()),)
         rows = [*([first] if first else ()), *(self.of(part) or hole for part in parts)]
         found = []
         for index in range(min(_MOST, max(map(len, rows), default=0))):
             texts = [row[index % len(row)] for row in rows]
             nodes = (number, *also, *(node for text in texts for node in text.nodes))
             made = _joined(make([text.text for text in texts]))
-            found.append(Text(made, *self._place(number, texts[0]), nodes, texts[0].home))
+            found.append(FoldedText(made, *self._place(number, texts[0]), nodes, texts[0].home))
         return found
 
-    def _place(self, number: int, first: Text) -> tuple[int, int]:
+    def _place(self, number: int, first: FoldedText) -> tuple[int, int]:
         node, literal = self._nodes[number], self._nodes[first.literal]
         if node.line <= literal.line <= node.end_line:  # written here
             return (first.literal, first.whole) if node.kind == "chain" else (number, number)
@@ -129,7 +131,7 @@ class Folding:
         is_added_to = node.kind == "operator" and (added.line, added.column) == (node.line, node.column)
         return first.literal, first.whole if is_added_to else number
 
-    def _sum(self, number: int) -> list[Text]:
+    def _sum(self, number: int) -> list[FoldedText]:
         """Long sums, and names that are added to again and again, do not go deep."""
         terms: list[int] = []
         sums = [number]
@@ -146,7 +148,7 @@ class Folding:
         terms = [first, *reversed(terms)]
         return self._put(number, terms, iter, also=tuple(sums)) if any(map(self.of, terms)) else []
 
-    def _percent(self, number: int, node: Node) -> list[Text]:
+    def _percent(self, number: int, node: Node) -> list[FoldedText]:
         template, right = node.parts[:2]
         if not self.of(template):
             return []
@@ -182,7 +184,7 @@ class Folding:
 
     # Calls and attributes
 
-    def _chain(self, number: int, node: Node) -> Sequence[Text]:
+    def _chain(self, number: int, node: Node) -> Sequence[FoldedText]:
         of_table = len(node.steps) == 1 and node.steps[0].name in ("name", "fullname")
         known = self._tables(node.parts[0]) if of_table else ()
         for index, step in enumerate(node.steps):
@@ -190,7 +192,7 @@ class Folding:
                 if known and step.name not in ("name", "fullname"):  # of a table
                     return ()
                 table = "" if known else table_of(self._evaluator, number, index)
-                known = (Text(table, number, number, (number,)),) if table else known
+                known = (FoldedText(table, number, number, (number,)),) if table else known
             elif known or step.name in _METHODS:
                 known = self._method(number, step, known or self._before(number, node, index))
                 if not known:
@@ -199,13 +201,13 @@ class Folding:
                 known = self._wrapped(number, node, index, step)
         return known
 
-    def _tables(self, number: int) -> Sequence[Text]:
+    def _tables(self, number: int) -> Sequence[FoldedText]:
         """The table that a name stands for: `orders = Order.__table__`."""
         ends = [self._nodes[end] for end in self.sources.of(number)]
         is_table = bool(ends) and all(end.kind == "chain" and end.steps[-1].name in OF_CLASS for end in ends)
         return self.of(number) if is_table else ()
 
-    def _before(self, number: int, node: Node, index: int) -> Sequence[Text]:
+    def _before(self, number: int, node: Node, index: int) -> Sequence[FoldedText]:
         """The texts that the first steps of a chain give."""
         if not index:
             return self.of(node.parts[0])
@@ -214,7 +216,7 @@ class Folding:
             return tuple(each for end in ends for each in self.of(end))
         return self._from_elsewhere(number, number, index)
 
-    def _wrapped(self, number: int, node: Node, index: int, step: Step) -> Sequence[Text]:
+    def _wrapped(self, number: int, node: Node, index: int, step: Step) -> Sequence[FoldedText]:
         """`dedent("…")`, `sql.SQL("…")`: what they are given."""
         name = called(self._nodes, node, index)
         if name not in _WRAPPERS or not step.args:
@@ -224,14 +226,14 @@ class Folding:
         found = self.of(step.args[0])
         return [each._replace(text=_dedented(each.text)) for each in found] if name == "dedent" else found
 
-    def _method(self, number: int, step: Step, known: Sequence[Text]) -> Sequence[Text]:
+    def _method(self, number: int, step: Step, known: Sequence[FoldedText]) -> Sequence[FoldedText]:
         method = _METHODS.get(step.name)
         return method(self, number, step, known) if method is not None and known else ()
 
-    def _same(self, number: int, step: Step, known: Sequence[Text]) -> Sequence[Text]:
+    def _same(self, number: int, step: Step, known: Sequence[FoldedText]) -> Sequence[FoldedText]:
         return known
 
-    def _format(self, number: int, step: Step, known: Sequence[Text]) -> Sequence[Text]:
+    def _format(self, number: int, step: Step, known: Sequence[FoldedText]) -> Sequence[FoldedText]:
         names = {name: value for name, value, _, _ in step.keywords if name}
         names |= self._mapping([value for name, value, _, _ in step.keywords if not name])
         args, fields = step.args or (), _fields
@@ -255,12 +257,12 @@ class Folding:
 
         return self._put(number, values, make, first=known)
 
-    def _join(self, number: int, step: Step, known: Sequence[Text]) -> Sequence[Text]:
+    def _join(self, number: int, step: Step, known: Sequence[FoldedText]) -> Sequence[FoldedText]:
         elements = self.sources.elements(step.args[0]) if step.args else ()
         found = self._put(number, elements, lambda texts: _between(texts[1:], texts[0]), first=known)
         return [each._replace(literal=number, whole=number) for each in found] if elements else ()
 
-    def _replace(self, number: int, step: Step, known: Sequence[Text]) -> Sequence[Text]:
+    def _replace(self, number: int, step: Step, known: Sequence[FoldedText]) -> Sequence[FoldedText]:
         if len(step.args or ()) != 2:
             return known
         return self._put(
@@ -304,7 +306,7 @@ def _placeholders(pattern: str) -> list[tuple[str, str | None]]:
 _SAME: Final = (
     "strip lstrip rstrip encode lower upper expandtabs bindparams columns execution_options".split()
 )
-_METHODS: Final[dict[str, Callable[[Folding, int, Step, Sequence[Text]], Sequence[Text]]]] = {
+_METHODS: Final[dict[str, Callable[[Folding, int, Step, Sequence[FoldedText]], Sequence[FoldedText]]]] = {
     **dict.fromkeys(("format", "format_map", "substitute", "safe_substitute"), Folding._format),
     "join": Folding._join,
     "replace": Folding._replace,

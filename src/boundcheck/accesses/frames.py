@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from boundcheck.accesses.values import Place
+from boundcheck.accesses.values import NodePlace
 from boundcheck.accesses.written import outline, short
 from boundcheck.python.reading import Node, Step
 
@@ -55,16 +55,16 @@ class Frame:
         return self.node.steps[self.at]
 
     @property
-    def place(self) -> Place:
+    def place(self) -> NodePlace:
         """Up to here."""
         step = self.step
-        return Place(step.line, step.column, step.end_line, self.node.in_loop)
+        return NodePlace(step.line, step.column, step.end_line, self.node.in_loop)
 
     @property
-    def reached(self) -> Place:
+    def reached(self) -> NodePlace:
         """Up to here, without the call."""
         step = self.step
-        return Place(step.line, step.column, step.reached, self.node.in_loop)
+        return NodePlace(step.line, step.column, step.reached, self.node.in_loop)
 
     @property
     def is_on_request(self) -> bool:

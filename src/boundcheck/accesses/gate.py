@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Final
 
 from boundcheck.accesses.bringing import Bringing
-from boundcheck.accesses.brought import Imports, reached_from
-from boundcheck.accesses.elsewhere import Elsewhere
+from boundcheck.accesses.brought import BroughtImports, reached_from
+from boundcheck.accesses.elsewhere import OtherFiles
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.in_types import stands_in_type
 from boundcheck.accesses.records.collections import DOCUMENTS
@@ -70,7 +70,7 @@ class Gate:
         origin: Callable[[str], str],
         known: Container[str],
         ours: Container[str],
-        elsewhere: Elsewhere,
+        elsewhere: OtherFiles,
     ) -> None:
         self._registry, self._origin, self._known, self._ours = registry, origin, known, ours
         self._elsewhere = elsewhere
@@ -79,7 +79,7 @@ class Gate:
         entities = registry.by_name.values()
         self._bringing = Bringing(registry, entity_words)
         self._files = self._bringing.files
-        self.imports = Imports(registry, self._bringing.homes, origin, known, ours, elsewhere)
+        self.imports = BroughtImports(registry, self._bringing.homes, origin, known, ours, elsewhere)
         self._names = frozenset(entity.class_name.encode() for entity in entities)
         self._class_names = tuple(self._names)
         records = [entity for entity in entities if entity.framework not in ("sqlalchemy", "pymongo")]

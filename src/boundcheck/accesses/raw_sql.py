@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from boundcheck.accesses.evaluator import Evaluator
-from boundcheck.accesses.folding import Text
+from boundcheck.accesses.folding import FoldedText
 from boundcheck.accesses.sources import before, called
 from boundcheck.accesses.sql_shape import begins_statement, is_prose, is_statement
 from boundcheck.accesses.sql_tables import KnownTables, Reached
@@ -66,10 +66,10 @@ def sql_accesses(
 
     `quoted` ones show how the SQL begins, the others what it does to the table.
     """
-    yield from _Search(evaluator, dialect, tables, opaque, quoted).run()
+    yield from _SqlSearch(evaluator, dialect, tables, opaque, quoted).run()
 
 
-class _Search:
+class _SqlSearch:
     def __init__(
         self, evaluator: Evaluator, dialect: str | None, tables: KnownTables, opaque: bool, quoted: bool
     ) -> None:
@@ -265,7 +265,7 @@ class _Search:
             if is_statement(text.text) and not is_prose(text.text):
                 yield from self._accesses.of(text, text.text, node.in_loop, "likely")
 
-    def _told(self, texts: Iterable[Text]) -> Iterator[Text]:
+    def _told(self, texts: Iterable[FoldedText]) -> Iterator[FoldedText]:
         """Texts, without those that have nothing of their own beside another: optional clauses that are left out."""
         told: list[tuple[set[int], int]] = []
         for text in texts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterable
 
 from boundcheck.accesses.built import built_rows, factory_rows
-from boundcheck.accesses.elsewhere import Elsewhere
+from boundcheck.accesses.elsewhere import OtherFiles
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
 from boundcheck.accesses.frameworks import frameworks_of
@@ -55,7 +55,7 @@ class Reader:
         atomic_wrappers: Collection[str],
         readings: Readings,
         *,
-        elsewhere: Elsewhere,
+        elsewhere: OtherFiles,
         views: Views | None = None,
         opaque: bool = False,
     ) -> None:

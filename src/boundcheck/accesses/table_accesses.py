@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from boundcheck.accesses.evaluator import Evaluator
-from boundcheck.accesses.folding import Text
+from boundcheck.accesses.folding import FoldedText
 from boundcheck.accesses.sql_shape import begins_statement, is_statement
 from boundcheck.accesses.sql_tables import KnownTables, Reached, tables_in
 from boundcheck.facts.access import Access
@@ -29,7 +29,9 @@ class TableAccesses:
             if name in tables
         ]
 
-    def of(self, text: Text, sql: str, in_loop: bool, most: Certainty | None = None) -> Iterator[Access]:
+    def of(
+        self, text: FoldedText, sql: str, in_loop: bool, most: Certainty | None = None
+    ) -> Iterator[Access]:
         """What a text does, read as `sql`; `most`: as how sure that may be told at most."""
         own, elsewhere = self._own(text)
         named = set(tables_in(sql, self._dialect, self._tables, (*own, *elsewhere))) if elsewhere else None
@@ -59,7 +61,7 @@ class TableAccesses:
         """Whether the name of a table is computed."""
         return statement_tables(sql, self._dialect, self._tables).is_open
 
-    def _own(self, text: Text) -> tuple[list[str], list[str]]:
+    def _own(self, text: FoldedText) -> tuple[list[str], list[str]]:
         """The tables that the function of a text has made for its session before, and those that other functions make."""
         if not self._temporary:
             return [], []
@@ -77,7 +79,7 @@ class TableAccesses:
             return False
         return written.module not in registry.owners_of(reached.entity, reached.table)[1]
 
-    def _places(self, text: Text, table: str) -> Iterable[int]:
+    def _places(self, text: FoldedText, table: str) -> Iterable[int]:
         """The literals that name a table: the first, and statements that are put into it. Where none does, a pattern from
         elsewhere has the table put in here."""
         bare, first = table.rpartition(".")[2].lower(), self._nodes[text.literal]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from boundcheck.accesses.elsewhere import Elsewhere
+from boundcheck.accesses.elsewhere import OtherFiles
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.codebase.entities.third_party import STOCK_USER
 
@@ -14,7 +14,7 @@ _NAMES: Final = ("User", "UserModel")  # as such a name is called; which it is t
 
 
 def following_users(
-    registry: Registry, elsewhere: Elsewhere, origin: Callable[[str], str]
+    registry: Registry, elsewhere: OtherFiles, origin: Callable[[str], str]
 ) -> Callable[[str], str]:
     """`origin`, which follows a dotted name to where it is defined, and on to the user model where that is what it is bound to."""
     user = registry.user or (STOCK_USER if STOCK_USER in registry.outside else "")

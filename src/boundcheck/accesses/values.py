@@ -61,7 +61,7 @@ class Hop(NamedTuple):
         return "accessor" if self.reverse else "traversal"
 
 
-class Place(NamedTuple):
+class NodePlace(NamedTuple):
     """Where something stands: line, column in code points, last line, all from 1."""
 
     line: int
@@ -74,7 +74,7 @@ class Followed(NamedTuple):
     """A hop in Python code, reported when more than the key of the row behind it is read; as certain as the row it begins at."""
 
     hop: Hop
-    place: Place
+    place: NodePlace
     written: str
     certainty: Certainty
 

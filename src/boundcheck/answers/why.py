@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from boundcheck.answers.atlas.contacts import Places, data_uses
+from boundcheck.answers.atlas.contacts import ContactPlaces, data_uses
 from boundcheck.base.errors import UsageError
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.chains import shortest_chains
@@ -18,7 +18,7 @@ from boundcheck.codebase.questions import Questions
 from boundcheck.facts.access import Access
 
 
-class Use(NamedTuple):
+class DirectUse(NamedTuple):
     """A line of one side that uses the other directly.
 
     `target` is a dotted name, a table, or a name of some kind (`url:billing:pay`); `how` the kind of access, or what takes a string
@@ -44,7 +44,7 @@ class Answer:
     importer: str
     imported: str
     chains: tuple[tuple[ImportEdge, ...], ...]
-    uses: tuple[Use, ...] = ()
+    uses: tuple[DirectUse, ...] = ()
 
 
 def why(
@@ -81,36 +81,38 @@ def _extra(codebase: Codebase, statements: Iterable[ImportEdge]) -> Iterator[Imp
             yield edge
 
 
-def _order(use: Use) -> tuple[int, str, int, str, str]:
+def _order(use: DirectUse) -> tuple[int, str, int, str, str]:
     return ("import", "data", "name", "test").index(use.kind), use.path, use.line, use.target, use.how
 
 
 def _imports(
     codebase: Codebase, edges: Iterable[ImportEdge], importers: frozenset[str], imported: frozenset[str]
-) -> Iterator[Use]:
+) -> Iterator[DirectUse]:
     for edge in edges:
         if edge.importer in importers and edge.imported in imported:
             file = codebase.by_name[edge.importer]
             kind: Literal["import", "test"] = "test" if file.kind == "test" else "import"
-            yield Use(kind, file.path, edge.line, edge.imported, edge.how, edge.typing_only)
+            yield DirectUse(kind, file.path, edge.line, edge.imported, edge.how, edge.typing_only)
 
 
 def _data(
     codebase: Codebase, accesses: Iterable[tuple[File, Access]], users: frozenset[str], owners: frozenset[str]
-) -> Iterator[Use]:
+) -> Iterator[DirectUse]:
     """Tables that files of one side use and files of the other define."""
     defining = {codebase.by_name[name].path for name in owners if name in codebase.by_name}
-    for use in data_uses(codebase, Places(codebase), accesses):
+    for use in data_uses(codebase, ContactPlaces(codebase), accesses):
         if use.file.name in users and use.to in defining:
-            yield Use("data", use.file.path, use.line, use.name, use.how)
+            yield DirectUse("data", use.file.path, use.line, use.name, use.how)
 
 
-def _names(codebase: Codebase, users: frozenset[str], owners: frozenset[str], imported: str) -> Iterator[Use]:
+def _names(
+    codebase: Codebase, users: frozenset[str], owners: frozenset[str], imported: str
+) -> Iterator[DirectUse]:
     """Names that files of one side use and the other makes; a module also by the paths that are wired elsewhere."""
     making = {file.path for file in codebase.files if file.name in owners}
     for file, use in names_used(Questions(codebase), codebase):
         if file.name in users and (use.owner == imported or use.home in making):
-            yield Use("name", file.path, use.line, f"{use.kind}:{use.name}", use.how)
+            yield DirectUse("name", file.path, use.line, f"{use.kind}:{use.name}", use.how)
 
 
 def _tests(codebase: Codebase, name: str) -> frozenset[str]:

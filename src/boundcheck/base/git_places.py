@@ -14,7 +14,7 @@ _PATHS: Final = ("GIT_DIR", "GIT_WORK_TREE")  # from where this program was star
 _VARIABLES: Final = frozenset((*_PATHS, "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE"))
 
 
-class Named(NamedTuple):
+class NamedTree(NamedTuple):
     """A work tree by its real path, and the folder of its repository, which lies elsewhere."""
 
     top: str
@@ -35,14 +35,14 @@ def _on_disk(folder: str) -> str | None:
     return folder
 
 
-def named_elsewhere(folder: str) -> Named | None:
+def named_elsewhere(folder: str) -> NamedTree | None:
     """The work tree that only the environment says a folder to lie in; None as a rule."""
     said = tuple(map(os.environ.get, _PATHS))
     return None if said[0] is None or _on_disk(folder) else _named(folder, said)
 
 
 @cache
-def _named(folder: str, said: tuple[str | None, ...]) -> Named | None:
+def _named(folder: str, said: tuple[str | None, ...]) -> NamedTree | None:
     from pathlib import Path
 
     from boundcheck.base.git.command import ask
@@ -50,7 +50,7 @@ def _named(folder: str, said: tuple[str | None, ...]) -> Named | None:
     told = ask(Path(folder), ["rev-parse", "--show-toplevel", "--absolute-git-dir"]).removesuffix("\n")
     top, _, git = told.rpartition("\n")
     real = os.path.realpath(top)
-    return Named(real, git) if top and Path(folder).is_relative_to(real) else None
+    return NamedTree(real, git) if top and Path(folder).is_relative_to(real) else None
 
 
 def environment_at(folder: str) -> dict[str, str]:

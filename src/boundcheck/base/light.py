@@ -171,7 +171,7 @@ else:
         def __getnewargs__(self):
             return tuple(self)
 
-    class _Named(type):
+    class _TupleMaker(type):
         """Makes named tuples of the classes whose base is its instance."""
 
         def __new__(cls, name, bases, space):
@@ -195,7 +195,7 @@ else:
             made = type.__new__(type, name, (_Row,), {**space, "__new__": new})
             return made
 
-    NamedTuple = type.__new__(_Named, "NamedTuple", (), {"__doc__": "As `typing.NamedTuple`."})
+    NamedTuple = type.__new__(_TupleMaker, "NamedTuple", (), {"__doc__": "As `typing.NamedTuple`."})
 
 
 _unwritten: list[Callable[[], None]] | None = []

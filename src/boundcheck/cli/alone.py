@@ -21,7 +21,7 @@ Means = Literal["imports", "tables"]
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class SuiteNeed:
     """What a suite needed of another module, with the first place that shows it."""
 
     module: str
@@ -32,18 +32,18 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SuiteAlone:
     """How one module's suite went. `alone` is None when nobody can say, `problem` then tells why."""
 
     module: str
     tests: int
     failed: int
     alone: bool | None
-    needs: tuple[Need, ...] = ()
+    needs: tuple[SuiteNeed, ...] = ()
     problem: str = ""
 
 
-def standing(codebase: Codebase, command: Sequence[str], arguments: Sequence[str]) -> list[Standing]:
+def standing(codebase: Codebase, command: Sequence[str], arguments: Sequence[str]) -> list[SuiteAlone]:
     """Run the suite of every module that contracts bind, in report mode; `command` is pytest with its options so far."""
     names = [name for name in sorted(codebase.modules.by_name) if codebase.role(name) != "composition"]
     rows = []
@@ -52,7 +52,7 @@ def standing(codebase: Codebase, command: Sequence[str], arguments: Sequence[str
             show(number, len(names))
             paths = suite_paths(codebase, name)
             if not paths:
-                rows.append(Standing(name, 0, 0, None, problem=NO_TESTS))
+                rows.append(SuiteAlone(name, 0, 0, None, problem=NO_TESTS))
                 continue
             report = Path(folder) / f"{number}.json"
             options = (
@@ -74,39 +74,39 @@ def standing(codebase: Codebase, command: Sequence[str], arguments: Sequence[str
     return rows
 
 
-def is_well(rows: Sequence[Standing]) -> bool:
+def is_well(rows: Sequence[SuiteAlone]) -> bool:
     """Whether every suite that there is stands alone and passes."""
     return all((row.alone is True and not row.failed) or row.problem == NO_TESTS for row in rows)
 
 
-def _standing(name: str, done: subprocess.CompletedProcess[bytes], report: Path) -> Standing:
+def _standing(name: str, done: subprocess.CompletedProcess[bytes], report: Path) -> SuiteAlone:
     try:
         found = json.loads(report.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         said = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines() or [
             "nothing was said"
         ]
-        return Standing(name, 0, 0, None, problem=f"could not run (status {done.returncode}): {said[-1]}")
+        return SuiteAlone(name, 0, 0, None, problem=f"could not run (status {done.returncode}): {said[-1]}")
     run = found["run"]
     needs = _needs([finding for finding in found["findings"] if finding["severity"] == "error"])
     problem = "" if done.returncode in (0, 1) else f"pytest ended with status {done.returncode}"
     problem = "no tests were collected" if done.returncode == 5 else problem
     alone = run["alone"] if run["tests"] or needs else None
-    return Standing(name, run["tests"], run["failed"], alone, needs, problem)
+    return SuiteAlone(name, run["tests"], run["failed"], alone, needs, problem)
 
 
-def _needs(findings: Sequence[Mapping[str, Any]]) -> tuple[Need, ...]:
+def _needs(findings: Sequence[Mapping[str, Any]]) -> tuple[SuiteNeed, ...]:
     by_module: dict[tuple[str, Means], list[Mapping[str, Any]]] = {}
     for finding in findings:
         is_data = finding["group"] == "data" or finding["rule"] == "test-foreign-data"
         by_module.setdefault((finding["to"] or "", "tables" if is_data else "imports"), []).append(finding)
     return tuple(
-        Need(module, how, len(found), found[0]["path"], found[0]["line"])
+        SuiteNeed(module, how, len(found), found[0]["path"], found[0]["line"])
         for (module, how), found in sorted(by_module.items())
     )
 
 
-def _text(rows: Sequence[Standing]) -> str:
+def _text(rows: Sequence[SuiteAlone]) -> str:
     table = [("module", "tests", "alone", "needs")]
     for one in rows:
         alone = {True: "yes", False: "no", None: "-"}[one.alone]
@@ -138,7 +138,7 @@ def _text(rows: Sequence[Standing]) -> str:
     return "\n".join((*lines, "", f"{count:,} of {counted(len(suites), 'suite')} {verb} alone.", ""))
 
 
-def _json(rows: Sequence[Standing]) -> str:
+def _json(rows: Sequence[SuiteAlone]) -> str:
     modules = [
         {
             **row(standing, "module tests failed alone"),
@@ -150,4 +150,4 @@ def _json(rows: Sequence[Standing]) -> str:
     return json_text({"version": 1, "modules": modules})
 
 
-FORMATS: Final[Mapping[str, Callable[[Sequence[Standing]], str]]] = {"text": _text, "json": _json}
+FORMATS: Final[Mapping[str, Callable[[Sequence[SuiteAlone]], str]]] = {"text": _text, "json": _json}

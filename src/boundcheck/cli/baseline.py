@@ -25,7 +25,7 @@ from boundcheck.cli.common import (
 from boundcheck.cli.taken_out import not_mended, told_of
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
-from boundcheck.diff import Judge
+from boundcheck.diff import StateJudge
 from boundcheck.findings.finding import Finding, Identity, unmatched
 from boundcheck.keep.cache import Cache
 from boundcheck.outcome.asked import modules_asked, rules_asked
@@ -115,7 +115,7 @@ def baseline(
         return whole and (add or upgrade or name not in waiting)
 
     gone = [(entry, count) for entry, count in done.compared.fixed if is_wanted(entry.identity)]
-    judge = Judge(file, every, jobs, lambda done, total: None, not no_cache)
+    judge = StateJudge(file, every, jobs, lambda done, total: None, not no_cache)
     unchecked = not_mended(gone, analysis, report, judge)
     files = _write(root, before=kept, after=divided(done.baseline, kept, keeps, is_settled))
     where = FILE_NAME if files == 1 else f"{FILE_NAME} ({files:,} files)"

@@ -25,7 +25,7 @@ from boundcheck.cli.common import (
     progress,
 )
 from boundcheck.cli.outputs import format_option, output_option, streams_of, write_all
-from boundcheck.cli.surroundings import Around
+from boundcheck.cli.surroundings import FormatSurroundings
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.door import content_of
@@ -159,11 +159,11 @@ def check(
     if revision is None:
         found = run_check(analysis, selection, baseline, renames)
     else:
-        from boundcheck.diff import Asked, Judge, added_since, held_against  # for those who ask
+        from boundcheck.diff import CheckAsked, StateJudge, added_since, held_against  # for those who ask
 
-        asked = Asked(analysis, selection, baseline, renames, added_since(revision, file))
+        asked = CheckAsked(analysis, selection, baseline, renames, added_since(revision, file))
         with progress() as show:
-            judge = Judge(file, rules, jobs, show, cache is not None, rules_from)
+            judge = StateJudge(file, rules, jobs, show, cache is not None, rules_from)
             found = held_against(revision, asked, judge, is_strict=strict_contracts)
     found = replace(found, findings=found.baselined, lists_known=True) if known else found
 
@@ -172,7 +172,7 @@ def check(
 
     unseen = not_looked_at(analysis, inner_paths, _left_out(file, rules_from), from_here)
     report = replace(found, elapsed=time.perf_counter() - started, not_looked_at=unseen)
-    around = Around(
+    around = FormatSurroundings(
         root,
         analysis,
         group_by,

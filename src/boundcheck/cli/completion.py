@@ -114,7 +114,7 @@ _KNOWN: Final[Mapping[str, Known]] = {
 }
 
 
-class _Names(click.types.StringParamType):
+class _KnownNames(click.types.StringParamType):
     """A text that is completed by known names, behind a comma and the like by one more."""
 
     def __init__(self, known: Known) -> None:
@@ -138,7 +138,7 @@ def completing(command: click.Command) -> click.Command:
     for parameter in command.params:
         known = _KNOWN.get(parameter.name or "")
         if known is not None and isinstance(parameter.type, click.types.StringParamType):
-            parameter.type = _Names(known)
+            parameter.type = _KnownNames(known)
     return command
 
 

@@ -223,7 +223,7 @@ def _uses(
     """The names of other modules that a line uses and does not import, of modules of which nothing is told yet, or that extract
     tells of."""
     from boundcheck.answers.decision.line import Matter
-    from boundcheck.answers.decision.steps import Step
+    from boundcheck.answers.decision.steps import DecisionStep
     from boundcheck.extraction import uses_at
 
     file = codebase.by_path.get(path)
@@ -231,9 +231,10 @@ def _uses(
         pair = f"{use.from_} → {use.to}: "
         if told or not any(matter.title.startswith(pair) for matter in known):
             typing = ", for typing alone" if use.typing_only else ""
-            asked = Step("rules", "", "ask where it is imported")
+            asked = DecisionStep("rules", "", "ask where it is imported")
             yield Matter(
-                f"{pair}uses {use.name}{typing}", (asked, *(Step("extract", "", each) for each in told))
+                f"{pair}uses {use.name}{typing}",
+                (asked, *(DecisionStep("extract", "", each) for each in told)),
             )
 
 

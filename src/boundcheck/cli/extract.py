@@ -33,7 +33,7 @@ from boundcheck.extraction.history import read_history
 from boundcheck.extraction.model import Assumptions
 from boundcheck.extraction.ranking import rank
 from boundcheck.extraction.show import FORMATS, show_ranking, show_report
-from boundcheck.extraction.what_if import Change, Kind, parse
+from boundcheck.extraction.what_if import AssumedChange, Kind, parse
 from boundcheck.keep.cache import Cache
 
 _USUAL = Assumptions()
@@ -195,7 +195,7 @@ def _report(
     wish: _Wish,
     name: str,
     assumptions: Assumptions,
-    changes: Sequence[Change],
+    changes: Sequence[AssumedChange],
     output: Path | None,
     jobs: int | None,
 ) -> tuple[str | None, int]:
@@ -242,7 +242,7 @@ def _range(option: str, written: str | None, usual: tuple[float, float]) -> tupl
     return float(found[1]), float(found[2] or found[1])
 
 
-def _module(wish: _Wish, changes: Sequence[Change]) -> str:
+def _module(wish: _Wish, changes: Sequence[AssumedChange]) -> str:
     """The module to report on: the one that is named, else the last one that a change makes; "" for none."""
     made = [change.makes for change in changes if change.makes]
     if wish.all_ or (wish.module is None and not made and wish.save):
@@ -252,7 +252,7 @@ def _module(wish: _Wish, changes: Sequence[Change]) -> str:
     return wish.module or made[-1]
 
 
-def _check_there(ground: Ground, name: str, changes: Sequence[Change]) -> None:
+def _check_there(ground: Ground, name: str, changes: Sequence[AssumedChange]) -> None:
     """Raise UsageError for a module that a change took away."""
     known = ground.codebase.modules.by_name
     if name and changes and name not in known:

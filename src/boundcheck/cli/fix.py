@@ -12,7 +12,7 @@ import click
 
 from boundcheck.base.errors import UsageError
 from boundcheck.cli.common import config_option, jobs_option, no_cache_option, write_diff
-from boundcheck.cli.tried import Asked, run_for, state_of, tried
+from boundcheck.cli.tried import TriedRun, run_for, state_of, tried
 from boundcheck.config.find import chosen_config
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.outcome.asked import modules_asked, paths_asked, rules_asked
@@ -72,7 +72,7 @@ def fix(
     file = chosen_config(config)
     root = Path(os.path.realpath(file.parent))
     own = own_rules_of(file).names
-    asked = Asked(file, root, jobs, no_cache, rules_asked((), (), own))
+    asked = TriedRun(file, root, jobs, no_cache, rules_asked((), (), own))
     if moved:
         if paths or select or ignore or modules:
             raise UsageError(
@@ -109,7 +109,7 @@ def fix(
 
 
 def _move(
-    asked: Asked, names: tuple[str, str], *, unsafe: bool, writes: bool, shows: bool, allow_dirty: bool
+    asked: TriedRun, names: tuple[str, str], *, unsafe: bool, writes: bool, shows: bool, allow_dirty: bool
 ) -> int:
     from boundcheck.cli.move import move
 

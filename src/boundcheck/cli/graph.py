@@ -29,8 +29,8 @@ from boundcheck.cli.common import (
 from boundcheck.config.find import chosen_config
 from boundcheck.diff import (
     BASELINE,
-    Judge,
     Sides,
+    StateJudge,
     WrittenContracts,
     added_since,
     compare_findings,
@@ -162,7 +162,7 @@ def _held_against(now: _Taken, file: Path, level: str, revision: str, jobs: int 
     where = partial(_now, moved)
     compared = compare(now.atlas, before.atlas, base.commit, revision, where)
     assert compared.diff is not None
-    sides = _sides(now, before, where, Judge(file, ALL_RULES, jobs, silent, True), contracts)
+    sides = _sides(now, before, where, StateJudge(file, ALL_RULES, jobs, silent, True), contracts)
     told = compare_findings(replace(sides, added=added_since(revision, file)))
     unchecked = tuple((remark.finding, remark.about) for remark in told.unchecked)
     new = {*told.new, *(remark.finding for remark in told.accepted if remark.about == BASELINE)}
@@ -177,7 +177,7 @@ def _now(moved: Mapping[str, str], path: str) -> str:
 
 
 def _sides(
-    now: _Taken, then: _Taken, where: Callable[[str], str], judge: Judge, contracts: WrittenContracts
+    now: _Taken, then: _Taken, where: Callable[[str], str], judge: StateJudge, contracts: WrittenContracts
 ) -> Sides:
     same = now.analysis.values == then.analysis.values
     unsure = tuple(finding for finding in now.analysis.findings if finding.certainty == "possible")

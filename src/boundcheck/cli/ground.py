@@ -13,7 +13,7 @@ from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import Config
 from boundcheck.extraction import Ground, unmuted
 from boundcheck.extraction.carried import carry
-from boundcheck.extraction.what_if import Change, changed
+from boundcheck.extraction.what_if import AssumedChange, changed
 from boundcheck.findings.catalog import GROUP_OF
 from boundcheck.keep.cache import Cache
 from boundcheck.outcome.baseline import Baseline, Renames, read_baseline
@@ -26,7 +26,7 @@ _RULES = frozenset(GROUP_OF) - {"expired-allow"}
 
 
 def read_ground(
-    file: Path, jobs: int | None, show: Progress, cache: Cache | None, changes: Sequence[Change] = ()
+    file: Path, jobs: int | None, show: Progress, cache: Cache | None, changes: Sequence[AssumedChange] = ()
 ) -> Ground:
     """The project of a configuration, its contracts changed."""
     root = Path(os.path.realpath(file.parent))

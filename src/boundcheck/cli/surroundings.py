@@ -21,7 +21,7 @@ from boundcheck.replies import colored
 from boundcheck.report import FORMATS, Surroundings
 
 
-class Around:
+class FormatSurroundings:
     """The surroundings of each format, for the project at `root`."""
 
     def __init__(

@@ -10,17 +10,25 @@ from boundcheck.base.git import changes_since, find_repository, last_commit_of
 from boundcheck.base.plain import visible
 from boundcheck.config.find import FILE_NAME as CONTRACTS
 from boundcheck.config.find import PYPROJECT
-from boundcheck.diff import Judge, WrittenContracts, off_by, project_at, standing_of, told_apart, written_in
+from boundcheck.diff import (
+    StateJudge,
+    WrittenContracts,
+    off_by,
+    project_at,
+    standing_of,
+    told_apart,
+    written_in,
+)
 from boundcheck.findings.analysis import Analysis
 from boundcheck.findings.finding import Finding
-from boundcheck.outcome.baseline import FILE_NAME, Entry
+from boundcheck.outcome.baseline import FILE_NAME, BaselineEntry
 from boundcheck.report import Report
 
 _MOST = 20  # lines
 
 
 def not_mended(
-    gone: Iterable[tuple[Entry, int]], analysis: Analysis, report: Report, judge: Judge
+    gone: Iterable[tuple[BaselineEntry, int]], analysis: Analysis, report: Report, judge: StateJudge
 ) -> list[str]:
     """A line for each finding that entries stand for which leave although the code is as it was.
 
@@ -49,7 +57,7 @@ def told_of(lines: list[str]) -> Iterator[str]:
         yield f"  and {len(lines) - _MOST:,} more"
 
 
-def _finding(entry: Entry) -> Finding:
+def _finding(entry: BaselineEntry) -> Finding:
     rule, path, from_, to, target = entry.identity
     return Finding(rule, path, 0, 1, "", from_ or None, to or None, target or None)
 

@@ -32,7 +32,7 @@ _NOT_FOUND = (
 )
 
 
-class Asked(NamedTuple):
+class TriedRun(NamedTuple):
     """What is run, and which rules there are."""
 
     file: Path
@@ -60,7 +60,7 @@ class Tried(NamedTuple):
     out: Mapping[Finding, str]
 
 
-def run_for(asked: Asked, cache: Cache | None = None) -> Run:
+def run_for(asked: TriedRun, cache: Cache | None = None) -> Run:
     """What is found in the project, which leaves its cache unless one is given."""
     from boundcheck.run import run
 
@@ -68,7 +68,7 @@ def run_for(asked: Asked, cache: Cache | None = None) -> Run:
         return run(asked.file, asked.jobs, show, None if asked.no_cache else cache or Cache(asked.file))
 
 
-def state_of(asked: Asked, analysis: Analysis, gone: Collection[str] = ()) -> State:
+def state_of(asked: TriedRun, analysis: Analysis, gone: Collection[str] = ()) -> State:
     """What an analysis comes to; `gone`: files of the baseline that are to be no more."""
     whole = run_check(analysis, _everything(asked))
     kept = [one for one in read_kept(asked.root, analysis.baselines) if one.file not in gone]
@@ -79,7 +79,7 @@ def state_of(asked: Asked, analysis: Analysis, gone: Collection[str] = ()) -> St
     return State(whole.findings, _sure(known.findings), whole.allowed, stale)
 
 
-def _everything(asked: Asked) -> Selection:
+def _everything(asked: TriedRun) -> Selection:
     return Selection(asked.every, min_certainty="possible")
 
 
@@ -87,7 +87,7 @@ def _sure(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(found for found in findings if is_at_least(found, "likely"))
 
 
-def tried(asked: Asked, done: Run, plan: Plan, before: State, *, stale: bool) -> Tried:
+def tried(asked: TriedRun, done: Run, plan: Plan, before: State, *, stale: bool) -> Tried:
     """As much of a plan as makes no new findings; nothing is written. `done`: the run that found what is to be mended.
 
     Where what new findings come of is not found in a few tries, all is left out. Raises UsageError where a result cannot be
@@ -113,7 +113,7 @@ def tried(asked: Asked, done: Run, plan: Plan, before: State, *, stale: bool) ->
 
 
 def _outcome(
-    asked: Asked, cache: MemoryCache, done: Run, plan: Plan, before: State, *, stale: bool
+    asked: TriedRun, cache: MemoryCache, done: Run, plan: Plan, before: State, *, stale: bool
 ) -> tuple[list[Finding], Sequence[Rewritten]]:
     """The new findings of a plan's result, and the baseline that follows it. Raises UsageError where it cannot be checked."""
     from boundcheck import fix as fixing

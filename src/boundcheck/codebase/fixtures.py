@@ -37,7 +37,7 @@ _DEEPEST: Final = 2  # files whose classes come from one another
 _FACTORIES: Final = frozenset(("factories", "factory", "recipes", "baker_recipes"))
 
 
-class Source(NamedTuple):
+class FixtureSource(NamedTuple):
     """Fixtures that one file makes visible, by name, each with the file that defines it."""
 
     provider: File
@@ -67,10 +67,12 @@ class Fixtures:
                 name = f"/{file.path}".rpartition(f"/{ROWS_FOLDER}/")[2]
                 for each in (name, name.rpartition(".")[0]):
                     self._rows.setdefault(each, []).append(file)
-        self._sources: dict[str, tuple[Source, ...]] = {}  # where a file finds fixtures, the nearest first
+        self._sources: dict[
+            str, tuple[FixtureSource, ...]
+        ] = {}  # where a file finds fixtures, the nearest first
         self._inside: dict[tuple[str, str], frozenset[str]] = {}  # by file and class, what is seen there
-        self._offers: dict[str, Source] = {}
-        self._above: dict[str, tuple[Source, ...]] = {}
+        self._offers: dict[str, FixtureSource] = {}
+        self._above: dict[str, tuple[FixtureSource, ...]] = {}
 
     def foreign(self, file: File, name: str, asking: str, inside: str) -> tuple[FileView, Certainty] | None:
         """The file of another module's tests that defines what a test file asks for.
@@ -160,7 +162,7 @@ class Fixtures:
                 if definer is not None and target.symbol:
                     yield definer, target.symbol
 
-    def _sources_above(self, file: File) -> tuple[Source, ...]:
+    def _sources_above(self, file: File) -> tuple[FixtureSource, ...]:
         folder = file.path.rpartition("/")[0]
         listed = any(string.how == PLUGINS for string in file.facts.strings)
         key = file.path if listed or folder in self._conftests else f"{folder}/"
@@ -174,7 +176,7 @@ class Fixtures:
                     break
                 folder = folder.rpartition("/")[0]
             plugins = [
-                Source(lister, self._offered(plugin).fixtures)
+                FixtureSource(lister, self._offered(plugin).fixtures)
                 for lister in dict.fromkeys((file, *chain))
                 for plugin in self._plugins(lister)
             ]
@@ -182,7 +184,7 @@ class Fixtures:
             found = self._above[key] = (*conftests, *plugins)
         return found
 
-    def _offered(self, file: File) -> Source:
+    def _offered(self, file: File) -> FixtureSource:
         """The fixtures that a conftest or plugin makes visible: its own, and those it imports."""
         found = self._offers.get(file.path)
         if found is None:
@@ -194,7 +196,7 @@ class Fixtures:
                         fixtures[bound if fixture.name == symbol else fixture.name] = definer
             if file.packed.has_fixtures and file.packed.suite:
                 fixtures |= {f.name: file for f in file.packed.suite.fixtures if not f.inside}
-            found = self._offers[file.path] = Source(file, fixtures)
+            found = self._offers[file.path] = FixtureSource(file, fixtures)
         return found
 
     def _imported(self, file: File) -> Iterator[tuple[str, File, str]]:

@@ -48,11 +48,11 @@ class Kinds:
         folders = {
             file.path.rpartition("/")[0] for file in project.files if file.is_package and file.name in apps
         }
-        self._support = _Places(entry.value for entry in config.test_support)
+        self._support = _WrittenPlaces(entry.value for entry in config.test_support)
         written = config.test_paths is not None
         # A folder that was only detected may be an app that is called so.
-        self._tests = _Places(path for path in project.test_paths if written or path not in folders)
-        self._migrations = _Places((*project.migrations, *(numbered - folders)))
+        self._tests = _WrittenPlaces(path for path in project.test_paths if written or path not in folders)
+        self._migrations = _WrittenPlaces((*project.migrations, *(numbered - folders)))
         self._used_folders, in_question = used_test_folders(project, facts)
         self._shown = _Migrations(project.files, facts)
         self._named, beside = files_in_named_trees(
@@ -147,7 +147,7 @@ class _Migrations:
         return False
 
 
-class _Places:
+class _WrittenPlaces:
     """Files and folders as written, asked for thousands of paths."""
 
     def __init__(self, written: Iterable[str]) -> None:

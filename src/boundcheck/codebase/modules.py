@@ -11,7 +11,7 @@ from types import MappingProxyType
 from boundcheck.base.dotted import upwards
 from boundcheck.base.errors import ConfigError
 from boundcheck.base.light import dataclass
-from boundcheck.config.model import UNASSIGNED, Dependency, Entry, ModuleContract, Place, PublicEntry
+from boundcheck.config.model import UNASSIGNED, DependsOn, Entry, ModuleContract, Place, PublicEntry
 
 # Folders that a glob passes over: they are parts of a module, never one.
 _NEVER_MODULES = frozenset(("tests", "test", "migrations"))
@@ -131,12 +131,12 @@ def _without_globs(
 
 
 def _dependencies(
-    listed: tuple[Dependency, ...], own: str, names: Collection[str], layers: Mapping[str, Collection[str]]
-) -> tuple[Dependency, ...]:
+    listed: tuple[DependsOn, ...], own: str, names: Collection[str], layers: Mapping[str, Collection[str]]
+) -> tuple[DependsOn, ...]:
     """A name says more of a module than a glob, and a glob more than its layer."""
     if all(entry.module in names and entry.module != own for entry in listed):
         return listed
-    found: dict[str, Dependency] = {}
+    found: dict[str, DependsOn] = {}
     for entry in sorted(listed, key=lambda entry: (entry.layer is not None, "*" in entry.module)):
         if entry.layer is not None:
             members = [name for name in layers.get(entry.layer, ()) if name != own]

@@ -22,18 +22,18 @@ class Offer(NamedTuple):
     meant: bool
 
 
-class Verdict(NamedTuple):
+class PublicVerdict(NamedTuple):
     """Whether a use is allowed; `sure` is False when the facade makes names in ways that cannot be read."""
 
     public: bool
     sure: bool = True
 
 
-_YES = Verdict(public=True)
-_NO = Verdict(public=False)
+_YES = PublicVerdict(public=True)
+_NO = PublicVerdict(public=False)
 
 
-def judge(codebase: Codebase, module: Module, target: Target, importer: str) -> Verdict:
+def judge(codebase: Codebase, module: Module, target: Target, importer: str) -> PublicVerdict:
     """Whether `importer` may use `target` of `module`."""
     verdict = _NO
     for entry in offered(module, importer):
@@ -80,7 +80,7 @@ def _publishes(entry: PublicEntry, kind: str, name: str) -> bool:
     return entry.entry == "**" or (kind_in(entry.entry) == kind and fnmatchcase(name, glob))
 
 
-def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> Verdict:
+def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> PublicVerdict:
     file = target.file or target.name
     if entry == "**":
         return _YES
@@ -101,7 +101,7 @@ def _judge_entry(codebase: Codebase, path: str, entry: str, target: Target) -> V
     return _NO
 
 
-def _judge_expression(path: str, expression: str, target: Target) -> Verdict:
+def _judge_expression(path: str, expression: str, target: Target) -> PublicVerdict:
     """The module's own package is named for what is in it; everything else must match as a whole."""
     name = f"{target.file}.*" if target.symbol == "*" else target.name
     if name == path:
@@ -110,7 +110,7 @@ def _judge_expression(path: str, expression: str, target: Target) -> Verdict:
     return _YES if inner is not None and re.fullmatch(expression, inner) else _NO
 
 
-def _judge_submodule(codebase: Codebase, facade: str, name: str) -> Verdict:
+def _judge_submodule(codebase: Codebase, facade: str, name: str) -> PublicVerdict:
     """A submodule is public when `__all__` names it, or when the facade has something else of its name."""
     codebase.symbols.note(facade, WHOLE)
     found = codebase.by_name.get(facade)
@@ -123,10 +123,10 @@ def _judge_submodule(codebase: Codebase, facade: str, name: str) -> Verdict:
     is_file = origin is not None and codebase.symbols.resolve(origin).file == origin
     if origin != "" and not is_file and name in codebase.symbols.facade(facade).names:
         return _YES
-    return Verdict(public=False, sure=not (exported is not None and found.facts.dynamic_names))
+    return PublicVerdict(public=False, sure=not (exported is not None and found.facts.dynamic_names))
 
 
-def _judge_name(base: str, names: str, target: Target, file: str) -> Verdict:
+def _judge_name(base: str, names: str, target: Target, file: str) -> PublicVerdict:
     if not matches(file, base):
         return _NO
     if target.symbol is None:
@@ -134,13 +134,13 @@ def _judge_name(base: str, names: str, target: Target, file: str) -> Verdict:
     return _YES if fnmatchcase(target.symbol, names) else _NO
 
 
-def _judge_facade(codebase: Codebase, file: str, symbol: str | None) -> Verdict:
+def _judge_facade(codebase: Codebase, file: str, symbol: str | None) -> PublicVerdict:
     if symbol is None or symbol == "*":
         return _YES
     facade = codebase.symbols.facade(file)
     if symbol in facade.names:
         return _YES
-    return Verdict(public=False, sure=False) if facade.open else _NO
+    return PublicVerdict(public=False, sure=False) if facade.open else _NO
 
 
 def join(path: str, entry: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from boundcheck.config.model import (
-    Dependency,
+    DependsOn,
     Entry,
     ImportContract,
     ModuleContract,
@@ -26,7 +26,7 @@ from boundcheck.config.names import (
     table_glob,
     word,
 )
-from boundcheck.config.node import Node, Table, table, table_or_name
+from boundcheck.config.node import TomlNode, TomlTable, table, table_or_name
 from boundcheck.config.severities import severities
 from boundcheck.config.wording import dotted_key, quoted
 
@@ -40,9 +40,9 @@ KEYS: Final = ("path", "paths", *_SHARED_KEYS)
 _OWN_KEYS: Final = ("name", *_SHARED_KEYS)
 
 
-def contract(node: Node) -> ModuleContract | None:
+def contract(node: TomlNode) -> ModuleContract | None:
     """`[modules.NAME]`."""
-    name = module_name(Node(node.document, node.path, node.name))
+    name = module_name(TomlNode(node.document, node.path, node.name))
     if isinstance(node.value, str):
         node.expected("a table", f"write {{ path = {quoted(node.value)} }}")
         return None
@@ -52,7 +52,7 @@ def contract(node: Node) -> ModuleContract | None:
     return _contract(fields, name, _paths(fields))
 
 
-def own_contract(node: Node, package: str) -> ModuleContract | None:
+def own_contract(node: TomlNode, package: str) -> ModuleContract | None:
     """`[module]` in a file beside the code of `package`, whose dotted name is the path of the module."""
     fields = table(node, _OWN_KEYS, _path_is_known)
     if fields is None:
@@ -68,7 +68,7 @@ def contract_on_children(module: ModuleContract) -> ImportContract:
     return ImportContract(f"{module.name} is acyclic", "acyclic", module.place, within=module.paths, depth=0)
 
 
-def _contract(fields: Table, name: str, paths: tuple[Entry, ...]) -> ModuleContract:
+def _contract(fields: TomlTable, name: str, paths: tuple[Entry, ...]) -> ModuleContract:
     role: Role = fields.one("role", lambda node: node.choice(_ROLES)) or "module"
     place = fields.node.place
     return ModuleContract(
@@ -76,7 +76,7 @@ def _contract(fields: Table, name: str, paths: tuple[Entry, ...]) -> ModuleContr
         place=place,
         paths=paths,
         layer=fields.one("layer", entry(word)),
-        owner=fields.one("owner", Node.prose),
+        owner=fields.one("owner", TomlNode.prose),
         depends_on=fields.many("depends_on", _dependency(name), ("module", "layer")),
         cannot_depend_on=_excluded(fields),
         depends_on_external=fields.many("depends_on_external", entry(dotted_name)),
@@ -88,13 +88,13 @@ def _contract(fields: Table, name: str, paths: tuple[Entry, ...]) -> ModuleContr
         tests=fields.many("tests", entry(project_path)),
         test_scope=fields.one("test_scope", lambda node: node.choice(_TEST_SCOPES)) or "direct",
         role=role,
-        strict=fields.one("strict", Node.boolean) or False,
-        acyclic=fields.one("acyclic", Node.boolean) or False,
+        strict=fields.one("strict", TomlNode.boolean) or False,
+        acyclic=fields.one("acyclic", TomlNode.boolean) or False,
         rules=fields.one("rules", severities) or (),
     )
 
 
-def _paths(fields: Table) -> tuple[Entry, ...]:
+def _paths(fields: TomlTable) -> tuple[Entry, ...]:
     if "path" in fields.found and "paths" in fields.found:
         fields.found["paths"].wrong("path is written too; keep one of the two")
     if "path" in fields.found:
@@ -108,27 +108,27 @@ def _paths(fields: Table) -> tuple[Entry, ...]:
     return ()
 
 
-def _public(fields: Table, role: Role, place: Place) -> tuple[PublicEntry, ...]:
+def _public(fields: TomlTable, role: Role, place: Place) -> tuple[PublicEntry, ...]:
     if "public" in fields.found:
         return fields.many("public", _public_entry, ("entry",)) or ()
     defaults = ("**",) if role == "shared" else (".", "api")
     return tuple(PublicEntry(default, place, written=False) for default in defaults)
 
 
-def _public_entry(node: Node) -> PublicEntry | None:
+def _public_entry(node: TomlNode) -> PublicEntry | None:
     fields = table_or_name(node, "entry", ("entry", "to", "exclusive"))
     if fields is None:
         return None
     written = fields.required("entry", public_entry, 'write { entry = "api", to = ["orders"] }')
     to = fields.many("to", entry(word), empty="name modules, or remove it for everyone")
-    exclusive = fields.one("exclusive", Node.boolean) or False
+    exclusive = fields.one("exclusive", TomlNode.boolean) or False
     if exclusive and "to" not in fields.found:
         fields.found["exclusive"].wrong("says nothing without to; name whom it binds, or remove it")
     return PublicEntry(written, node.place, to or (), exclusive=exclusive) if written else None
 
 
-def _dependency(owner: str) -> Callable[[Node], Dependency | None]:
-    def read(node: Node) -> Dependency | None:
+def _dependency(owner: str) -> Callable[[TomlNode], DependsOn | None]:
+    def read(node: TomlNode) -> DependsOn | None:
         fields = table_or_name(node, "module", ("module", "layer", "deprecated", "reason", "optional"))
         if fields is None:
             return None
@@ -141,17 +141,15 @@ def _dependency(owner: str) -> Callable[[Node], Dependency | None]:
             module = fields.required("module", module_name, remedy) or ""
         if module == owner:
             node.wrong(f"{quoted(owner)} is this module itself; remove it")
-        deprecated = fields.one("deprecated", Node.boolean) or False
-        reason = fields.one("reason", Node.prose)
-        optional = fields.one("optional", Node.boolean) or False
-        return (
-            Dependency(module, node.place, deprecated, reason, layer, optional) if module or layer else None
-        )
+        deprecated = fields.one("deprecated", TomlNode.boolean) or False
+        reason = fields.one("reason", TomlNode.prose)
+        optional = fields.one("optional", TomlNode.boolean) or False
+        return DependsOn(module, node.place, deprecated, reason, layer, optional) if module or layer else None
 
     return read
 
 
-def _excluded(fields: Table) -> tuple[Entry, ...]:
+def _excluded(fields: TomlTable) -> tuple[Entry, ...]:
     if "cannot_depend_on" in fields.found and "depends_on" in fields.found:
         fields.found["cannot_depend_on"].wrong(
             "depends_on is written too, and says all that it may use; keep one of the two"
@@ -159,7 +157,7 @@ def _excluded(fields: Table) -> tuple[Entry, ...]:
     return fields.many("cannot_depend_on", entry(module_name)) or ()
 
 
-def _nested_module(node: Node) -> str | None:
+def _nested_module(node: TomlNode) -> str | None:
     """A name with a dot is two keys to TOML unless it is quoted."""
     if not isinstance(node.value, dict):
         return None
@@ -167,6 +165,6 @@ def _nested_module(node: Node) -> str | None:
     return f"a module name with a dot needs quotes: [{dotted_key([*outer, f'{module}.{name}'])}]"
 
 
-def _path_is_known(node: Node) -> str | None:
+def _path_is_known(node: TomlNode) -> str | None:
     remedy = "the package that holds this file is the path, so remove it"
     return remedy if node.name in ("path", "paths") else None

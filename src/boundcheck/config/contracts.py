@@ -19,7 +19,7 @@ from boundcheck.config.model import (
     is_private,
 )
 from boundcheck.config.names import entry, segment_glob
-from boundcheck.config.node import Node, Table, table
+from boundcheck.config.node import TomlNode, TomlTable, table
 from boundcheck.config.severities import SEVERITIES, SEVERITY_ALIASES
 from boundcheck.config.wording import either, quoted
 
@@ -54,14 +54,14 @@ _ALL_KEYS: Final = tuple(dict.fromkeys((*_COMMON, *(key for keys in _KEYS.values
 T = TypeVar("T")
 
 
-def import_contract(node: Node) -> ImportContract | None:
+def import_contract(node: TomlNode) -> ImportContract | None:
     """One contract; its name, its type and what the type speaks of are required."""
     written = node.value.get("type") if isinstance(node.value, dict) else None
     type_ = next((known for known in _TYPES if known == written), None)
     fields = table(node, (*_COMMON, *_KEYS[type_]) if type_ else _ALL_KEYS, _other_key(type_))
     if fields is None:
         return None
-    name = fields.required("name", Node.prose, "say what it demands; it is told with each finding")
+    name = fields.required("name", TomlNode.prose, "say what it demands; it is told with each finding")
     fields.required("type", lambda field: field.choice(_TYPES, _TYPE_ALIASES), f"write {either(_TYPES)}")
     if type_ is None:
         return None
@@ -70,7 +70,7 @@ def import_contract(node: Node) -> ImportContract | None:
     return found if name else None
 
 
-def _read(fields: Table, name: str, type_: ImportContractType) -> ImportContract:
+def _read(fields: TomlTable, name: str, type_: ImportContractType) -> ImportContract:
     def names(key: str) -> tuple[Entry, ...]:
         may_be_empty = key in ("allowed", "exhaustive_ignores", "skip")
         return fields.many(key, entry(segment_glob), empty="" if may_be_empty else "name something") or ()
@@ -87,22 +87,22 @@ def _read(fields: Table, name: str, type_: ImportContractType) -> ImportContract
         to=names("to"),
         layers=fields.many("layers", _layer, empty="name the layers from high to low") or (),
         containers=names("containers"),
-        exhaustive=fields.one("exhaustive", Node.boolean) or False,
+        exhaustive=fields.one("exhaustive", TomlNode.boolean) or False,
         exhaustive_ignores=names("exhaustive_ignores"),
         modules=names("modules"),
         allowed=names("allowed"),
         within=names("within"),
         depth=_default(fields.one("depth", _depth), 10),
         skip=names("skip"),
-        exact=fields.one("exact", Node.boolean) or False,
-        indirect=_default(fields.one("indirect", Node.boolean), True),
+        exact=fields.one("exact", TomlNode.boolean) or False,
+        indirect=_default(fields.one("indirect", TomlNode.boolean), True),
         roots=names("roots"),
-        tests=_default(fields.one("tests", Node.boolean), True),
+        tests=_default(fields.one("tests", TomlNode.boolean), True),
         ignore=fields.many("ignore", _ignored) or (),
         unmatched_ignores=fields.one("unmatched_ignores", _severity) or "error",
         typing_only=fields.one("typing_only", lambda field: field.choice(_TYPING_ONLY)),
         severity=fields.one("severity", _severity),
-        guidance=fields.one("guidance", Node.prose),
+        guidance=fields.one("guidance", TomlNode.prose),
     )
 
 
@@ -110,11 +110,11 @@ def _default(value: T | None, default: T) -> T:
     return default if value is None else value
 
 
-def _severity(node: Node) -> Severity | None:
+def _severity(node: TomlNode) -> Severity | None:
     return node.choice(SEVERITIES, SEVERITY_ALIASES)
 
 
-def _depth(node: Node) -> int | None:
+def _depth(node: TomlNode) -> int | None:
     if isinstance(node.value, int) and not isinstance(node.value, bool):
         if 0 <= node.value <= MOST_DEPTH:
             return node.value
@@ -124,7 +124,7 @@ def _depth(node: Node) -> int | None:
     return None
 
 
-def _layer(node: Node) -> ContractLayer | None:
+def _layer(node: TomlNode) -> ContractLayer | None:
     if isinstance(node.value, str):
         member = _member(node)
         return ContractLayer((member,), node.place) if member else None
@@ -138,22 +138,22 @@ def _layer(node: Node) -> ContractLayer | None:
         "siblings", lambda field: field, 'write { siblings = ["web", "cli"], independent = true }'
     )
     members = fields.many("siblings", _member, empty="name what is in the layer")
-    independent = fields.one("independent", Node.boolean) or False
+    independent = fields.one("independent", TomlNode.boolean) or False
     return ContractLayer(members, node.place, independent) if members else None
 
 
-def _member(node: Node) -> LayerMember | None:
+def _member(node: TomlNode) -> LayerMember | None:
     """`web`, or `(web)` for one that need not exist."""
     text = node.string()
     if text is None:
         return None
     optional = text.startswith("(") and text.endswith(")")
     inner = text[1:-1].strip() if optional else text
-    name = segment_glob(Node(node.document, node.path, inner))
+    name = segment_glob(TomlNode(node.document, node.path, inner))
     return LayerMember(name, node.place, optional) if name else None
 
 
-def _ignored(node: Node) -> IgnoredImport | None:
+def _ignored(node: TomlNode) -> IgnoredImport | None:
     text = node.string()
     if text is None:
         return None
@@ -161,11 +161,11 @@ def _ignored(node: Node) -> IgnoredImport | None:
     if not (importer and arrow and imported):
         node.wrong(f'{quoted(text)} is not an import; write it like "shop.orders.cart -> shop.billing.tax"')
         return None
-    ends = [segment_glob(Node(node.document, node.path, end)) for end in (importer, imported)]
+    ends = [segment_glob(TomlNode(node.document, node.path, end)) for end in (importer, imported)]
     return IgnoredImport(ends[0], ends[1], node.place) if ends[0] and ends[1] else None
 
 
-def _check_together(fields: Table, contract: ImportContract) -> None:
+def _check_together(fields: TomlTable, contract: ImportContract) -> None:
     """What each key says alone may be right, and wrong beside the others."""
     if contract.exhaustive and "containers" not in fields.found:
         fields.found["exhaustive"].wrong("needs containers, whose children are to be layers; add containers")
@@ -194,7 +194,7 @@ def _values(entries: Iterable[Entry]) -> Iterable[str]:
     return (each.value for each in entries)
 
 
-def _check_layers(fields: Table, members: list[LayerMember]) -> None:
+def _check_layers(fields: TomlTable, members: list[LayerMember]) -> None:
     seen: set[str] = set()
     for member in members:
         if member.name in seen:
@@ -208,10 +208,10 @@ def _check_layers(fields: Table, members: list[LayerMember]) -> None:
             )
 
 
-def _other_key(type_: ImportContractType | None) -> Callable[[Node], str | None]:
+def _other_key(type_: ImportContractType | None) -> Callable[[TomlNode], str | None]:
     """The remedy for a key that only other types have."""
 
-    def explain(field: Node) -> str | None:
+    def explain(field: TomlNode) -> str | None:
         if type_ is None or field.name not in _ALL_KEYS:
             return None
         having = either([known for known in _TYPES if field.name in _KEYS[known]])

@@ -13,7 +13,7 @@ from boundcheck.base.light import NamedTuple
 from boundcheck.config.find import config_in
 from boundcheck.config.model import Config, Entry, Layer, ModuleContract, Part, Severity
 from boundcheck.config.names import project_path
-from boundcheck.config.node import Node, Table
+from boundcheck.config.node import TomlNode, TomlTable
 from boundcheck.config.own_rules import KEY as OWN_RULES
 from boundcheck.config.own_rules import written_names
 from boundcheck.config.wording import quoted
@@ -28,14 +28,14 @@ _T = TypeVar("_T")
 class Included(NamedTuple):
     """A project as it is written, and what it says."""
 
-    node: Node
+    node: TomlNode
     config: Config
 
 
-def included_files(node: Node, root: Path) -> Iterator[tuple[str, Path]]:
+def included_files(node: TomlNode, root: Path) -> Iterator[tuple[str, Path]]:
     """The folders of the projects that a configuration includes, each once, with their configuration files."""
     field = _field(node, INCLUDE)
-    entries = Table(node, {INCLUDE: field} if field else {}).many(INCLUDE, lambda entry: entry)
+    entries = TomlTable(node, {INCLUDE: field} if field else {}).many(INCLUDE, lambda entry: entry)
     found: dict[str, Path] = {}
     for entry in entries or ():
         pattern = project_path(entry)
@@ -189,10 +189,10 @@ def _all(written: Iterator[tuple[Entry, ...] | None]) -> tuple[Entry, ...] | Non
     return tuple(entry for entries in found for entry in entries) if found else None
 
 
-def _field(node: Node, key: str) -> Node | None:
+def _field(node: TomlNode, key: str) -> TomlNode | None:
     value = node.value
     return (
-        Node(node.document, (*node.path, key), value[key])
+        TomlNode(node.document, (*node.path, key), value[key])
         if isinstance(value, dict) and key in value
         else None
     )

@@ -25,7 +25,7 @@ from boundcheck.config.find import (
 from boundcheck.config.included import Included, as_one, included_files, with_severities
 from boundcheck.config.locate import locate
 from boundcheck.config.model import Config, ModuleContract, Place
-from boundcheck.config.node import Document, Mistake, Node, table
+from boundcheck.config.node import Mistake, TomlDocument, TomlNode, table
 from boundcheck.config.own_rules import own_rules_in
 from boundcheck.config.project import project
 from boundcheck.config.wording import quoted
@@ -94,7 +94,7 @@ class _Files:
         self.sources: dict[str, str] = {}
         self.tables: dict[str, object] = {}
         self.mistakes: list[Mistake] = []
-        self.modules: list[tuple[Node, ModuleContract]] = []
+        self.modules: list[tuple[TomlNode, ModuleContract]] = []
         self.own: list[ModuleContract] = []
         self._inner: list[Included] = []
 
@@ -138,11 +138,13 @@ class _Files:
         self.modules += modules
         return Included(node, config)
 
-    def _document(self, shown: str, text: str, folder: str) -> Node:
+    def _document(self, shown: str, text: str, folder: str) -> TomlNode:
         self.sources[shown] = text
         data = parse(text, shown)
         roots = roots_in(section(data) if table_of(shown) else data)
-        return Node(Document(shown, locate(text), self.mistakes, folder, self._own_rules, roots), (), data)
+        return TomlNode(
+            TomlDocument(shown, locate(text), self.mistakes, folder, self._own_rules, roots), (), data
+        )
 
 
 def _text_of(path: Path, folder: str) -> str:
@@ -155,21 +157,21 @@ def _folder(one: Included) -> str:
     return one.node.document.folder
 
 
-def _project_table(document: Node) -> Node:
+def _project_table(document: TomlNode) -> TomlNode:
     """The table with the configuration: the whole file, or `[tool.boundcheck]`."""
     file = document.document.file
     if table := table_of(file):
         found = section(document.value)
         if found is None:
             raise problem(file, "holds no [tool.boundcheck]; add [tool.boundcheck.modules.NAME]")
-        return Node(document.document, table, found)
+        return TomlNode(document.document, table, found)
     if is_contract(document.value):
         raise problem(file, "holds the contract of one module, not a project; name the file of the project")
     return document
 
 
-def _own_contract(document: Node, package: str) -> list[tuple[Node, ModuleContract]]:
-    def alone(field: Node) -> str | None:
+def _own_contract(document: TomlNode, package: str) -> list[tuple[TomlNode, ModuleContract]]:
+    def alone(field: TomlNode) -> str | None:
         if nearest(field.name, ("module",)):
             return None
         return "a file beside the code holds [module] alone; move it to the file of the project"
@@ -180,7 +182,7 @@ def _own_contract(document: Node, package: str) -> list[tuple[Node, ModuleContra
     return [(node, contract)] if node and contract else []
 
 
-def _check_claims(contracts: Sequence[tuple[Node, ModuleContract]]) -> None:
+def _check_claims(contracts: Sequence[tuple[TomlNode, ModuleContract]]) -> None:
     """Reports each name and path that an earlier contract has already."""
     names: dict[str, Place] = {}
     paths: dict[str, tuple[ModuleContract, Place]] = {}

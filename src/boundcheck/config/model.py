@@ -51,7 +51,7 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Dependency:
+class DependsOn:
     """One entry of `depends_on`: modules by a name or glob, or (`module` is empty) all of a layer.
 
     Among the modules of a codebase each stands for one module; what matches none stays as it is written. An `optional`
@@ -96,7 +96,7 @@ class ModuleContract:
     paths: tuple[Entry, ...]
     layer: Entry | None = None
     owner: str | None = None
-    depends_on: tuple[Dependency, ...] | None = None
+    depends_on: tuple[DependsOn, ...] | None = None
     cannot_depend_on: tuple[Entry, ...] = ()
     depends_on_external: tuple[Entry, ...] | None = None
     cannot_depend_on_external: tuple[Entry, ...] = ()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from boundcheck.config.model import NameCalls, NamingCall
 from boundcheck.config.names import callable_name
-from boundcheck.config.node import Node, table, table_or_name
+from boundcheck.config.node import TomlNode, table, table_or_name
 from boundcheck.config.wording import did_you_mean, quoted
 from boundcheck.facts.name_kinds import KINDS
 
 
-def name_calls(node: Node) -> tuple[NameCalls, ...]:
+def name_calls(node: TomlNode) -> tuple[NameCalls, ...]:
     """Each kind with its callables."""
     found = []
     for field in node.fields('write [names.topic] with defines = ["shop.bus.publish"]') or ():
@@ -28,11 +28,11 @@ def name_calls(node: Node) -> tuple[NameCalls, ...]:
     return tuple(found)
 
 
-def _call(node: Node) -> NamingCall | None:
+def _call(node: TomlNode) -> NamingCall | None:
     """`"shop.bus.publish"`, whose first argument is the name, or `{ call = "shop.bus.publish", argument = "topic" }`."""
     fields = table_or_name(node, "call", ("call", "argument"))
     if fields is None:
         return None
     call = fields.required("call", callable_name, 'write { call = "shop.bus.publish", argument = "topic" }')
-    argument = fields.one("argument", Node.string) or ""
+    argument = fields.one("argument", TomlNode.string) or ""
     return NamingCall(call, node.place, argument) if call else None

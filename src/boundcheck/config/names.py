@@ -12,7 +12,7 @@ from typing import Final
 from boundcheck.base.patterns import later
 from boundcheck.base.versions import is_wanted
 from boundcheck.config.model import UNASSIGNED, Entry
-from boundcheck.config.node import Document, Mistake, Node
+from boundcheck.config.node import Mistake, TomlDocument, TomlNode
 from boundcheck.config.wording import quoted
 from boundcheck.version import VERSION
 
@@ -29,24 +29,24 @@ _WHITESPACE: Final = later(r"\s")
 _ABSOLUTE: Final = later(r"[/~]|[A-Za-z]:")
 
 
-def may_be(read: Callable[[Node], str | None], text: str) -> bool:
+def may_be(read: Callable[[TomlNode], str | None], text: str) -> bool:
     """Whether a text may be written where it is read so: `dotted_name`, `project_path`."""
     mistakes: list[Mistake] = []
-    read(Node(Document("", {}, mistakes), (), text))
+    read(TomlNode(TomlDocument("", {}, mistakes), (), text))
     return not mistakes
 
 
-def entry(read: Callable[[Node], str | None]) -> Callable[[Node], Entry | None]:
+def entry(read: Callable[[TomlNode], str | None]) -> Callable[[TomlNode], Entry | None]:
     """The reader of a name that keeps its place."""
 
-    def read_entry(node: Node) -> Entry | None:
+    def read_entry(node: TomlNode) -> Entry | None:
         value = read(node)
         return None if value is None else Entry(value, node.place)
 
     return read_entry
 
 
-def word(node: Node) -> str | None:
+def word(node: TomlNode) -> str | None:
     """A name without whitespace: of a layer, or a glob on modules."""
     text = node.string()
     if text is not None and _WHITESPACE.search(text):
@@ -55,7 +55,7 @@ def word(node: Node) -> str | None:
     return text
 
 
-def module_name(node: Node) -> str | None:
+def module_name(node: TomlNode) -> str | None:
     """The name of a module that somebody declares."""
     text = word(node)
     if text == UNASSIGNED:
@@ -64,12 +64,12 @@ def module_name(node: Node) -> str | None:
     return text
 
 
-def dotted_name(node: Node) -> str | None:
+def dotted_name(node: TomlNode) -> str | None:
     """`shop.billing`."""
     return _formed(node, _DOTTED, "a dotted name", _EXAMPLE)
 
 
-def callable_name(node: Node) -> str | None:
+def callable_name(node: TomlNode) -> str | None:
     """`shop.bus.publish`."""
     text = dotted_name(node)
     if text is None or "." in text:
@@ -80,7 +80,7 @@ def callable_name(node: Node) -> str | None:
     return None
 
 
-def table_glob(node: Node) -> str | None:
+def table_glob(node: TomlNode) -> str | None:
     """`billing_*`, or a name with blanks in it, but none around it."""
     text = node.string()
     if text is None or text == text.strip():
@@ -89,12 +89,12 @@ def table_glob(node: Node) -> str | None:
     return None
 
 
-def dotted_glob(node: Node) -> str | None:
+def dotted_glob(node: TomlNode) -> str | None:
     """`shop.*.models.Invoice*`."""
     return _formed(node, _DOTTED_GLOB, "a dotted name", _EXAMPLE)
 
 
-def segment_glob(node: Node) -> str | None:
+def segment_glob(node: TomlNode) -> str | None:
     """`shop.*.domain` or `shop.**.models`: each star stands for whole segments of a dotted name."""
     text = node.string()
     if text is None:
@@ -109,7 +109,7 @@ def segment_glob(node: Node) -> str | None:
     return _formed(node, _SEGMENTS, "a dotted name", _EXAMPLE)
 
 
-def package_glob(node: Node) -> str | None:
+def package_glob(node: TomlNode) -> str | None:
     """`shop.billing` or `shop.*`: modules are named after the one part that is a glob."""
     text = _formed(node, _DOTTED_GLOB, "a dotted name", _EXAMPLE)
     if text is None:
@@ -126,7 +126,7 @@ def package_glob(node: Node) -> str | None:
     return text
 
 
-def import_name(node: Node) -> str | None:
+def import_name(node: TomlNode) -> str | None:
     """The name that imports a third-party package: `stripe`, `google.cloud.storage`."""
     if _IMPORTED.fullmatch(node.name):
         return node.name
@@ -136,12 +136,12 @@ def import_name(node: Node) -> str | None:
     return None
 
 
-def distribution_name(node: Node) -> str | None:
+def distribution_name(node: TomlNode) -> str | None:
     """The name of an installed distribution: `acme-boundaries`."""
     return _formed(node, _DISTRIBUTION, "the name of a distribution", 'one like "acme-boundaries"')
 
 
-def public_entry(node: Node) -> str | None:
+def public_entry(node: TomlNode) -> str | None:
     """`.`, `api`, `api.**`, `services.*`, `models:Invoice`, `url:billing:*`, `**`, or a regular expression between slashes."""
     text = node.value
     if isinstance(text, str) and len(text) > 1 and text[0] == text[-1] == "/":
@@ -157,7 +157,7 @@ def public_entry(node: Node) -> str | None:
     return _formed(node, _PUBLIC, "a public entry", forms)
 
 
-def _kind_of_name(node: Node, text: str) -> str | None:
+def _kind_of_name(node: TomlNode, text: str) -> str | None:
     """The kind of name that a public entry is about; None where it is about a file, "" where that is a mistake, which is told."""
     from boundcheck.base.nearest import suggestion
     from boundcheck.facts.name_kinds import KINDS, kind_in
@@ -177,7 +177,7 @@ def _kind_of_name(node: Node, text: str) -> str | None:
     return ""
 
 
-def version_range(node: Node) -> str | None:
+def version_range(node: TomlNode) -> str | None:
     """The versions of boundcheck that a project wants: `>=0.1,<0.2`."""
     text = node.string()
     if text is not None and is_wanted(VERSION, text) is None:
@@ -186,7 +186,7 @@ def version_range(node: Node) -> str | None:
     return text
 
 
-def project_path(node: Node) -> str | None:
+def project_path(node: TomlNode) -> str | None:
     """A path or glob below the project root, so that a configuration never makes boundcheck read elsewhere.
 
     That of a project which another one includes is below its own folder.
@@ -195,7 +195,7 @@ def project_path(node: Node) -> str | None:
     return None if text is None else normpath(join(node.document.folder, text))
 
 
-def ignored_path(node: Node) -> str | None:
+def ignored_path(node: TomlNode) -> str | None:
     """A pattern as in a .gitignore, where one without a folder is meant at any depth."""
     text, folder = _relative(node), node.document.folder
     if text is None:
@@ -210,7 +210,7 @@ def ignored_path(node: Node) -> str | None:
     return f"{sign}{start}{plain}{inner[len(written) :]}"
 
 
-def _relative(node: Node) -> str | None:
+def _relative(node: TomlNode) -> str | None:
     """A path or glob that starts in the folder of its file, and stays there."""
     text = node.string()
     if text is None:
@@ -228,7 +228,7 @@ def _relative(node: Node) -> str | None:
     return None
 
 
-def _formed(node: Node, form: re.Pattern[str], what: str, example: str) -> str | None:
+def _formed(node: TomlNode, form: re.Pattern[str], what: str, example: str) -> str | None:
     text = node.string()
     if text is None or (form.fullmatch(text) and not _FILE_SUFFIX.search(text)):
         return text

@@ -21,7 +21,7 @@ _CONTROL: Final = later(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class TomlDocument:
     """One TOML file: its path from the project root, its places, and the mistakes found so far in all files.
 
     The paths that it writes start from `folder` ("": the project root).
@@ -37,10 +37,10 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class TomlNode:
     """One value. Each reader reports what is wrong and returns None, so that all mistakes are found in one run."""
 
-    document: Document
+    document: TomlDocument
     path: KeyPath
     value: object
 
@@ -88,20 +88,22 @@ class Node:
             self.expected(either(options))
         return None
 
-    def items(self) -> tuple[Node, ...] | None:
+    def items(self) -> tuple[TomlNode, ...] | None:
         """The items of a list."""
         if isinstance(self.value, list):
-            return tuple(Node(self.document, (*self.path, at), item) for at, item in enumerate(self.value))
+            return tuple(
+                TomlNode(self.document, (*self.path, at), item) for at, item in enumerate(self.value)
+            )
         remedy = (
             f"write [{quoted(self.value)}]" if isinstance(self.value, str) else "put it in brackets: [ … ]"
         )
         self.expected("a list", remedy)
         return None
 
-    def fields(self, remedy: str = "") -> tuple[Node, ...] | None:
+    def fields(self, remedy: str = "") -> tuple[TomlNode, ...] | None:
         """The values of a table that may hold any key."""
         if isinstance(self.value, dict):
-            return tuple(Node(self.document, (*self.path, key), item) for key, item in self.value.items())
+            return tuple(TomlNode(self.document, (*self.path, key), item) for key, item in self.value.items())
         self.expected("a table", remedy)
         return None
 
@@ -120,25 +122,25 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TomlTable:
     """A table whose keys are known; what is absent reads as None, as what is wrong does."""
 
-    node: Node
-    found: Mapping[str, Node]
+    node: TomlNode
+    found: Mapping[str, TomlNode]
 
-    def one(self, key: str, read: Callable[[Node], T | None]) -> T | None:
+    def one(self, key: str, read: Callable[[TomlNode], T | None]) -> T | None:
         field = self.found.get(key)
         return None if field is None else read(field)
 
     def many(
-        self, key: str, read: Callable[[Node], T | None], named: Sequence[str] = (), empty: str = ""
+        self, key: str, read: Callable[[TomlNode], T | None], named: Sequence[str] = (), empty: str = ""
     ) -> tuple[T, ...] | None:
         """A list that names nothing twice.
 
         `named` are the keys by which a table names an item, of which a string is the first; `empty` is the remedy where a
         list without items makes no sense.
         """
-        items = self.one(key, Node.items)
+        items = self.one(key, TomlNode.items)
         if items is None:
             return None
         if empty and not items:
@@ -146,15 +148,15 @@ class Table:
         results = [read(item) for item in _distinct(items, named)]
         return tuple(result for result in results if result is not None)
 
-    def required(self, key: str, read: Callable[[Node], T | None], remedy: str) -> T | None:
+    def required(self, key: str, read: Callable[[TomlNode], T | None], remedy: str) -> T | None:
         if key not in self.found:
             self.node.wrong(f"needs the key {key}; {remedy}")
         return self.one(key, read)
 
 
 def table(
-    node: Node, known: Sequence[str], explain: Callable[[Node], str | None] | None = None
-) -> Table | None:
+    node: TomlNode, known: Sequence[str], explain: Callable[[TomlNode], str | None] | None = None
+) -> TomlTable | None:
     """The node as a table of these keys; `explain` may know a better remedy for another key than the nearest name."""
     fields = node.fields()
     if fields is None:
@@ -166,20 +168,20 @@ def table(
         else:
             remedy = explain and explain(field)
             field.wrong(f"unknown key; {remedy or did_you_mean(field.name, known)}")
-    return Table(node, kept)
+    return TomlTable(node, kept)
 
 
-def table_or_name(node: Node, named: str, known: Sequence[str]) -> Table | None:
+def table_or_name(node: TomlNode, named: str, known: Sequence[str]) -> TomlTable | None:
     """A table of these keys, or a string that stands for a table with the key `named` alone."""
     if isinstance(node.value, str):
-        return Table(node, {named: node})
+        return TomlTable(node, {named: node})
     if isinstance(node.value, dict):
         return table(node, known)
     node.expected(f'a string or a table {{ {named} = "…" }}')
     return None
 
 
-def _distinct(items: Sequence[Node], named: Sequence[str]) -> list[Node]:
+def _distinct(items: Sequence[TomlNode], named: Sequence[str]) -> list[TomlNode]:
     seen: set[tuple[str, str]] = set()
     kept = []
     for item in items:

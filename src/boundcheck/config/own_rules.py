@@ -13,7 +13,7 @@ from boundcheck.config.find import said_in, table_of
 from boundcheck.findings.own_rules import NO_OWN_RULES, OwnRule, OwnRules
 
 if TYPE_CHECKING:
-    from boundcheck.findings.installed_rules import Brought
+    from boundcheck.findings.installed_rules import BroughtRules
 
 KEY: Final = "own_rules"
 
@@ -39,7 +39,7 @@ def own_rules_in(text: str, path: Path, rules_from: Sequence[Path] = ()) -> OwnR
     )
 
     root = os.path.realpath(path.parent)
-    brought: list[Brought] = []
+    brought: list[BroughtRules] = []
     mistakes: list[str] = []
     taken: dict[str, str] = {}
     for name, place in written:

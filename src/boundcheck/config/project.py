@@ -31,7 +31,7 @@ from boundcheck.config.names import (
     version_range,
     word,
 )
-from boundcheck.config.node import Node, Table, table, table_or_name
+from boundcheck.config.node import TomlNode, TomlTable, table, table_or_name
 from boundcheck.config.severities import severities
 
 _TYPING_ONLY: Final[tuple[TypingOnly, ...]] = ("check", "ignore")
@@ -56,7 +56,7 @@ _DIALECT_ALIASES: Final = {
 
 _NO_ROOTS: Final = "name the folders that imports start from, or remove it for those that show"
 
-Contracts = Sequence[tuple[Node, ModuleContract]]
+Contracts = Sequence[tuple[TomlNode, ModuleContract]]
 
 
 def is_key(name: str) -> bool:
@@ -64,9 +64,9 @@ def is_key(name: str) -> bool:
     return name in _KEYS or name in MODULE_KEYS
 
 
-def project(node: Node, root: Path) -> tuple[Config, Contracts]:
+def project(node: TomlNode, root: Path) -> tuple[Config, Contracts]:
     """The configuration in `node`, and its modules as they are written."""
-    fields = table(node, _KEYS) or Table(node, {})
+    fields = table(node, _KEYS) or TomlTable(node, {})
     contracts = _modules(fields)
     fields.one("required_version", version_range)  # what it wants was asked before this was read
     config = Config(
@@ -77,7 +77,7 @@ def project(node: Node, root: Path) -> tuple[Config, Contracts]:
         test_support=fields.many("test_support", entry(project_path)) or (),
         migrations=fields.many("migrations", entry(project_path)),
         exclude=fields.many("exclude", entry(ignored_path)) or (),
-        exhaustive=fields.one("exhaustive", Node.boolean) or False,
+        exhaustive=fields.one("exhaustive", TomlNode.boolean) or False,
         unassigned=fields.one("unassigned", lambda field: field.choice(_UNASSIGNED)) or "check",
         typing_only=fields.one("typing_only", lambda field: field.choice(_TYPING_ONLY)) or "check",
         sql_dialect=fields.one("sql_dialect", lambda field: field.choice(_DIALECTS, _DIALECT_ALIASES)),
@@ -97,7 +97,7 @@ def project(node: Node, root: Path) -> tuple[Config, Contracts]:
     return config, contracts
 
 
-def _modules(fields: Table) -> Contracts:
+def _modules(fields: TomlTable) -> Contracts:
     found = []
     for node in (
         fields.one("modules", lambda field: field.fields("write [modules.NAME] for each module")) or ()
@@ -108,17 +108,17 @@ def _modules(fields: Table) -> Contracts:
     return found
 
 
-def _layer(node: Node) -> Layer | None:
+def _layer(node: TomlNode) -> Layer | None:
     fields = table_or_name(node, "name", ("name", "independent", "closed"))
     if fields is None:
         return None
     name = fields.required("name", word, 'write { name = "domain", independent = true }')
-    independent = fields.one("independent", Node.boolean) or False
-    closed = fields.one("closed", Node.boolean) or False
+    independent = fields.one("independent", TomlNode.boolean) or False
+    closed = fields.one("closed", TomlNode.boolean) or False
     return Layer(name, node.place, independent, closed) if name else None
 
 
-def _external(node: Node) -> tuple[External, ...]:
+def _external(node: TomlNode) -> tuple[External, ...]:
     found = []
     for field in node.fields() or ():
         if isinstance(field.value, dict):
@@ -127,7 +127,7 @@ def _external(node: Node) -> tuple[External, ...]:
             )
             continue
         package = import_name(field)
-        modules = Table(node, {field.name: field}).many(field.name, entry(module_name))
+        modules = TomlTable(node, {field.name: field}).many(field.name, entry(module_name))
         if package is not None and modules is not None:
             found.append(External(package, field.place, modules))
     return tuple(found)

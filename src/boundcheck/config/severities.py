@@ -6,7 +6,7 @@ from typing import Final
 
 from boundcheck.base.nearest import nearest
 from boundcheck.config.model import Severity
-from boundcheck.config.node import Node
+from boundcheck.config.node import TomlNode
 from boundcheck.config.wording import quoted
 from boundcheck.findings.catalog import GROUP_OF, GROUPS
 
@@ -21,7 +21,7 @@ SEVERITY_ALIASES: Final = {
 _OURS: Final = (*GROUP_OF, *GROUPS)
 
 
-def severities(node: Node) -> tuple[tuple[str, Severity], ...] | None:
+def severities(node: TomlNode) -> tuple[tuple[str, Severity], ...] | None:
     """A table of severities, as written."""
     found: list[tuple[str, Severity]] = []
     names = _names(node)
@@ -35,7 +35,7 @@ def severities(node: Node) -> tuple[tuple[str, Severity], ...] | None:
     return tuple(found)
 
 
-def rule_name(node: Node) -> str | None:
+def rule_name(node: TomlNode) -> str | None:
     """The name of a rule or group, written as a value."""
     name, names = node.string(), _names(node)
     if name is None or name in names:
@@ -44,7 +44,7 @@ def rule_name(node: Node) -> str | None:
     return None
 
 
-def _names(node: Node) -> tuple[str, ...]:
+def _names(node: TomlNode) -> tuple[str, ...]:
     return (*_OURS, *node.document.own_rules.names)
 
 

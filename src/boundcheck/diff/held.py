@@ -24,7 +24,7 @@ from boundcheck.diff.findings import Compared, Sides, compare_findings
 from boundcheck.diff.renames import renames_in
 from boundcheck.diff.renamings import NOTHING_RENAMED, Renaming, renaming_of
 from boundcheck.diff.standing import off_by, standing_of
-from boundcheck.diff.state import BaseState, Judge, state_at
+from boundcheck.diff.state import BaseState, StateJudge, state_at
 from boundcheck.diff.written import written_in
 from boundcheck.findings.analysis import Analysis
 from boundcheck.findings.finding import Finding, Identity
@@ -35,7 +35,7 @@ from boundcheck.report.model import ContractChange, Difference, Report
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CheckAsked:
     """What a check was asked: the whole selection, and what is known."""
 
     analysis: Analysis
@@ -45,7 +45,7 @@ class Asked:
     added: Added
 
 
-def held_against(revision: str, asked: Asked, judge: Judge, *, is_strict: bool) -> Report:
+def held_against(revision: str, asked: CheckAsked, judge: StateJudge, *, is_strict: bool) -> Report:
     """A report with the findings alone that the work tree adds to its merge base with a revision, and the difference; see `Difference`
     for `is_strict`.
 
@@ -67,7 +67,7 @@ def added_since(revision: str, file: Path) -> Added:
 
 
 class _Held:
-    def __init__(self, revision: str, asked: Asked, judge: Judge) -> None:
+    def __init__(self, revision: str, asked: CheckAsked, judge: StateJudge) -> None:
         self._asked, self._judge = asked, judge
         self._repository = find_repository(Path(os.path.realpath(judge.file.parent)))
         self._base = find_base(self._repository, revision, "--diff")

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from boundcheck.base.light import dataclass
-from boundcheck.config.model import Dependency, ModuleContract, PublicEntry
+from boundcheck.config.model import DependsOn, ModuleContract, PublicEntry
 
 Values = tuple[str, ...]
 _NOTES: Final = ("deprecated", "", "optional")  # what a dependency may be beside, from less leave to more
@@ -26,7 +26,7 @@ class ListKey:
     absent_is_all: bool = False
 
 
-def dependency_text(dependency: Dependency) -> str:
+def dependency_text(dependency: DependsOn) -> str:
     name = f"layer {dependency.layer}" if dependency.layer else dependency.module
     note = "deprecated" if dependency.deprecated else "optional" if dependency.optional else ""
     return f"{name} ({note})" if note else name

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from boundcheck.base.errors import BoundcheckError
 from boundcheck.diff.renamings import NOTHING_RENAMED, Renaming
-from boundcheck.diff.state import Judge
+from boundcheck.diff.state import StateJudge
 from boundcheck.diff.written import WrittenContracts
 from boundcheck.findings.analysis import Analysis
 from boundcheck.findings.finding import Finding
@@ -17,7 +17,7 @@ from boundcheck.keep.cache import Cache
 
 
 def standing_of(
-    judge: Judge, contracts: WrittenContracts, renaming: Renaming = NOTHING_RENAMED
+    judge: StateJudge, contracts: WrittenContracts, renaming: Renaming = NOTHING_RENAMED
 ) -> Analysis | None:
     """All findings in the work tree by other contracts than its own, about the modules of now; None where those do not fit its code."""
     from boundcheck.run import analyse  # where contracts differ

@@ -21,7 +21,7 @@ from boundcheck.diff.written import WrittenContracts, written_in
 from boundcheck.findings.analysis import Analysis, from_plain, to_plain
 from boundcheck.findings.severities import Severities
 from boundcheck.keep.cache import Cache
-from boundcheck.outcome.baseline import Baseline, Entry, read_baseline
+from boundcheck.outcome.baseline import Baseline, BaselineEntry, read_baseline
 
 if TYPE_CHECKING:
     from boundcheck.read import Progress
@@ -47,7 +47,7 @@ class BaseState(NamedTuple):
         )
 
 
-class Judge(NamedTuple):
+class StateJudge(NamedTuple):
     """How a project is judged: its configuration now, the rules, processes, who is told, whether runs leave something,
     and files with rules that take part."""
 
@@ -60,7 +60,7 @@ class Judge(NamedTuple):
 
 
 def state_at(
-    repository: Repository, base: Base, judge: Judge, renames: Callable[[], Mapping[str, str]]
+    repository: Repository, base: Base, judge: StateJudge, renames: Callable[[], Mapping[str, str]]
 ) -> BaseState:
     """What `judge` finds at a commit. Raises ProjectError, in one sentence, where that cannot be read."""
     at = _place_then(repository, base.commit, judge.file, renames)
@@ -86,7 +86,7 @@ def state_at(
 
 
 def _judged(
-    there: EarlierTree, prefix: str, name: str, now: WrittenContracts | None, judge: Judge
+    there: EarlierTree, prefix: str, name: str, now: WrittenContracts | None, judge: StateJudge
 ) -> BaseState:
     root = there.top / prefix
     nothing = BaseState(replace(_NOTHING, ran=judge.rules), None, prefix, None, is_empty=True)
@@ -158,6 +158,6 @@ def _to_plain(state: BaseState) -> tuple[Any, ...]:
 
 def _from_plain(plain: tuple[Any, ...]) -> BaseState:
     analysis, entries, prefix, contracts, *rest = plain
-    baseline = None if entries is None else Baseline(tuple(Entry(*entry) for entry in entries))
+    baseline = None if entries is None else Baseline(tuple(BaselineEntry(*entry) for entry in entries))
     written = None if contracts is None else WrittenContracts(*contracts)
     return BaseState(from_plain(analysis), baseline, prefix, written, *rest)

@@ -14,7 +14,7 @@ from boundcheck.base.globs import is_glob, is_match
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.config.find import may_be_module_contract
 from boundcheck.config.model import Config, Entry
-from boundcheck.discover.committed import Asked
+from boundcheck.discover.committed import GitAnswer
 from boundcheck.findings.severities import Severities
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Project:
     )  # every folder, a digest of its names
     consulted: tuple[str, ...] = field(default=(), repr=False)  # other paths that decided something
     alembic: tuple[str, ...] = ()  # the folders of its scripts, as its settings name them
-    asked: Asked | None = field(default=None, repr=False)  # of git, about ignored paths
+    asked: GitAnswer | None = field(default=None, repr=False)  # of git, about ignored paths
     left_out: int = 0  # ignored paths of which git does not tell whether they are committed
 
 

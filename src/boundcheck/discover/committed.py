@@ -10,7 +10,7 @@ from boundcheck.base.git_places import index_of
 from boundcheck.base.light import NamedTuple
 
 
-class Asked(NamedTuple):
+class GitAnswer(NamedTuple):
     """A question that git was asked: the index that the answer rests on, and a digest of the answer (None: git did not tell)."""
 
     rests_on: str
@@ -45,13 +45,13 @@ class Committed:
         return self._from(f"{folder}/").startswith(f"{folder}/")
 
     @property
-    def asked(self) -> Asked | None:
+    def asked(self) -> GitAnswer | None:
         """What was asked so far, if anything was."""
         if self._top is None or not self._was_asked:
             return None
         from boundcheck.base.git import answer_of
 
-        return Asked(index_of(str(self._top)), answer_of(self._paths))
+        return GitAnswer(index_of(str(self._top)), answer_of(self._paths))
 
     @property
     def inner(self) -> tuple[str, ...]:

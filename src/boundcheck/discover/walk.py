@@ -11,7 +11,7 @@ from boundcheck.base.disk import ROWS, TEMPLATES, is_source, listing_of
 from boundcheck.base.dotted import beginning, holds
 from boundcheck.base.light import dataclass
 from boundcheck.discover import MANIFESTS
-from boundcheck.discover.committed import Asked
+from boundcheck.discover.committed import GitAnswer
 from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore
 
 # Files that mark a folder as the start of a distribution or an application.
@@ -32,7 +32,7 @@ class Tree:
         tuple[str, bytes], ...
     ]  # every folder that was read ("" is the root) with a digest of its names
     consulted: tuple[str, ...]  # other paths whose being there, or content, decided something
-    asked: Asked | None  # what git was asked about ignored paths
+    asked: GitAnswer | None  # what git was asked about ignored paths
     left_out: int  # ignored paths of which git does not tell whether they are committed
     templates: tuple[str, ...] = ()
 
@@ -67,7 +67,7 @@ class Tree:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _TreeWalk:
     root: str
     ignore: Ignore
     files: list[str]
@@ -83,7 +83,7 @@ class _Walk:
 
 def walk(root: Path, ignore: Ignore) -> Tree:
     """Walk the project; symbolic links are followed once and never in a loop."""
-    state = _Walk(str(root), ignore, [], [], [], [], [], [], set(), [], [])
+    state = _TreeWalk(str(root), ignore, [], [], [], [], [], [], set(), [], [])
     _enter(state)
     files = tuple(sorted(set(state.files)))
     return Tree(
@@ -106,7 +106,7 @@ def _below(files: Sequence[str], folder: str) -> Iterator[str]:
     return beginning(files, "" if folder == "." else f"{folder}/")
 
 
-def _enter(state: _Walk) -> None:
+def _enter(state: _TreeWalk) -> None:
     stack = [""]
     while stack:
         folder = stack.pop()
@@ -124,7 +124,9 @@ def _enter(state: _Walk) -> None:
             stack += _read(state, folder, found, names)
 
 
-def _read(state: _Walk, folder: str, found: Sequence[os.DirEntry[str]], names: Container[str]) -> list[str]:
+def _read(
+    state: _TreeWalk, folder: str, found: Sequence[os.DirEntry[str]], names: Container[str]
+) -> list[str]:
     """Note the files of a folder, and return its subfolders."""
     folders = []
     found_here = []
@@ -154,14 +156,14 @@ def _is_stub(name: str, names: Container[str]) -> bool:
     return name.endswith(".pyi") and name[:-1] in names
 
 
-def _is_there(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:
+def _is_there(state: _TreeWalk, entry: os.DirEntry[str], path: str) -> bool:
     try:
         return entry.is_file() and not state.ignore.skips(path, is_folder=False)
     except OSError:  # a link to itself
         return False
 
 
-def _is_folder(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:
+def _is_folder(state: _TreeWalk, entry: os.DirEntry[str], path: str) -> bool:
     if entry.name.startswith(".") or entry.name in NEVER_SOURCE or entry.name.endswith(".egg-info"):
         return False
     try:
@@ -178,7 +180,7 @@ def _is_folder(state: _Walk, entry: os.DirEntry[str], path: str) -> bool:
     return not state.ignore.skips(path, is_folder=True)
 
 
-def _is_new(state: _Walk, entry: os.DirEntry[str]) -> bool:
+def _is_new(state: _TreeWalk, entry: os.DirEntry[str]) -> bool:
     """A linked folder counts once, and not when it lies in the project anyway (or holds the project)."""
     target = os.path.realpath(entry.path)
     inside = f"{target}/".startswith(f"{state.root}/") or f"{state.root}/".startswith(f"{target}/")

@@ -40,13 +40,13 @@ def _block(block: doc.Block, rest: str, level: int) -> str:
             return _folded(counted(len(ordered), "step"), listed, is_open=len(ordered) <= _SCREEN)
         case doc.Table():
             return _table(block, rest)
-        case doc.Places():
+        case doc.CodeLines():
             return _places(block, rest)
         case doc.Card():
             return _card(block, rest, level)
         case doc.Fold():
             return _folded(block.summary, "\n".join(blocks_html(block.blocks, rest, level)))
-        case doc.Picture():
+        case doc.DrawnPicture():
             return _picture(block)
         case doc.Section():
             lead = f": {inline(block.lead)}" if block.lead else ""
@@ -82,7 +82,7 @@ def _card(card: doc.Card, rest: str, level: int) -> str:
     )
 
 
-def _places(block: doc.Places, rest: str) -> str:
+def _places(block: doc.CodeLines, rest: str) -> str:
     shown = block.places[:_MOST_PLACES]
     rows = [(doc.Code(f"{place.path}:{place.line}"), place.message, place.state) for place in shown]
     told = _rows(block.caption, doc.STATES, rows) + _left_out(len(block.places) - len(shown), rest)
@@ -125,7 +125,7 @@ def _below(cell: doc.Text, column: doc.Column) -> str:
     return f'<span class="{"stuck" if column.look == "warning" else "small"}">{told}</span>'
 
 
-def _picture(block: doc.Picture) -> str:
+def _picture(block: doc.DrawnPicture) -> str:
     drawn = block.draw("svg")
     if drawn is None:
         return ""

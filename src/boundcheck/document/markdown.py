@@ -52,7 +52,7 @@ def _block(block: doc.Block, level: int, rest: str) -> Iterator[str]:
             yield _tasks(block.tasks, rest)
         case doc.Table():
             yield from _table(block, rest)
-        case doc.Places():
+        case doc.CodeLines():
             yield from _places(block, rest)
         case doc.Card():
             yield from _card(block, rest)
@@ -60,7 +60,7 @@ def _block(block: doc.Block, level: int, rest: str) -> Iterator[str]:
             yield from _folded(
                 block.summary, (told for each in block.blocks for told in _block(each, level, rest))
             )
-        case doc.Picture():
+        case doc.DrawnPicture():
             yield from _picture(block)
         case doc.Section():
             yield from _section(block, level + 1, rest)
@@ -71,7 +71,7 @@ def _paragraph(block: doc.Paragraph) -> Iterator[str]:
         yield f"> {text}" if block.look == "hint" else text
 
 
-def _picture(block: doc.Picture) -> Iterator[str]:
+def _picture(block: doc.DrawnPicture) -> Iterator[str]:
     if (drawn := block.draw("mermaid")) is not None:
         yield f"```mermaid\n{drawn.source}```"
         yield from filter(None, (drawn.note,))
@@ -108,7 +108,7 @@ def _card(card: doc.Card, rest: str) -> Iterator[str]:
     yield from told
 
 
-def _places(block: doc.Places, rest: str) -> Iterator[str]:
+def _places(block: doc.CodeLines, rest: str) -> Iterator[str]:
     rows = [(doc.Code(f"{each.path}:{each.line}"), each.message, each.state) for each in block.places]
     told = _rows(doc.STATES, rows[:_MOST_PLACES], len(rows), rest)
     yield from _folded(counted(len(rows), "place"), told)

@@ -85,7 +85,7 @@ class Table:
     rows: tuple[tuple[Text, ...], ...]
 
 
-class Place(NamedTuple):
+class CodeLine(NamedTuple):
     """A line of code: what is said of it, what it reaches in a word, and how it stands."""
 
     path: str
@@ -96,9 +96,9 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class CodeLines:
     caption: str
-    places: tuple[Place, ...]
+    places: tuple[CodeLine, ...]
 
 
 # How places are shown where there is room for all that is known of them.
@@ -132,7 +132,7 @@ class Drawing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class DrawnPicture:
     """What can be drawn, as the format wants it (None: there is nothing to be seen). A terminal shows none."""
 
     caption: str
@@ -148,7 +148,7 @@ class Section:
     lead: Text = ""
 
 
-Block: TypeAlias = Paragraph | Items | Tasks | Table | Places | Fold | Card | Picture | Section
+Block: TypeAlias = Paragraph | Items | Tasks | Table | CodeLines | Fold | Card | DrawnPicture | Section
 
 
 class Tile(NamedTuple):

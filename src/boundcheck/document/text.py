@@ -86,7 +86,7 @@ def _block(block: doc.Block, room: _Room) -> Iterator[str]:
             yield from room.left_out(len(block.rows) - _MOST_ROWS)
         case doc.Card():
             yield from _card(block, room, 0)
-        case doc.Section() | doc.Fold() | doc.Picture():
+        case doc.Section() | doc.Fold() | doc.DrawnPicture():
             pass
         case _:
             yield from _places(block.places, room)
@@ -112,7 +112,7 @@ def _tasks(block: doc.Tasks, room: _Room) -> Iterator[str]:
         yield from room.told(listed(done, _MOST_TASKS, "; "), "[x] ")
 
 
-def _places(places: Sequence[doc.Place], room: _Room) -> Iterator[str]:
+def _places(places: Sequence[doc.CodeLine], room: _Room) -> Iterator[str]:
     """The files with the most places, each with its first lines and what is reached there."""
     files: dict[str, dict[int, None]] = {}
     targets: dict[str, dict[str, None]] = {}

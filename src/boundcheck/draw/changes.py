@@ -9,7 +9,7 @@ from boundcheck.answers.atlas.model import Atlas, Diff, Gone, Metrics, State
 from boundcheck.base.markup import code, prose
 from boundcheck.base.plain import counted, visible
 from boundcheck.draw.mermaid import render_mermaid
-from boundcheck.draw.view import Link, links
+from boundcheck.draw.view import DrawnLink, links
 from boundcheck.findings.finding import Finding
 
 _MOST_SITES = 3
@@ -99,11 +99,11 @@ def _sections(
     yield from ((title, lines) for title, lines in sections if lines)
 
 
-def _ends(link: Link) -> str:
+def _ends(link: DrawnLink) -> str:
     return f"{link.from_} → {link.to}"
 
 
-def _use(atlas: Atlas, link: Link) -> str:
+def _use(atlas: Atlas, link: DrawnLink) -> str:
     """How much, what is wrong with it, and the first lines behind it."""
     sites = [f"{atlas.files[site.file].path}:{site.line}" for site in link.edge.sites]
     places = list(dict.fromkeys(sites))

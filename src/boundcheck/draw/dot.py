@@ -8,7 +8,7 @@ from math import log2
 from boundcheck.answers.atlas.model import Atlas, ModuleNode
 from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.draw.view import Link, Stroke, groups, links
+from boundcheck.draw.view import DrawnLink, Stroke, groups, links
 
 _HEAD = """\
 digraph boundcheck {
@@ -56,7 +56,7 @@ def _node(module: ModuleNode) -> str:
     return f"{_id(module.name)} [label={_label(module)}{style}];"
 
 
-def _edge(link: Link, ranks: Mapping[str, int]) -> str:
+def _edge(link: DrawnLink, ranks: Mapping[str, int]) -> str:
     edge = link.edge
     attributes = {
         # Not `label`: with clusters, labels that take part in the layout make Graphviz lose edges.

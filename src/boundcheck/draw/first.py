@@ -15,14 +15,14 @@ from boundcheck.draw.layout import Placed, Point, place, size_of
 from boundcheck.draw.order import Tie
 from boundcheck.draw.picture import Line, Picture, Wire, from_atlas, kept, lines
 from boundcheck.draw.rows import Box, whole_rings
-from boundcheck.draw.strips import Frame
+from boundcheck.draw.strips import CycleFrame
 
 NARROW: Final = 420.0
 """How wide rows are in px where the screen is that of a phone."""
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class FirstView:
     """A picture and where its parts go.
 
     `kept` are the wires drawn at first, `closed` the rings that are one thing, `lines` what is drawn of both; `boxes` is what is placed.
@@ -38,7 +38,7 @@ class View:
     lines: tuple[Line, ...]
 
 
-def first_view(atlas: Atlas) -> View:
+def first_view(atlas: Atlas) -> FirstView:
     """The picture of an atlas, its rows as wide as is best for a page."""
     groups = grouping(atlas)
     picture = from_atlas(atlas if groups is None else fold(atlas, lambda node: groups.box_of[node.name]))
@@ -47,10 +47,10 @@ def first_view(atlas: Atlas) -> View:
     closed = frozenset(n for n in whole_rings(boxes, picture.layers) if not picture.rings[n].is_open)
     seen = lines(picture, drawn, closed)
     placed = _placed(picture, boxes, seen, None, closed)
-    return View(picture, label_of, boxes, groups, placed, closed, drawn, seen)
+    return FirstView(picture, label_of, boxes, groups, placed, closed, drawn, seen)
 
 
-def placed_otherwise(view: View, across: float | None, *, opened: bool = False) -> View:
+def placed_otherwise(view: FirstView, across: float | None, *, opened: bool = False) -> FirstView:
     """The same with rows `across` px wide (None: as is best for a page); `opened`: with no ring closed."""
     closed = frozenset[int]() if opened else view.closed
     seen = lines(view.picture, view.kept, closed) if opened else view.lines
@@ -97,7 +97,7 @@ def points_of(placed: Placed, line: Line) -> tuple[Point, ...]:
     return points
 
 
-def _up_to(points: tuple[Point, ...], frame: Frame) -> tuple[Point, ...]:
+def _up_to(points: tuple[Point, ...], frame: CycleFrame) -> tuple[Point, ...]:
     """The points outside of the frame, and where the line meets its upper or lower border."""
     for number, (x, y) in enumerate(points):
         if number and frame.y <= y <= frame.y + frame.h:

@@ -13,7 +13,7 @@ from boundcheck.draw.order import Tie, settled
 from boundcheck.draw.routes import Grid, routes, straight
 from boundcheck.draw.rows import Band, Box, row_width, rows_of
 from boundcheck.draw.spread import spread
-from boundcheck.draw.strips import MARGIN, Frame, Strip, frame_span, ranges, strips_of, tops_of
+from boundcheck.draw.strips import MARGIN, CycleFrame, Strip, frame_span, ranges, strips_of, tops_of
 
 Point = tuple[float, float]
 Gaps = Mapping[tuple[int, int], int]  # how many lines pass by, before the box of that number of that row
@@ -59,7 +59,7 @@ class Placed:
     width: float
     height: float
     plain: bool = False
-    frames: Mapping[int, Frame] = field(default_factory=dict)
+    frames: Mapping[int, CycleFrame] = field(default_factory=dict)
 
 
 def size_of(label: Sequence[str], lines: int) -> tuple[float, float]:

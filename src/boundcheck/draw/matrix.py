@@ -10,7 +10,7 @@ from boundcheck.answers.atlas.model import Atlas, ModuleNode
 from boundcheck.base.graphs import components
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted, cut_front, pad, visible, width
-from boundcheck.draw.view import Link, Stroke, groups, largest, links, nothing, title_of
+from boundcheck.draw.view import DrawnLink, Stroke, groups, largest, links, nothing, title_of
 
 _WIDEST_NAME = 32
 _SHORTEST_NAME = 8
@@ -104,7 +104,7 @@ class _Sheet:
     @staticmethod
     def of(atlas: Atlas, most: int) -> _Sheet:
         drawn = links(atlas)
-        outgoing: dict[str, list[Link]] = {}
+        outgoing: dict[str, list[DrawnLink]] = {}
         for link in drawn:
             outgoing.setdefault(link.from_, []).append(link)
         titled = tuple((title_of(atlas, title), _in_order(nodes, outgoing)) for title, nodes in groups(atlas))
@@ -154,13 +154,13 @@ class _Sheet:
         return f"{_DIAGONAL} " if name == other else self.cells.get((name, other), "")
 
 
-def _cell(link: Link) -> str:
+def _cell(link: DrawnLink) -> str:
     """The number of what is used, and the worst of what it is."""
     edge = link.edge
     return f"{_brief(edge.imports or edge.data or edge.shared or edge.tests)}{_signs(link)}"
 
 
-def _signs(link: Link) -> str:
+def _signs(link: DrawnLink) -> str:
     mark = _MARKS[link.stroke][0]
     return (_FOUND[0] if mark == " " and link.findings else mark) + (_NEW[0] if link.is_new else "")
 
@@ -179,7 +179,9 @@ def _legend(sheet: _Sheet) -> Iterator[str]:
         yield "  ".join(f"{sign} {words}" for sign, words in told.items() if sign in sheet.marks)
 
 
-def _in_order(nodes: Sequence[ModuleNode], outgoing: Mapping[str, Sequence[Link]]) -> tuple[ModuleNode, ...]:
+def _in_order(
+    nodes: Sequence[ModuleNode], outgoing: Mapping[str, Sequence[DrawnLink]]
+) -> tuple[ModuleNode, ...]:
     """The importing before the imported; cycles together, in them those first that import more than they are imported."""
     place = {node.name: number for number, node in enumerate(nodes)}
     following: list[list[int]] = [[] for _ in nodes]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from boundcheck.answers.atlas.model import Atlas
 from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.draw.view import Link, Stroke, groups, largest, links
+from boundcheck.draw.view import DrawnLink, Stroke, groups, largest, links
 
 # Mermaid's defaults for `maxEdges` and `maxTextSize`; a diagram cannot raise them where it is shown.
 MAX_EDGES = 500
@@ -55,7 +55,7 @@ def render_mermaid(atlas: Atlas) -> str:
 
 
 def _flowchart(
-    atlas: Atlas, ids: Mapping[str, str], shown: Collection[str], drawn: Sequence[Link], count: int
+    atlas: Atlas, ids: Mapping[str, str], shown: Collection[str], drawn: Sequence[DrawnLink], count: int
 ) -> str:
     """The diagram of the first `count` links and the `shown` modules."""
     kept = sorted(drawn[:count], key=_ends)
@@ -103,12 +103,12 @@ def _nodes(atlas: Atlas, ids: Mapping[str, str], shown: Collection[str]) -> Iter
             yield "    end"
 
 
-def _edge(link: Link, ids: Mapping[str, str]) -> str:
+def _edge(link: DrawnLink, ids: Mapping[str, str]) -> str:
     label = _label(", ".join((link.size, *link.marks)))
     return f'    {ids[link.from_]} {_ARROWS[link.stroke]}|"{label}"| {ids[link.to]}'
 
 
-def _styles(kept: Sequence[Link]) -> Iterator[str]:
+def _styles(kept: Sequence[DrawnLink]) -> Iterator[str]:
     """One line a style: edges have no ids in Mermaid, only their number."""
     for stroke, style in _STYLES.items():
         numbers = [str(number) for number, link in enumerate(kept) if link.stroke == stroke]
@@ -126,7 +126,7 @@ def _label(text: str) -> str:
     )
 
 
-def _weight(link: Link) -> tuple[bool, int, int, str, str]:
+def _weight(link: DrawnLink) -> tuple[bool, int, int, str, str]:
     """What is wrong first, then what is heavy."""
     edge = link.edge
     return (
@@ -138,7 +138,7 @@ def _weight(link: Link) -> tuple[bool, int, int, str, str]:
     )
 
 
-def _ends(link: Link) -> tuple[str, str]:
+def _ends(link: DrawnLink) -> tuple[str, str]:
     return (link.from_, link.to)
 
 

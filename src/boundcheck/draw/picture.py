@@ -10,7 +10,7 @@ from boundcheck.answers.atlas.model import Atlas, ModuleNode
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.draw.view import Link, links
+from boundcheck.draw.view import DrawnLink, links
 
 Kind = Literal["undeclared", "layer", "closing", "cyclic", "deprecated", "allowed", "data", "shared", "tests"]
 KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
@@ -41,7 +41,7 @@ End = str | int
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class PictureNode:
     """A box of the picture; `ring` is the number of the cycle it is in, from 0. `new`: the findings that no baseline knows."""
 
     name: str
@@ -106,7 +106,7 @@ class Ring:
 class Picture:
     """All that there is to draw."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[PictureNode, ...]
     wires: tuple[Wire, ...]
     layers: tuple[str, ...]
     rings: tuple[Ring, ...] = ()
@@ -125,7 +125,7 @@ def from_atlas(atlas: Atlas) -> Picture:
     """What is drawn of an atlas."""
     drawn = links(atlas)
     ring_of = {name: number for number, cycle in enumerate(atlas.cycles) for name in cycle.modules}
-    inside: list[list[Link]] = [[] for _ in atlas.cycles]
+    inside: list[list[DrawnLink]] = [[] for _ in atlas.cycles]
     for link in drawn:
         if "cyclic" in link.edge.kinds and link.from_ in ring_of:
             inside[ring_of[link.from_]].append(link)
@@ -206,8 +206,8 @@ def _line(ends: tuple[End, End], wires: Sequence[Wire]) -> Line:
     return Line(*ends, whole)
 
 
-def _node(atlas: Atlas, node: ModuleNode, ring: int | None) -> Node:
-    return Node(
+def _node(atlas: Atlas, node: ModuleNode, ring: int | None) -> PictureNode:
+    return PictureNode(
         node.name,
         node.layer,
         node.within or node.owner,
@@ -220,7 +220,7 @@ def _node(atlas: Atlas, node: ModuleNode, ring: int | None) -> Node:
     )
 
 
-def _wire(link: Link) -> Wire:
+def _wire(link: DrawnLink) -> Wire:
     edge, kind = link.edge, "allowed" if link.stroke == "plain" else link.stroke
     is_new = link.findings > edge.baselined
     return Wire(

@@ -6,7 +6,7 @@ from typing import Any
 
 from boundcheck.answers.atlas import to_json
 from boundcheck.answers.atlas.model import Atlas
-from boundcheck.draw.first import NARROW, View, first_view, placed_otherwise
+from boundcheck.draw.first import NARROW, FirstView, first_view, placed_otherwise
 from boundcheck.draw.labels import labels
 from boundcheck.draw.view import links, summary
 
@@ -53,7 +53,7 @@ def placed_json(atlas: Atlas) -> dict[str, object]:
     return found
 
 
-def _picture(view: View) -> dict[str, object]:
+def _picture(view: FirstView) -> dict[str, object]:
     placed = view.placed
     spots = (placed.spots[node.name] for node in view.picture.nodes)
     lines = (placed.lines.get((wire.from_, wire.to), ()) for wire in view.picture.wires)

@@ -32,7 +32,7 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class CycleFrame:
     """The place of a cycle, around its boxes."""
 
     x: float
@@ -87,17 +87,17 @@ def frame_span(grid: Grid, inside: range) -> tuple[float, float]:
 
 def strips_of(
     grid: Grid, bands: Sequence[Band], left: float
-) -> tuple[tuple[Strip, ...], Mapping[int, Frame]]:
+) -> tuple[tuple[Strip, ...], Mapping[int, CycleFrame]]:
     """A strip for each layer, from its head to the head of the next; a frame around each cycle that has a band."""
     strips: list[Strip] = []
-    frames: dict[int, Frame] = {}
+    frames: dict[int, CycleFrame] = {}
     before: Band | None = None
     for band, inside in ranges(bands):
         top = grid.tops[inside.start] - (_FRAME_HEAD if band.ring is not None else 0.0)
         bottom = grid.bottoms[inside.stop - 1] + (_BELOW if band.ring is not None else _PAD)
         if band.ring is not None:
             low, high = frame_span(grid, inside)
-            frames[band.ring] = Frame(round(low - left, 1), top, round(high - low, 1), bottom - top)
+            frames[band.ring] = CycleFrame(round(low - left, 1), top, round(high - low, 1), bottom - top)
         if before is not None and _same(before, band):
             top, strips = strips[-1].y, strips[:-1]
         else:

@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape
 
 from boundcheck.answers.atlas.model import Atlas
 from boundcheck.base.plain import counted, cut, visible
-from boundcheck.draw.first import View, first_view, points_of
+from boundcheck.draw.first import FirstView, first_view, points_of
 from boundcheck.draw.layout import LINE, Placed, Point, Spot, bow, trace
-from boundcheck.draw.picture import KINDS, Line, Node, Wire
+from boundcheck.draw.picture import KINDS, Line, PictureNode, Wire
 from boundcheck.draw.strips import MARGIN
 from boundcheck.draw.svg_style import STYLE
 from boundcheck.draw.view import summary
@@ -59,7 +59,7 @@ def render_svg(atlas: Atlas) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _note(view: View, across: float) -> Iterator[str]:
+def _note(view: FirstView, across: float) -> Iterator[str]:
     """What there is to know about the whole, as many facts a line as there is room for."""
     picture = view.picture
     findings = sum(wire.findings for wire in picture.wires)
@@ -97,14 +97,14 @@ def _strips(placed: Placed, layers: Sequence[str]) -> Iterator[str]:
         )
 
 
-def _frames(view: View) -> Iterator[str]:
+def _frames(view: FirstView) -> Iterator[str]:
     for frame in view.placed.frames.values():
         yield (
             f'<rect class="ring" x="{frame.x:.1f}" y="{frame.y:.1f}" width="{frame.w:.1f}" height="{frame.h:.1f}" rx="8"/>'
         )
 
 
-def _titles(view: View) -> Iterator[str]:
+def _titles(view: FirstView) -> Iterator[str]:
     """What each frame is, above the lines that cross it there."""
     for number, frame in view.placed.frames.items():
         ring = view.picture.rings[number]
@@ -115,7 +115,7 @@ def _titles(view: View) -> Iterator[str]:
         )
 
 
-def _edges(view: View) -> Iterator[str]:
+def _edges(view: FirstView) -> Iterator[str]:
     """The calm ones first, so that the bad ones lie above them."""
     order = list(KINDS)
     many = len(view.lines) > _FEW
@@ -135,7 +135,7 @@ def _wide(wire: Wire) -> float:
     return min(_WIDEST, 1 + log2(1 + wire.imports) / 3) if wire.imports else 1.3
 
 
-def _told(view: View, line: Line) -> str:
+def _told(view: FirstView, line: Line) -> str:
     wire = line.wire
     from_, to = (
         end if isinstance(end, str) else view.picture.rings[end].name for end in (line.from_, line.to)
@@ -151,7 +151,7 @@ def _told(view: View, line: Line) -> str:
     return _text(f"{from_} → {to}: {', '.join(parts)}")
 
 
-def _node(node: Node, view: View) -> str:
+def _node(node: PictureNode, view: FirstView) -> str:
     spot, label = view.placed.spots[node.name], view.label_of[node.name]
     size = f"{counted(node.files, 'file')} · {counted(node.lines, 'line')}" if node.files else "in no module"
     facts = (size, *((node.owner,) if node.owner else ()))
@@ -170,7 +170,7 @@ def _node(node: Node, view: View) -> str:
     )
 
 
-def _count(node: Node, spot: Spot) -> str:
+def _count(node: PictureNode, spot: Spot) -> str:
     """The number of findings, in the corner of the box."""
     if not node.findings:
         return ""
@@ -182,7 +182,7 @@ def _count(node: Node, spot: Spot) -> str:
     )
 
 
-def _marks(view: View) -> Iterator[str]:
+def _marks(view: FirstView) -> Iterator[str]:
     """A sign on every line that is more than allowed, where none lies yet; the worst choose first."""
     order = list(KINDS)
     taken: dict[tuple[int, int], list[Point]] = {}
@@ -237,7 +237,7 @@ def _columns(across: float) -> int:
     return int((across - 2 * MARGIN) // _LEGEND_STEP)
 
 
-def _legend(view: View, across: float) -> Iterator[str]:
+def _legend(view: FirstView, across: float) -> Iterator[str]:
     """A sample of each kind of line that is in the picture, and of the other signs."""
     kinds = {line.wire.kind for line in view.lines}
     entries = [

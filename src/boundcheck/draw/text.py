@@ -8,7 +8,7 @@ from boundcheck.answers.atlas.model import Atlas, ModuleNode
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted, pad, visible, width
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.draw.view import Link, groups, links, nothing, title_of
+from boundcheck.draw.view import DrawnLink, groups, links, nothing, title_of
 
 _COLUMNS = ("files", "lines", "in", "out", "instability", "tables", "findings")
 _WIDEST_NAME = 48
@@ -31,7 +31,7 @@ def render_text(atlas: Atlas) -> str:
     if not atlas.modules:
         return nothing(atlas)
     drawn = links(atlas)
-    outgoing: dict[str, list[Link]] = {}
+    outgoing: dict[str, list[DrawnLink]] = {}
     for link in sorted(drawn, key=lambda link: -link.edge.imports):
         outgoing.setdefault(link.from_, []).append(link)
     widths = _widths(atlas)
@@ -54,7 +54,7 @@ def _widths(atlas: Atlas) -> _Widths:
     )
 
 
-def _totals(atlas: Atlas, drawn: Sequence[Link]) -> Iterator[str]:
+def _totals(atlas: Atlas, drawn: Sequence[DrawnLink]) -> Iterator[str]:
     if atlas.note:
         yield f"Shown: {visible(atlas.note)}. The numbers of each {atlas.level} are those of the whole."
     dependent = sum(link.edge.imports > 0 for link in drawn)
@@ -86,7 +86,7 @@ def _group(
     atlas: Atlas,
     title: str,
     modules: Sequence[ModuleNode],
-    outgoing: Mapping[str, Sequence[Link]],
+    outgoing: Mapping[str, Sequence[DrawnLink]],
     widths: _Widths,
 ) -> Iterator[str]:
     yield visible(title)
@@ -113,7 +113,7 @@ def _numbers(atlas: Atlas, module: ModuleNode) -> tuple[str, ...]:
     return (*(f"{number:,}" for number in before), instability, *(f"{number:,}" for number in after))
 
 
-def _edges(out: Sequence[Link], widths: _Widths) -> Iterator[str]:
+def _edges(out: Sequence[DrawnLink], widths: _Widths) -> Iterator[str]:
     for link in out:
         edge = link.edge
         imports = f"{edge.imports:>{widths.imports},} import{'s' if edge.imports != 1 else ''}"

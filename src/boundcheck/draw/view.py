@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
 from boundcheck.answers.atlas import is_violation
-from boundcheck.answers.atlas.model import BREACHES, Atlas, Cycle, Edge, EdgeKind, ModuleNode
+from boundcheck.answers.atlas.model import BREACHES, Atlas, AtlasCycle, Edge, EdgeKind, ModuleNode
 from boundcheck.base.light import dataclass
 from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import UNASSIGNED
@@ -19,7 +19,7 @@ _BY: Final[Mapping[EdgeKind, str]] = {"data": "data", "shared": "shared names", 
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class DrawnLink:
     """An edge with the names at its ends and what is wrong with it; `cycle` is the number of the cycle it is in, from 1.
 
     `closes`: it is one of the few without which the cycle is open. `findings` are those that no exception allows; `is_new`: the base that the picture is held against does not have it.
@@ -78,7 +78,7 @@ class Link:
         return "shared" if "shared" in self.edge.kinds else "tests"
 
 
-def links(atlas: Atlas) -> tuple[Link, ...]:
+def links(atlas: Atlas) -> tuple[DrawnLink, ...]:
     """The edges in order, each with its marks."""
     cycles: dict[str, int] = {}
     for number, cycle in enumerate(atlas.cycles, start=1):
@@ -89,7 +89,7 @@ def links(atlas: Atlas) -> tuple[Link, ...]:
     for number, edge in enumerate(atlas.edges):
         from_, to = atlas.ends(edge)
         found.append(
-            Link(
+            DrawnLink(
                 edge,
                 from_,
                 to,
@@ -118,7 +118,7 @@ def _closing(atlas: Atlas, cycles: Mapping[str, int]) -> set[tuple[str, str]]:
     }
 
 
-def _backwards(cycle: Cycle, inside: Sequence[Tie]) -> set[tuple[str, str]]:
+def _backwards(cycle: AtlasCycle, inside: Sequence[Tie]) -> set[tuple[str, str]]:
     """Where check proposes nothing to cut: what leads back in the order in which the least weight does."""
     order = {name: number for number, name in enumerate(downwards(sorted(cycle.modules), inside))}
     return {(tie.from_, tie.to) for tie in inside if order[tie.from_] > order[tie.to]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from boundcheck.answers.why import Answer, Use
+from boundcheck.answers.why import Answer, DirectUse
 from boundcheck.base.json_text import json_text, row
 from boundcheck.base.plain import pad, visible, width
 from boundcheck.codebase.graph import ImportEdge
@@ -52,7 +52,7 @@ def _lines(answer: Answer, path_of: PathOf, show_path: Callable[[str], str]) -> 
             yield from _more(len(uses) - _MOST_LINES, "  ", blank=False)
 
 
-def _table(uses: list[Use], show_path: Callable[[str], str]) -> Iterator[str]:
+def _table(uses: list[DirectUse], show_path: Callable[[str], str]) -> Iterator[str]:
     places = [visible(f"{show_path(use.path)}:{use.line}") for use in uses]
     cells = max(map(width, places))
     for use, place in zip(uses, places, strict=True):

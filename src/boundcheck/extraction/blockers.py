@@ -18,7 +18,7 @@ from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.kinds import KINDS, Kind, kind_of
 from boundcheck.extraction.model import Blocker, Evidence
 from boundcheck.extraction.uses import Uses
-from boundcheck.extraction.uses.model import Use
+from boundcheck.extraction.uses.model import UsePlace
 from boundcheck.findings.finding import Finding
 from boundcheck.scan.readings import Kept
 
@@ -47,7 +47,7 @@ def find_blockers(ground: Ground, module: str) -> tuple[Blocker, ...]:
 
 def uses_at(
     codebase: Codebase, file: File, line: int, kept: Kept | None
-) -> Iterator[tuple[Use, tuple[str, ...]]]:
+) -> Iterator[tuple[UsePlace, tuple[str, ...]]]:
     """The names of other modules that a line uses, each once, with what of that holds an extraction back though no rule
     speaks of it; not what it merely imports.
     """
@@ -61,7 +61,7 @@ def uses_at(
     yield from ((use, tuple(told[name])) for name, use in here.items())
 
 
-def _unreported(ground: Ground, uses: Iterable[Use]) -> Iterator[tuple[str, Evidence]]:
+def _unreported(ground: Ground, uses: Iterable[UsePlace]) -> Iterator[tuple[str, Evidence]]:
     """What no rule reports, by kind: the first for a line and name."""
     crossing, told = crossings(ground, uses), set[tuple[str, str, int, str]]()
     for name, tell in _UNREPORTED.items():

@@ -12,7 +12,7 @@ from boundcheck.config.model import Allow
 from boundcheck.config.model import Entry as Written
 from boundcheck.findings.analysis import Analysis
 from boundcheck.findings.finding import PER_PAIR, Finding
-from boundcheck.outcome.baseline import Baseline, Entry
+from boundcheck.outcome.baseline import Baseline, BaselineEntry
 from boundcheck.outcome.suppress import covers
 
 
@@ -87,6 +87,6 @@ def _followed(
         if known is not None and finding.certainty != "possible":
             left[known] -= 1
             kept[finding.identity] += 1
-    new = Entry(("", "", "", "", ""), 0)
+    new = BaselineEntry(("", "", "", "", ""), 0)
     entries = ((written.get(identity, new), identity, count) for identity, count in (kept + left).items())
     return Baseline(tuple(replace(entry, identity=now, count=count) for entry, now, count in entries))

@@ -9,7 +9,7 @@ from typing import Final
 
 from boundcheck.config.model import UNASSIGNED, Role
 from boundcheck.extraction.kinds import KINDS
-from boundcheck.extraction.model import Blocker, Effort, Evidence, Step
+from boundcheck.extraction.model import Blocker, ChecklistStep, Effort, Evidence
 from boundcheck.rules.report import listed
 
 _WEIGHTS: Final = MappingProxyType[Effort, int]({"lines": 1, "function": 3, "design": 8, "schema": 13})
@@ -74,7 +74,7 @@ def checklist(
     models: Container[str] = (),
     *,
     spanned: bool = False,
-) -> tuple[Step, ...]:
+) -> tuple[ChecklistStep, ...]:
     """The changes that take all blockers away, those first that clear most for least, and behind them what is done.
 
     `spanned`: calls cross the border inside transactions, whatever they write; nothing is claimed of these then.
@@ -87,14 +87,14 @@ def checklist(
     found = {blocker.kind for blocker in blockers} | (_SPANNING if spanned else frozenset())
     has_suite = role != "composition" and "missing-tests" not in found
     done = (
-        Step(claim, kinds[0], KINDS[kinds[0]].effort, 0, 0, done=True)
+        ChecklistStep(claim, kinds[0], KINDS[kinds[0]].effort, 0, 0, done=True)
         for claim, kinds in DONE
         if found.isdisjoint(kinds) and (has_suite or kinds[0] not in _OF_SUITES)
     )
     return (*left, *done)
 
 
-def _steps(blocker: Blocker, module: str, models: Container[str]) -> Iterator[Step]:
+def _steps(blocker: Blocker, module: str, models: Container[str]) -> Iterator[ChecklistStep]:
     groups: defaultdict[tuple[str, ...], list[Evidence]] = defaultdict(list)
     for found in blocker.evidence:
         groups[_key(blocker.kind, found, module)].append(found)
@@ -115,7 +115,7 @@ def _steps(blocker: Blocker, module: str, models: Container[str]) -> Iterator[St
             importer=first.from_,
             imported=first.to,
         )
-        yield Step(title, blocker.kind, effort, len(group), files, modules)
+        yield ChecklistStep(title, blocker.kind, effort, len(group), files, modules)
 
 
 def _key(kind: str, found: Evidence, module: str) -> tuple[str, ...]:

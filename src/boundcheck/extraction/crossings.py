@@ -13,7 +13,7 @@ from boundcheck.extraction.annotations import Function, arguments, inside
 from boundcheck.extraction.definitions import CHANGES, Defined, is_container, parse
 from boundcheck.extraction.ground import Ground
 from boundcheck.extraction.model import Evidence
-from boundcheck.extraction.uses.model import Use
+from boundcheck.extraction.uses.model import UsePlace
 
 _RUNS: Final = frozenset(("call", "method", "decorator"))
 # What every model has: to catch it is part of the query.
@@ -26,7 +26,7 @@ _Runnable = Function | ast.Lambda
 class Crossing(NamedTuple):
     """A use of another module's name by production code, with what defines the name (None: not found)."""
 
-    use: Use
+    use: UsePlace
     definition: Defined | None
 
     @property
@@ -34,7 +34,7 @@ class Crossing(NamedTuple):
         return ".".join((self.use.name, *self.use.attributes))
 
 
-def crossings(ground: Ground, uses: Iterable[Use]) -> tuple[Crossing, ...]:
+def crossings(ground: Ground, uses: Iterable[UsePlace]) -> tuple[Crossing, ...]:
     """The uses among some that an extraction of a module that takes part would cut.
 
     What composition modules do is theirs to change with the wiring, and code of shared modules travels along.
@@ -52,7 +52,7 @@ def crossings(ground: Ground, uses: Iterable[Use]) -> tuple[Crossing, ...]:
     return tuple(found)
 
 
-def _evidence(use: Use, message: str) -> Evidence:
+def _evidence(use: UsePlace, message: str) -> Evidence:
     return Evidence(None, use.path, use.line, use.column, use.from_, use.to, use.name, message)
 
 
@@ -87,7 +87,7 @@ def _runs_at_import(ground: Ground, crossing: Crossing) -> bool:
     return use.how == "base" or use.how in _RUNS
 
 
-def _is_constant_of(use: Use) -> bool:
+def _is_constant_of(use: UsePlace) -> bool:
     """`Order.STATUS_CHOICES`, `Order.Status.PAID`: what stands in the class and in no table."""
     first = use.attributes[0] if use.attributes else ""
     return use.how == "read" and first[:1].isupper() and first not in _OF_MODELS
@@ -120,7 +120,7 @@ def signals(ground: Ground, crossings: Iterable[Crossing]) -> Iterator[Evidence]
             )
 
 
-def _signals(use: Use) -> str:
+def _signals(use: UsePlace) -> str:
     first = use.attributes[0].lstrip("_") if use.attributes else "connect"
     if first.startswith(("send", "asend")):
         return "sends"

@@ -8,7 +8,7 @@ from boundcheck.answers.atlas.model import Atlas
 from boundcheck.answers.tables import TableRow
 from boundcheck.base.graphs import reached
 from boundcheck.config.model import UNASSIGNED
-from boundcheck.extraction.model import Assumptions, Calls, Cost, Figures, SurfaceEntry, Tables
+from boundcheck.extraction.model import Assumptions, CallSites, Cost, Figures, SurfaceEntry, Tables
 
 
 def figures_of(atlas: Atlas, module: str) -> Figures:
@@ -60,4 +60,4 @@ def cost_of(
     constants, making plain data, raising errors and sending events are no calls. `libraries` are modules that travel along.
     """
     outward = (entry.calls for entry in needs if entry.module not in libraries)
-    return Cost(assumptions, Calls.of(entry.calls for entry in surface), Calls.of(outward))
+    return Cost(assumptions, CallSites.of(entry.calls for entry in surface), CallSites.of(outward))

@@ -78,7 +78,7 @@ class Blocker:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ChecklistStep:
     """One change that takes blockers away: what to do, how many places it clears, of which kind, and where they are.
 
     `done` steps are what the module has behind it: a kind that has no evidence.
@@ -180,8 +180,8 @@ class SurfaceEntry:
         return sum(caller.sites for caller in self.callers)
 
     @property
-    def calls(self) -> Calls:
-        return Calls.of((each.calls, each.in_loop, each.in_transaction) for each in self.callers)
+    def calls(self) -> CallSites:
+        return CallSites.of((each.calls, each.in_loop, each.in_transaction) for each in self.callers)
 
 
 class Tables(NamedTuple):
@@ -200,7 +200,7 @@ class Assumptions(NamedTuple):
     rounds: tuple[int, int] = (10, 100)
 
 
-class Calls(NamedTuple):
+class CallSites(NamedTuple):
     """Sites of calls that turn into network calls; those in loops and in transactions are among all."""
 
     all: int = 0
@@ -208,7 +208,7 @@ class Calls(NamedTuple):
     transactions: int = 0
 
     @classmethod
-    def of(cls, several: Iterable[tuple[int, int, int]]) -> Calls:
+    def of(cls, several: Iterable[tuple[int, int, int]]) -> CallSites:
         """All of them together."""
         return cls(*map(sum, zip(*several, strict=True)))
 
@@ -217,13 +217,13 @@ class Cost(NamedTuple):
     """What turns into network calls, into the module and out of it."""
 
     assumptions: Assumptions
-    in_: Calls
-    out: Calls
+    in_: CallSites
+    out: CallSites
 
     @property
-    def both(self) -> Calls:
+    def both(self) -> CallSites:
         """Either way."""
-        return Calls.of((self.in_, self.out))
+        return CallSites.of((self.in_, self.out))
 
     @property
     def loop(self) -> tuple[float, float]:
@@ -266,7 +266,7 @@ class Extraction:
     role: Role
     owner: str | None
     blockers: tuple[Blocker, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[ChecklistStep, ...]
     surface: tuple[SurfaceEntry, ...]
     needs: tuple[SurfaceEntry, ...]
     depends_on: tuple[str, ...]

@@ -10,7 +10,7 @@ from boundcheck.codebase.entities.model import Registry
 from boundcheck.extraction.annotations import parts
 from boundcheck.extraction.definitions import CONTEXT_MANAGERS
 from boundcheck.extraction.model import Definition, Parameter
-from boundcheck.extraction.uses.model import Use
+from boundcheck.extraction.uses.model import UsePlace
 from boundcheck.python.chains import chain_of
 from boundcheck.python.parse import parse_expression
 
@@ -72,7 +72,7 @@ _MOST_NAMES = 3  # of what calls are given that a sentence names
 _MOST_METHODS = 4  # of a class that a sentence names
 
 
-def obstacles(definition: Definition, uses: Iterable[Use], registry: Registry) -> tuple[str, ...]:
+def obstacles(definition: Definition, uses: Iterable[UsePlace], registry: Registry) -> tuple[str, ...]:
     """What stands against sending it, in the order a reader asks: what it is, what it takes, what it gives, how it is called."""
     production = [use for use in uses if not use.in_test]
     found = [*_by_kind(definition, production)]
@@ -89,7 +89,7 @@ def obstacles(definition: Definition, uses: Iterable[Use], registry: Registry) -
     return tuple(dict.fromkeys(found))
 
 
-def _by_kind(definition: Definition, uses: list[Use]) -> Iterator[str]:
+def _by_kind(definition: Definition, uses: list[UsePlace]) -> Iterator[str]:
     if definition.library:
         yield f"it is not the module's own: import it from {definition.library}"
     if definition.kind == "model" and not definition.is_local:
@@ -107,7 +107,7 @@ def _by_kind(definition: Definition, uses: list[Use]) -> Iterator[str]:
         yield f"others hold the class itself, at {counted(held, 'place')}: a class cannot be sent; move it to a library"
 
 
-def _by_use(definition: Definition, uses: list[Use]) -> Iterator[str]:
+def _by_use(definition: Definition, uses: list[UsePlace]) -> Iterator[str]:
     by_use = Counter(use.how for use in uses)
     errors = by_use["except"] + by_use["raise"]
     if definition.kind == "exception" and errors:
@@ -121,7 +121,7 @@ def _by_use(definition: Definition, uses: list[Use]) -> Iterator[str]:
         yield f"others change it at {counted(by_use['write'], 'place')}: offer a function that does"
 
 
-def _methods(uses: Iterable[Use]) -> str:
+def _methods(uses: Iterable[UsePlace]) -> str:
     """` and calls charge(), refund()`."""
     called = sorted({use.attributes[1] for use in uses if use.attributes[:1] == ("()",)})
     more = ", …" if len(called) > _MOST_METHODS else ""
@@ -175,7 +175,7 @@ def _unsendable(annotation: str, names: dict[str, str], registry: Registry) -> I
     yield from kinds.items()
 
 
-def _calls(uses: list[Use]) -> Iterator[str]:
+def _calls(uses: list[UsePlace]) -> Iterator[str]:
     """What calls are given that cannot be sent: rows, classes and the like together, however many there are."""
     groups: dict[str, dict[str, None]] = defaultdict(dict)
     places: dict[str, set[tuple[str, int]]] = defaultdict(set)

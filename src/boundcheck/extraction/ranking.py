@@ -33,7 +33,7 @@ ORDER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RankedModule:
     """Where one module stands among all: `place` from 1 for those that can leave, None for those that never do.
 
     `families` counts places that block by group of rules ("runtime": what no rule reports), `steps` what is left to do.
@@ -63,7 +63,7 @@ class Standing:
         return sum(count for _, count in self.families)
 
 
-def rank(ground: Ground, jobs: int = 1) -> tuple[Standing, ...]:
+def rank(ground: Ground, jobs: int = 1) -> tuple[RankedModule, ...]:
     """All modules: those that can leave in the order of `ORDER`, then those that never do, first who is cut out of a
     cycle at the least cost, the others by name.
     """
@@ -75,7 +75,7 @@ def rank(ground: Ground, jobs: int = 1) -> tuple[Standing, ...]:
     )
 
 
-def _order(standing: Standing) -> tuple[object, ...]:
+def _order(standing: RankedModule) -> tuple[object, ...]:
     never, efforts = standing.place is None, dict(standing.efforts)
     if never and not standing.cut:
         return never, True, standing.module
@@ -89,7 +89,7 @@ def _order(standing: Standing) -> tuple[object, ...]:
     return never, False, standing.cut if never else 0, *work, *cost, standing.module
 
 
-def _standing(ground: Ground, found: Extraction) -> Standing:
+def _standing(ground: Ground, found: Extraction) -> RankedModule:
     families: Counter[Family] = Counter()
     efforts: Counter[Effort] = Counter()
     for blocker in found.blockers:
@@ -97,7 +97,7 @@ def _standing(ground: Ground, found: Extraction) -> Standing:
         families["tests" if is_suite else GROUP_OF.get(blocker.rule or "", "runtime")] += blocker.count
         efforts[blocker.effort] += blocker.count
     ranked = tuple((effort, efforts[effort]) for effort in _WORDS if efforts[effort])
-    return Standing(
+    return RankedModule(
         found.module,
         found.role,
         found.owner,

@@ -11,7 +11,7 @@ from boundcheck.codebase.symbols import Target
 from boundcheck.extraction.model import Caller, Definition, SurfaceEntry
 from boundcheck.extraction.obstacles import obstacles
 from boundcheck.extraction.signatures import describe
-from boundcheck.extraction.uses.model import Use
+from boundcheck.extraction.uses.model import UsePlace
 
 if TYPE_CHECKING:
     from boundcheck.extraction.ground import Ground
@@ -29,8 +29,8 @@ def needs_of(ground: Ground, module: str) -> tuple[SurfaceEntry, ...]:
     return _entries(ground, [use for use in ground.uses.of(module) if use.from_ == module])
 
 
-def _entries(ground: Ground, uses: Iterable[Use]) -> tuple[SurfaceEntry, ...]:
-    by_name: dict[tuple[str, str], list[Use]] = defaultdict(list)
+def _entries(ground: Ground, uses: Iterable[UsePlace]) -> tuple[SurfaceEntry, ...]:
+    by_name: dict[tuple[str, str], list[UsePlace]] = defaultdict(list)
     for use in uses:
         by_name[use.to, use.name].append(use)
     entries = (
@@ -41,9 +41,9 @@ def _entries(ground: Ground, uses: Iterable[Use]) -> tuple[SurfaceEntry, ...]:
     return tuple(entry for entry in entries if entry is not None)
 
 
-def _entry(ground: Ground, module: str, name: str, uses: list[Use]) -> SurfaceEntry | None:
+def _entry(ground: Ground, module: str, name: str, uses: list[UsePlace]) -> SurfaceEntry | None:
     found = describe(ground.definitions, name)
-    by_module: dict[str, list[Use]] = defaultdict(list)
+    by_module: dict[str, list[UsePlace]] = defaultdict(list)
     for use in uses:
         by_module[use.from_].append(use)
     if found.kind == "file" and all(use.how == "import" for use in uses):
@@ -59,7 +59,7 @@ def _entry(ground: Ground, module: str, name: str, uses: list[Use]) -> SurfaceEn
     )
 
 
-def _caller(module: str, uses: list[Use], definition: Definition) -> Caller:
+def _caller(module: str, uses: list[UsePlace], definition: Definition) -> Caller:
     production = [use for use in uses if not use.in_test]
     calls = [use for use in production if _is_call(use, definition)]
     if any(use.attributes[:1] == ("()",) for use in calls):  # making the object is then no call of its own
@@ -75,14 +75,14 @@ def _caller(module: str, uses: list[Use], definition: Definition) -> Caller:
     )
 
 
-def _is_call(use: Use, definition: Definition) -> bool:
+def _is_call(use: UsePlace, definition: Definition) -> bool:
     """Whether a network would turn it into a call: data and libraries stay on the spot, errors and events travel otherwise."""
     remote = not definition.is_local and definition.kind not in ("exception", "signal", "file")
     nothing = definition.kind == "model" and use.attributes[-1:] == ("none",)
     return remote and use.how in _CALLS and not nothing
 
 
-def _is_public(ground: Ground, module: str, uses: Iterable[Use]) -> bool:
+def _is_public(ground: Ground, module: str, uses: Iterable[UsePlace]) -> bool:
     """Whether the contract admits every way in which production code names it."""
     codebase = ground.codebase
     contract = codebase.modules.by_name.get(module)

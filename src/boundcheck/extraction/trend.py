@@ -53,7 +53,7 @@ _UNKNOWN: Final = frozenset(("instability", "blockers"))  # may be null
 Values = Mapping[str, float | None]
 
 
-class Saved(NamedTuple):
+class SavedRun(NamedTuple):
     """One run: when (`2026-11-21T12:00:00Z`), at which commit (None: nobody knows), and its figures by key; modules sorted by name.
 
     `blockers` of a module counts places (None: nobody looked).
@@ -65,7 +65,7 @@ class Saved(NamedTuple):
     modules: Mapping[str, Values]
 
 
-def run_of(atlas: Atlas, blockers: Mapping[str, int], at: str, revision: str | None) -> Saved:
+def run_of(atlas: Atlas, blockers: Mapping[str, int], at: str, revision: str | None) -> SavedRun:
     """The figures of a run; `blockers` are places by module, as far as they were looked for."""
     states = Counter[str](state for _, state in atlas.findings)
     found = atlas.metrics
@@ -73,10 +73,10 @@ def run_of(atlas: Atlas, blockers: Mapping[str, int], at: str, revision: str | N
     whole = dict(zip(WHOLE, (*metrics, *(states[state] for state in _STATES)), strict=True))
     names = sorted(node.name for node in atlas.modules if node.name != UNASSIGNED)
     modules = {name: {**figures_of(atlas, name)._asdict(), "blockers": blockers.get(name)} for name in names}
-    return Saved(at, revision, whole, modules)
+    return SavedRun(at, revision, whole, modules)
 
 
-def append(path: Path, run: Saved) -> bool:
+def append(path: Path, run: SavedRun) -> bool:
     """Add a run as one line; False where the newest run there has the same commit and figures: then nothing is written.
 
     So a job that runs twice on one commit leaves one line, with the time at which the figures were first so. Raises
@@ -97,7 +97,7 @@ def append(path: Path, run: Saved) -> bool:
     return True
 
 
-def read_trend(path: Path) -> tuple[Saved, ...]:
+def read_trend(path: Path) -> tuple[SavedRun, ...]:
     """All runs, the oldest first. Raises ProjectError where the file is missing, damaged or of another version."""
     runs = _read(_text(path), path)
     if not runs:
@@ -117,20 +117,20 @@ def _text(path: Path) -> str:
         raise ProjectError(f"{path} cannot be read ({error.strerror or error}); name another file") from None
 
 
-def _line(run: Saved) -> str:
+def _line(run: SavedRun) -> str:
     whole = {key: value for key, value in run.whole.items() if key not in _STATES}
     told = {**whole, "findings": {state: run.whole[state] for state in _STATES}}
     line = {"version": VERSION, "at": run.at, "revision": run.revision, "whole": told, "modules": run.modules}
     return json.dumps(line, separators=(",", ":"), allow_nan=False)
 
 
-def _read(text: str, path: Path) -> list[Saved]:
+def _read(text: str, path: Path) -> list[SavedRun]:
     # Of a line that holds U+2028 str.splitlines would make two.
     lines = enumerate(text.replace("\r\n", "\n").split("\n"), 1)
     return [_run(line, f"{path}:{number}") for number, line in lines if line.strip()]
 
 
-def _run(line: str, place: str) -> Saved:
+def _run(line: str, place: str) -> SavedRun:
     try:
         document = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError):
@@ -153,7 +153,7 @@ def _run(line: str, place: str) -> Saved:
     raise ProjectError(f"{place}: this line holds no run of boundcheck ({why}); mend it or take it out")
 
 
-def _saved(document: Mapping[str, Any]) -> Saved:
+def _saved(document: Mapping[str, Any]) -> SavedRun:
     """Raises KeyError, TypeError, ValueError or AttributeError for what is not of the shape that `_line` writes."""
     at, revision, whole = document["at"], document["revision"], document["whole"]
     if not isinstance(at, str) or not _is_time(at):
@@ -164,7 +164,7 @@ def _saved(document: Mapping[str, Any]) -> Saved:
     values = {
         name: _figures({"blockers": None, **each}, (*Figures._fields, "blockers")) for name, each in modules
     }
-    return Saved(at, revision, _figures({**whole, **whole["findings"]}, WHOLE), values)
+    return SavedRun(at, revision, _figures({**whole, **whole["findings"]}, WHOLE), values)
 
 
 def _figures(figures: Mapping[str, Any], wanted: Iterable[str]) -> Values:

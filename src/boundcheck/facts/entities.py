@@ -63,7 +63,7 @@ class Outline(NamedTuple):
     migrations: tuple[str, ...] = ()
 
 
-class Call(NamedTuple):
+class WrittenCall(NamedTuple):
     """One call: `callee` as written, its arguments and keywords as text."""
 
     callee: str
@@ -90,7 +90,7 @@ class Field(NamedTuple):
     name: str
     annotation: str
     value: str
-    calls: tuple[Call, ...]
+    calls: tuple[WrittenCall, ...]
     line: int
     column: int
     end_line: int
@@ -153,7 +153,7 @@ class EntityFacts(NamedTuple):
 
     classes: tuple[ClassFact, ...] = ()
     assigned: tuple[Field, ...] = ()
-    statements: tuple[Call, ...] = ()
+    statements: tuple[WrittenCall, ...] = ()
     collections: tuple[Collection, ...] = ()
     unread: tuple[int, int, str] | None = None
 
@@ -188,7 +188,7 @@ def from_plain(plain: tuple[Any, ...]) -> EntityFacts:
     return EntityFacts(
         tuple(map(_class, classes)),
         tuple(map(_field, assigned)),
-        tuple(map(Call._make, statements)),
+        tuple(map(WrittenCall._make, statements)),
         tuple(map(Collection._make, collections)),
         unread,
     )
@@ -204,4 +204,4 @@ def _plain_field(field: Field) -> tuple[Any, ...]:
 
 
 def _field(plain: tuple[Any, ...]) -> Field:
-    return Field._make((*plain[:3], tuple(map(Call._make, plain[3])), *plain[4:]))
+    return Field._make((*plain[:3], tuple(map(WrittenCall._make, plain[3])), *plain[4:]))

@@ -38,7 +38,7 @@ class UnfitError(Exception):
     """Rules that cannot be used: what is wrong, `; `, the remedy."""
 
 
-class Brought(NamedTuple):
+class BroughtRules(NamedTuple):
     """What one distribution or file brings: its rules, and its files with a digest of the content of each."""
 
     rules: tuple[OwnRule, ...]
@@ -51,7 +51,7 @@ def names_of(distribution: str, root: str) -> tuple[str, ...]:
     return tuple(point.name for point in _points(found)) if found else ()
 
 
-def of_distribution(distribution: str, root: str) -> Brought:
+def of_distribution(distribution: str, root: str) -> BroughtRules:
     """The rules of an installed distribution, for the project at `root`. Raises UnfitError."""
     path = _path_without(root)
     found = _found(distribution, path)
@@ -77,10 +77,10 @@ def of_distribution(distribution: str, root: str) -> Brought:
         )
     paths = code.union(_recorded(found))
     files = tuple(sorted((path, digest) for path in paths if (digest := _digest(path))))
-    return Brought(_imported(source, points, tuple(packages), files, path), files)
+    return BroughtRules(_imported(source, points, tuple(packages), files, path), files)
 
 
-def of_file(path: Path) -> Brought:
+def of_file(path: Path) -> BroughtRules:
     """The rule in a Python file. Raises UnfitError."""
     where = os.path.realpath(path)
     try:
@@ -90,7 +90,7 @@ def of_file(path: Path) -> Brought:
             f"{visible(str(path))} cannot be read ({error.strerror or error}); name a Python file with a rule"
         ) from None
     files = ((where, digest_of(data)),)
-    return Brought((_executed(visible(str(path)), where, data),), files)
+    return BroughtRules((_executed(visible(str(path)), where, data),), files)
 
 
 @lru_cache(maxsize=64)  # what is imported once is not imported again for another verb of one process

@@ -31,7 +31,7 @@ from boundcheck.rules.report import listed
 from boundcheck.scan import bound_names
 
 
-class Way(NamedTuple):
+class PublicWay(NamedTuple):
     """A public name of what is used by a private one, and why a person has to look at it first ("": nobody has)."""
 
     name: str
@@ -43,7 +43,7 @@ class Way(NamedTuple):
         return self.name.rpartition(".")[0]
 
 
-class Site(NamedTuple):
+class UseSite(NamedTuple):
     """From where a name is used: `is_late` where it is looked up anew whenever the code there runs."""
 
     file: File
@@ -60,9 +60,9 @@ def private_intent(ask: FixQuestions, finding: Finding) -> Intent:
     if statement is None:
         return _chain_intent(ask, finding, file)
     typing_only, in_function = bool(statement.flags & TYPING_ONLY), bool(statement.flags & IN_FUNCTION)
-    site = Site(file, finding.to or "", typing_only, in_function, in_function)
+    site = UseSite(file, finding.to or "", typing_only, in_function, in_function)
     steps: list[Step] = []
-    found: list[Way] = []
+    found: list[PublicWay] = []
     for (name, alias), target in zip(statement.bound, ask.targets(file, statement), strict=True):
         if target is not None and target.name in finding.names:
             way, more = _name_intent(ask, site, statement, name, alias, target)
@@ -80,8 +80,8 @@ def private_intent(ask: FixQuestions, finding: Finding) -> Intent:
 
 
 def _name_intent(
-    ask: FixQuestions, site: Site, statement: Import, name: str, alias: str | None, target: Target
-) -> tuple[Way, list[Step]]:
+    ask: FixQuestions, site: UseSite, statement: Import, name: str, alias: str | None, target: Target
+) -> tuple[PublicWay, list[Step]]:
     """What becomes of one name: its public one; else, for a person to decide, a text in relations or a facade's name."""
     if target.symbol is None:
         return _whole_file(ask, site, statement, name, alias, target)
@@ -101,8 +101,8 @@ def _name_intent(
         export = export_of(ask, importer, site.file.owner, site.to, target)
         facade = ask.codebase.by_path[export.path].name
         taken = Taken(path, *place, name, facade, export.name)
-        return Way(f"{facade}.{export.name}", f"{export.name} is public from then on"), [export, taken]
-    return Way(
+        return PublicWay(f"{facade}.{export.name}", f"{export.name} is public from then on"), [export, taken]
+    return PublicWay(
         target.name,
         f"{target.name} is looked up by its text when the models are loaded",
         "name it by its text",
@@ -117,7 +117,7 @@ def _is_excepted(file: File, statement: Import) -> bool:
     )
 
 
-def way_to(ask: FixQuestions, site: Site, target: Target, *, renames: bool = False) -> Way:
+def way_to(ask: FixQuestions, site: UseSite, target: Target, *, renames: bool = False) -> PublicWay:
     """The best public name of what a target means, for who `renames` one that ends otherwise, too.
 
     Raises RefusedError where there is none, or one of something else.
@@ -138,7 +138,7 @@ def way_to(ask: FixQuestions, site: Site, target: Target, *, renames: bool = Fal
     if origin.symbol and not ask.codebase.symbols.binds(origin.file or "", origin.symbol):
         raise RefusedError("where it is defined cannot be read")
     ways = [
-        Way(offer.name, _doubt(ask, site, target, offer))
+        PublicWay(offer.name, _doubt(ask, site, target, offer))
         for offer in offers
         if ask.loading.is_always_bound(offer.name, typing_only=site.typing_only)
     ]
@@ -147,7 +147,7 @@ def way_to(ask: FixQuestions, site: Site, target: Target, *, renames: bool = Fal
     return next((way for way in ways if not way.unsafe), ways[0])
 
 
-def _doubt(ask: FixQuestions, site: Site, target: Target, offer: Offer) -> str:
+def _doubt(ask: FixQuestions, site: UseSite, target: Target, offer: Offer) -> str:
     """Why it may make a difference by which name something is used."""
     facade = offer.name.rpartition(".")[0]
     if not offer.meant:
@@ -166,8 +166,8 @@ def _doubt(ask: FixQuestions, site: Site, target: Target, offer: Offer) -> str:
 
 
 def _whole_file(
-    ask: FixQuestions, site: Site, statement: Import, name: str, alias: str | None, target: Target
-) -> tuple[Way, list[Step]]:
+    ask: FixQuestions, site: UseSite, statement: Import, name: str, alias: str | None, target: Target
+) -> tuple[PublicWay, list[Step]]:
     """A private file that is imported as a whole: all that is used of it, from one facade."""
     text, path = ask.text(site.file.path), site.file.path
     bound = alias or name
@@ -251,7 +251,7 @@ def _chain_intent(ask: FixQuestions, finding: Finding, file: File) -> Intent:
     target = ask.codebase.symbols.resolve(".".join((base, *use.attributes)))
     if target.file is None or target.symbol is None or not base:
         raise RefusedError("a file is used as a whole")
-    site = Site(file, finding.to or "", all(s.flags & TYPING_ONLY for s in statements), True, False)
+    site = UseSite(file, finding.to or "", all(s.flags & TYPING_ONLY for s in statements), True, False)
     way = way_to(ask, site, target._replace(name=f"{target.file}.{target.symbol}"), renames=True)
     old = _written(use, target, base)
     if way.facade == base or way.facade.startswith(f"{base}."):

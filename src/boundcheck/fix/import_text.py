@@ -9,7 +9,7 @@ from typing import Final
 
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.fix.model import RefusedError
-from boundcheck.fix.statements import PythonText, Statement
+from boundcheck.fix.statements import ImportStatement, PythonText
 from boundcheck.fix.text import Edit
 
 BASE_OF: Final = re.compile(
@@ -44,7 +44,7 @@ class Alias(NamedTuple):
 class ImportDraft:
     """What is to become of a statement: its base (None: stays), names that go, come or change, statements behind it."""
 
-    statement: Statement
+    statement: ImportStatement
     aliases: tuple[Alias, ...]
     base: str | None = None
     gone: set[int] = field(default_factory=set)

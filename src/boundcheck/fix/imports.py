@@ -10,7 +10,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from boundcheck.fix.import_text import Alias, ImportDraft, draft_edits, first_edits, relative
 from boundcheck.fix.model import Added, ChangedError, Dropped, ImportStep, Named, RefusedError, Taken
-from boundcheck.fix.statements import PythonText, Statement
+from boundcheck.fix.statements import ImportStatement, PythonText
 from boundcheck.fix.text import Edit
 from boundcheck.scan import absolute_name
 
@@ -54,7 +54,7 @@ class _Drafts:
         self.all: dict[int, ImportDraft] = {}
         self.first: list[str] = []  # statements of a file that has none
 
-    def take(self, statement: Statement, steps: Sequence[Taken]) -> None:
+    def take(self, statement: ImportStatement, steps: Sequence[Taken]) -> None:
         """Names that go to other bases: in place where nothing else is left, else into a statement of their own."""
         if not steps:
             return
@@ -77,13 +77,13 @@ class _Drafts:
         if not draft.left and draft.base is None and not draft.is_deleted:
             draft.is_deleted = True
 
-    def name(self, statement: Statement, step: Named) -> None:
+    def name(self, statement: ImportStatement, step: Named) -> None:
         draft = self._draft(statement)
         written = self._written(statement, step.base)
         draft.base = written if self._base_of(statement) != step.base else None
         draft.renamed[0] = ", ".join(step.names)
 
-    def add(self, statement: Statement, written: str) -> None:
+    def add(self, statement: ImportStatement, written: str) -> None:
         draft = self._draft(statement)
         if written not in draft.behind:
             draft.behind.append(written)
@@ -100,11 +100,11 @@ class _Drafts:
         else:
             draft.renamed[index] = written
 
-    def _renamed_in(self, statement: Statement) -> Container[str]:
+    def _renamed_in(self, statement: ImportStatement) -> Container[str]:
         draft = self.all.get(statement.start)
         return draft.renamed.values() if draft is not None and statement.facts.module is None else ()
 
-    def drop(self, statement: Statement, name: str) -> None:
+    def drop(self, statement: ImportStatement, name: str) -> None:
         draft = self._draft(statement)
         draft.gone.update(index for index, alias in enumerate(draft.aliases) if alias.name == name)
         draft.is_deleted = not draft.left and draft.base is None
@@ -139,7 +139,7 @@ class _Drafts:
         written = ", ".join(written for _, written in names)
         draft.behind.append(f"from {self._written(statement, base)} import {written}{told}")
 
-    def _home(self, statement: Statement, base: str) -> ImportDraft | None:
+    def _home(self, statement: ImportStatement, base: str) -> ImportDraft | None:
         """A statement of the same group that imports from a base by itself, or will."""
         for other in self._text.statements:
             if other.group != statement.group or other is statement or other.facts.names[0] == "*":
@@ -166,17 +166,17 @@ class _Drafts:
         home.come += new
         return True
 
-    def _draft(self, statement: Statement) -> ImportDraft:
+    def _draft(self, statement: ImportStatement) -> ImportDraft:
         if statement.start not in self.all:
             self.all[statement.start] = ImportDraft(statement, aliases_of(self._text, statement))
         return self.all[statement.start]
 
-    def _has_comments(self, statement: Statement) -> bool:
+    def _has_comments(self, statement: ImportStatement) -> bool:
         return self._text.has_comment(
             statement.start, self._text.line_around(statement.start, statement.end)[1]
         )
 
-    def _base_of(self, statement: Statement) -> str | None:
+    def _base_of(self, statement: ImportStatement) -> str | None:
         facts = statement.facts
         if facts.module is None:
             return None
@@ -188,7 +188,7 @@ class _Drafts:
         level = len(draft.base) - len(draft.base.lstrip("."))
         return absolute_name(self._package, level, draft.base[level:])
 
-    def _written(self, statement: Statement, base: str) -> str:
+    def _written(self, statement: ImportStatement, base: str) -> str:
         """A base as the statement would write it: relative where it is so itself, and both have a package in common."""
         return relative(self._package, base) if statement.facts.level else base
 
@@ -205,7 +205,7 @@ def _shown(draft: ImportDraft, index: int) -> str:
     return draft.renamed.get(index, draft.aliases[index].written)
 
 
-def aliases_of(text: PythonText, statement: Statement) -> tuple[Alias, ...]:
+def aliases_of(text: PythonText, statement: ImportStatement) -> tuple[Alias, ...]:
     """The names of an import statement, in their order. Raises RefusedError for syntax that libcst does not know."""
     written = text.text[statement.start : statement.end]
     try:

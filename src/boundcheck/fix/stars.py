@@ -10,7 +10,7 @@ from boundcheck.codebase.files import File
 from boundcheck.facts.file import IN_CLASS, IN_FUNCTION, TYPING_ONLY, Import, Problem
 from boundcheck.findings.finding import Finding
 from boundcheck.fix.asked import FixQuestions
-from boundcheck.fix.facade import Site, way_to
+from boundcheck.fix.facade import UseSite, way_to
 from boundcheck.fix.model import ChangedError, Intent, Named, RefusedError
 from boundcheck.python.parse import parse
 from boundcheck.rules.report import listed
@@ -46,7 +46,7 @@ def _public_base(
     ask: FixQuestions, finding: Finding, file: File, statement: Import, home: str, names: set[str]
 ) -> tuple[str, str]:
     """The one facade that offers all of them."""
-    site = Site(file, finding.to or "", bool(statement.flags & TYPING_ONLY), False, False)
+    site = UseSite(file, finding.to or "", bool(statement.flags & TYPING_ONLY), False, False)
     ways = [way_to(ask, site, ask.codebase.symbols.resolve(f"{home}.{name}")) for name in sorted(names)]
     facades = {way.facade for way in ways}
     if len(facades) > 1:

@@ -13,7 +13,7 @@ from boundcheck.scan.imports import scan_imports
 from boundcheck.scan.source import Source, read_source
 
 
-class Statement(NamedTuple):
+class ImportStatement(NamedTuple):
     """An import statement: what it says, its offsets, and the line's indent; None where it shares its lines with others.
 
     Statements of one `group` have nothing between them but blank lines and comments.
@@ -37,7 +37,7 @@ class PythonText(FileText):
         self._source = found
         self.masked = found.masked[1:].decode("ascii") if found.ascii else _by_character(found)
 
-    def statement_at(self, line: int, column: int) -> Statement:
+    def statement_at(self, line: int, column: int) -> ImportStatement:
         """The import statement at a place. Raises RefusedError where there is none."""
         for statement in self.statements:
             if (statement.facts.line, statement.facts.column) == (line, column):
@@ -45,10 +45,10 @@ class PythonText(FileText):
         raise ChangedError
 
     @cached_property
-    def statements(self) -> tuple[Statement, ...]:
+    def statements(self) -> tuple[ImportStatement, ...]:
         source, masked = self._source, self.masked
         found = scan_imports(source, Guards(source))
-        statements: list[Statement] = []
+        statements: list[ImportStatement] = []
         for facts, (first, last) in zip(found.statements, found.spans, strict=True):
             start, end = (at - 1 if source.ascii else len(source.decode(1, at)) for at in (first, last))
             end = start + len(masked[start:end].rstrip())
@@ -59,7 +59,7 @@ class PythonText(FileText):
             if statements and alone and indent == (before := statements[-1]).indent:
                 between = masked[before.end : start]
                 group = before.group if not between.strip() else group
-            statements.append(Statement(facts, start, end, indent, group))
+            statements.append(ImportStatement(facts, start, end, indent, group))
         return tuple(statements)
 
     def is_import(self, at: int) -> bool:

@@ -21,7 +21,7 @@ from boundcheck.init.api import with_public
 from boundcheck.init.by_deed import suites_by_deed
 from boundcheck.init.clashes import folders_apart, is_inside
 from boundcheck.init.distributions import read_distributions
-from boundcheck.init.draft import Draft
+from boundcheck.init.draft import DraftConfig
 from boundcheck.init.models import with_models
 from boundcheck.init.names import shortened, writable_paths
 from boundcheck.init.observe import Observed, observe, with_final_dependencies
@@ -31,7 +31,7 @@ from boundcheck.init.propose import propose
 from boundcheck.init.pytest_paths import unseen_test_paths
 from boundcheck.init.render import render
 from boundcheck.init.roots import compact_roots, observed_roots
-from boundcheck.init.shape import Shape, read_shape
+from boundcheck.init.shape import ProjectShape, read_shape
 from boundcheck.init.suites import outermost, with_tests
 from boundcheck.init.support import support_of
 from boundcheck.judgement.conclude import judge
@@ -43,7 +43,7 @@ from boundcheck.scan.wire import Packed
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class InitStart:
     """The project as it is read for a proposal; `roots` as they are going to be written.
 
     `apart`: the folders of projects that are checked by themselves. `test_paths`: all that are to be written, () for what shows.
@@ -54,14 +54,14 @@ class Start:
     project: Project
     facts: Sequence[Packed]
     roots: tuple[str, ...]
-    shape: Shape
+    shape: ProjectShape
     apart: tuple[str, ...] = ()
     test_paths: tuple[str, ...] = ()
 
     @classmethod
     def of(
         cls, file: Path, config: Config, project: Project, facts: Sequence[Packed], roots: tuple[str, ...]
-    ) -> Start:
+    ) -> InitStart:
         return cls(file, config, project, facts, roots, read_shape(config.root, project, facts))
 
     @property
@@ -74,13 +74,13 @@ class Start:
 class Proposal:
     """The draft with its text, and the codebase under it."""
 
-    draft: Draft
+    draft: DraftConfig
     text: str
     codebase: Codebase
     observed: Observed
 
 
-def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) -> Start:
+def look(root: Path, draft: DraftConfig | None, jobs: int | None, progress: Progress) -> InitStart:
     """Read the project in `root`, from the source roots of `draft` or else from those that show.
 
     Raises ProjectError when there is no Python file, and when there are projects that cannot be looked at as one.
@@ -90,21 +90,21 @@ def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) 
     config, project = find_files(lambda contracts: _parse(head, file, contracts))
     detected = project.roots
     if not draft and not config.modules and detected != (".",):
-        config, project = find_files(lambda contracts: _parse(_head(Draft()), file, contracts))
+        config, project = find_files(lambda contracts: _parse(_head(DraftConfig()), file, contracts))
     facts = scan_files(config, project, jobs, progress)
     roots = project.roots
     if not draft and not config.modules:
         distributions = read_distributions(config.root, (f.path for f in project.files if f.is_python))
         roots = observed_roots(project, [packed.facts for packed in facts], detected, distributions)
     if roots != project.roots:
-        config, project, facts = _scanned(file, Draft(source_roots=roots), jobs, progress)
+        config, project, facts = _scanned(file, DraftConfig(source_roots=roots), jobs, progress)
     tests: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     if not draft and not config.modules:
         unseen = writable_paths((*unseen_test_paths(config.root, project), *suites_by_deed(project, facts)))
     if unseen:
         tests = tuple(outermost(sorted({*project.test_paths, *unseen})))
-        config, project, facts = _scanned(file, Draft(roots, test_paths=tests), jobs, progress)
+        config, project, facts = _scanned(file, DraftConfig(roots, test_paths=tests), jobs, progress)
     start = replace(_start(file, config, project, facts, draft), test_paths=tests)
     if not draft and not config.modules and (apart := folders_apart(start.shape, config.root)):
         inner = [root for root in roots if not is_inside(root, apart)]
@@ -113,29 +113,29 @@ def look(root: Path, draft: Draft | None, jobs: int | None, progress: Progress) 
                 f"{shortened(apart)}: each has a configuration of its own; run boundcheck there"
             )
         tests = tuple(tree for tree in tests if not is_inside(tree, apart))
-        excluding = Draft(tuple(inner), replace(start, apart=apart).exclude, tests)
+        excluding = DraftConfig(tuple(inner), replace(start, apart=apart).exclude, tests)
         start = _start(file, *_scanned(file, excluding, jobs, progress), draft)
         return replace(start, apart=apart, test_paths=tests)
     return start
 
 
 def _scanned(
-    file: Path, head: Draft, jobs: int | None, progress: Progress
+    file: Path, head: DraftConfig, jobs: int | None, progress: Progress
 ) -> tuple[Config, Project, list[Packed]]:
     config, project = find_files(lambda contracts: _parse(_head(head), file, contracts))
     return config, project, scan_files(config, project, jobs, progress)
 
 
 def _start(
-    file: Path, config: Config, project: Project, facts: Sequence[Packed], draft: Draft | None
-) -> Start:
+    file: Path, config: Config, project: Project, facts: Sequence[Packed], draft: DraftConfig | None
+) -> InitStart:
     roots = project.roots
     folders = {str(parent) for found in project.files for parent in PurePosixPath(found.path).parents}
     written = draft.source_roots if draft else compact_roots(roots, folders)
-    return Start.of(file, config, project, facts, written)
+    return InitStart.of(file, config, project, facts, written)
 
 
-def _head(draft: Draft) -> str:
+def _head(draft: DraftConfig) -> str:
     lines = [toml.assignment("source_roots", list(map(toml.string, draft.source_roots)))]
     if draft.exclude:
         lines.append(toml.assignment("exclude", list(map(toml.string, draft.exclude))))
@@ -150,7 +150,7 @@ def _parse(text: str, file: Path, contracts: Contracts) -> Config:
     return parse_config(text, file, contracts)
 
 
-def draft_of(start: Start) -> Draft:
+def draft_of(start: InitStart) -> DraftConfig:
     """The modules that show, without contracts yet. Raises ProjectError when there is nothing to make one of."""
     own = start.config.modules  # those that keep a contract beside their code
     taken = [contract.name for contract in own]
@@ -160,15 +160,15 @@ def draft_of(start: Start) -> Draft:
         raise ProjectError(
             f"no package with code below {', '.join(start.roots)}; name the modules in {start.file.name} by hand"
         )
-    return Draft(start.roots, start.exclude, start.test_paths, modules=modules)
+    return DraftConfig(start.roots, start.exclude, start.test_paths, modules=modules)
 
 
-def observe_all(start: Start, draft: Draft) -> Proposal:
+def observe_all(start: InitStart, draft: DraftConfig) -> Proposal:
     """The draft with what the code shows."""
     return finish(start, *completed(start, draft))
 
 
-def completed(start: Start, draft: Draft) -> tuple[Draft, Observed]:
+def completed(start: InitStart, draft: DraftConfig) -> tuple[DraftConfig, Observed]:
     """The draft with what the code shows."""
     start = _with_mirrors(start, draft)
     draft, plain = _with_files(start, draft)
@@ -189,7 +189,7 @@ def completed(start: Start, draft: Draft) -> tuple[Draft, Observed]:
     return replace(draft, modules=modules, layers=layers), observed
 
 
-def _with_mirrors(start: Start, draft: Draft) -> Start:
+def _with_mirrors(start: InitStart, draft: DraftConfig) -> InitStart:
     """With the folders of tests that repeat the modules of a draft, which `check` finds once these are written."""
     if draft.test_paths:
         return start
@@ -201,7 +201,7 @@ def _with_mirrors(start: Start, draft: Draft) -> Start:
     )
 
 
-def _with_files(start: Start, draft: Draft) -> tuple[Draft, Codebase]:
+def _with_files(start: InitStart, draft: DraftConfig) -> tuple[DraftConfig, Codebase]:
     """The modules that have production code, with the codebase that declares them."""
     codebase = _codebase(start, draft)
     held = {file.module for file in codebase.files if file.kind == "source" and file.facts.holds_code}
@@ -213,7 +213,7 @@ def _with_files(start: Start, draft: Draft) -> tuple[Draft, Codebase]:
     return draft, _codebase(start, draft)
 
 
-def finish(start: Start, draft: Draft, observed: Observed) -> Proposal:
+def finish(start: InitStart, draft: DraftConfig, observed: Observed) -> Proposal:
     """The text, read back as `check` is going to read it."""
     text = render(draft)
     return Proposal(draft, text, read_back(start, text), observed)
@@ -224,14 +224,14 @@ def found_in(proposal: Proposal) -> tuple[Finding, ...]:
     return check(judge(proposal.codebase), Selection()).findings
 
 
-def read_back(start: Start, text: str) -> Codebase:
+def read_back(start: InitStart, text: str) -> Codebase:
     """The codebase under a configuration that is not written yet."""
     config, project = find_files(lambda contracts: parse_config(text, start.file, contracts))
     same = project.files == start.project.files
     return build_codebase(config, project, start.facts if same else scan_files(config, project))
 
 
-def _codebase(start: Start, draft: Draft) -> Codebase:
+def _codebase(start: InitStart, draft: DraftConfig) -> Codebase:
     text = _head(draft) + "".join(map(toml.module_table, draft.modules))
     config = parse_config(text, start.file, start.project.contracts)
     return build_codebase(config, start.project, start.facts)

@@ -9,12 +9,12 @@ from posixpath import join
 from boundcheck.base.errors import ProjectError
 from boundcheck.config.find import FILE_NAME, config_in
 from boundcheck.init.names import shortened
-from boundcheck.init.shape import Shape
+from boundcheck.init.shape import ProjectShape
 
 _SMALL = 4  # of so many files at most one lies in such projects, where the rest is looked at all the same
 
 
-def clashing(shape: Shape) -> dict[str, frozenset[str]]:
+def clashing(shape: ProjectShape) -> dict[str, frozenset[str]]:
     """The packages of which several source roots hold the same files, by their names."""
     homes: dict[str, set[str]] = {}
     for source, facts in shape.files:
@@ -28,7 +28,7 @@ def clashing(shape: Shape) -> dict[str, frozenset[str]]:
     return found
 
 
-def folders_apart(shape: Shape, top: Path) -> tuple[str, ...]:
+def folders_apart(shape: ProjectShape, top: Path) -> tuple[str, ...]:
     """The folders below `top` of such projects that have a configuration of their own.
 
     Raises ProjectError where those without one are too much of the repository to be told as one.
@@ -56,7 +56,7 @@ def is_inside(path: str, folders: Iterable[str]) -> bool:
     return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
 
 
-def _folder(root: str, shape: Shape) -> str:
+def _folder(root: str, shape: ProjectShape) -> str:
     """The folder of the project that a source root belongs to."""
     home = shape.distributions.of(join(root, FILE_NAME))
     if home != ".":
@@ -64,7 +64,7 @@ def _folder(root: str, shape: Shape) -> str:
     return root.removesuffix("/src")
 
 
-def _refusal(tops: dict[str, list[str]], shape: Shape) -> str:
+def _refusal(tops: dict[str, list[str]], shape: ProjectShape) -> str:
     top = max(sorted(tops), key=lambda name: len(tops[name]))
     every = {folder for folders in tops.values() for folder in folders} - {"."}
     rest = any(not is_inside(source.path, every) for source, _ in shape.files)

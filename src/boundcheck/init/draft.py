@@ -100,7 +100,7 @@ class DraftAllow:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftConfig:
     """The whole file. Of a translation, `rows` say what became of what it is from, `rest` is the contract of all files
     that no module has, and the modules of `beside` are proposed in comments."""
 
@@ -120,4 +120,4 @@ class Draft:
     contracts: Sequence[DraftContract] = ()
     rows: tuple[Row, ...] = ()
     rest: DraftModule | None = None
-    beside: Draft | None = None
+    beside: DraftConfig | None = None

@@ -16,7 +16,7 @@ from boundcheck.base.errors import ConfigError
 from boundcheck.base.light import dataclass
 from boundcheck.config.load import parse_toml
 from boundcheck.config.model import MOST_DEPTH
-from boundcheck.init.draft import Draft, DraftContract, Row
+from boundcheck.init.draft import DraftConfig, DraftContract, Row
 
 Raw = Mapping[str, object]
 _COMMON: Final = frozenset(
@@ -38,7 +38,7 @@ _SKIPPED: Final = frozenset(("node_modules", "venv", "__pycache__", "build", "di
 _DEEPEST: Final = 4  # folders below the project's in which a root package is looked for
 
 
-def read_import_linter(root: Path) -> Draft:
+def read_import_linter(root: Path) -> DraftConfig:
     """Raises ConfigError when there is no configuration of import-linter or it cannot be read."""
     file, session, contracts = _read(root)
     roots = _lines(session.get("root_packages")) or _lines(session.get("root_package"))
@@ -53,7 +53,7 @@ def read_import_linter(root: Path) -> Draft:
         state.add(contract)
     for key in sorted(set(session) - _SILENT):
         state.rows.append(Row(key, "lost", "nothing here is like it"))
-    return Draft(
+    return DraftConfig(
         source_roots=_source_roots(root, roots),
         contracts=state.found,
         origin=f"Translated by `boundcheck init --from import-linter` from {file}.",

@@ -10,7 +10,7 @@ from pathlib import Path
 from boundcheck.base.light import dataclass
 from boundcheck.config.model import UNASSIGNED, Severity
 from boundcheck.init.draft import (
-    Draft,
+    DraftConfig,
     DraftDependency,
     DraftLayer,
     DraftModule,
@@ -23,14 +23,14 @@ from boundcheck.init.tach_files import ROOT, Raw, Tach, paths_of, read_files, st
 from boundcheck.init.tach_keys import denied_packages, excluded, rows_of, rules_of
 
 
-def read_tach(root: Path) -> Draft:
+def read_tach(root: Path) -> DraftConfig:
     """Raises ConfigError when there is no tach.toml or it cannot be read."""
     tach = read_files(root)
-    reader = _Reader(tach)
+    reader = _TachReader(tach)
     modules = reader.modules()
     rules = rules_of(tach, modules)
     rows = (*reader.rows, *rows_of(tach, rules))
-    return Draft(
+    return DraftConfig(
         source_roots=tuple(dict.fromkeys(start.strip("/") or "." for start in tach.roots)),
         exclude=excluded(tach), layers=tuple(_layer(raw) for raw in tach.layers), modules=modules,
         origin="Translated by `boundcheck init --from tach` from tach.toml.",
@@ -41,7 +41,7 @@ def read_tach(root: Path) -> Draft:
 
 
 @dataclass
-class _Reader:
+class _TachReader:
     tach: Tach
     rows: list[Row] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # by dotted path

@@ -20,7 +20,7 @@ from boundcheck.init.names import (
     WIRING,
     unique_name,
 )
-from boundcheck.init.shape import Shape
+from boundcheck.init.shape import ProjectShape
 from boundcheck.init.starting import has_project_files
 
 _FEW_FILES = 2  # of its own in a package that wires those inside
@@ -48,7 +48,7 @@ class Edges(NamedTuple):
 def gathered(
     modules: Sequence[DraftModule],
     references: Iterable[Reference],
-    shape: Shape,
+    shape: ProjectShape,
     taken: Iterable[str],
 ) -> tuple[list[DraftModule], Mapping[str, str]]:
     """The modules with loose files gathered into composition, a kernel and what they lie in; new names by old ones."""
@@ -121,7 +121,7 @@ class _Parent(NamedTuple):
     inner: Mapping[str, str]
     apart: Container[str]
 
-    def wires(self, name: str, loose: Container[str], edges: Edges, shape: Shape) -> bool:
+    def wires(self, name: str, loose: Container[str], edges: Edges, shape: ProjectShape) -> bool:
         """It knows most of those inside, does little else, and none beside them uses it: it lists or starts them."""
         own = [file for file in shape.code_in(self.path) if not is_within(file, self.apart)]
         start = len(self.path) + 1
@@ -150,7 +150,7 @@ def _edges(references: Iterable[Reference]) -> Edges:
     )
 
 
-def _wires(module: DraftModule, loose: set[str], edges: Edges, shape: Shape, modules: int) -> bool:
+def _wires(module: DraftModule, loose: set[str], edges: Edges, shape: ProjectShape, modules: int) -> bool:
     """It is called so and does so, nobody uses it, or it knows many modules and is known by fewer."""
     path = module.paths[0]
     users = edges.users_of(module.name)
@@ -180,7 +180,7 @@ def _only_wired(
     wiring: set[str],
     packages: set[str],
     edges: Edges,
-    shape: Shape,
+    shape: ProjectShape,
 ) -> set[str]:
     """Files that know others, and are used by what wires alone (middleware, commands), or run by hand; parts of settings."""
     found = set(wiring)
@@ -198,11 +198,11 @@ def _only_wired(
     return found
 
 
-def _is_script(path: str, shape: Shape) -> bool:
+def _is_script(path: str, shape: ProjectShape) -> bool:
     return path in shape.facts and "main" in shape.facts[path].definitions
 
 
-def _kernel(firm: Iterable[DraftModule], candidates: set[str], edges: Edges, shape: Shape) -> set[str]:
+def _kernel(firm: Iterable[DraftModule], candidates: set[str], edges: Edges, shape: ProjectShape) -> set[str]:
     """Loose files that know nothing but one another and packages of the same kind."""
     packages = {m.name for m in firm if may_be_shared(m, len(edges.users_of(m.name)), shape)}
     found = candidates | packages
@@ -211,7 +211,7 @@ def _kernel(firm: Iterable[DraftModule], candidates: set[str], edges: Edges, sha
     return {name for name in found & candidates if edges.users_of(name)}
 
 
-def may_be_shared(module: DraftModule, users: int, shape: Shape) -> bool:
+def may_be_shared(module: DraftModule, users: int, shape: ProjectShape) -> bool:
     """It is called so and two use it, or many do and it owns no models."""
     if module.last in SHARED:
         return users >= _FEWEST_USERS
@@ -223,7 +223,7 @@ def _merged(
     loose: Mapping[str, DraftModule],
     found: Mapping[str, Role],
     listing: Container[str],
-    shape: Shape,
+    shape: ProjectShape,
     taken: set[str],
 ) -> tuple[list[DraftModule], Mapping[str, str]]:
     """A root package is what the files are that are no wiring and no kernel; else all it has, where that is alike."""

@@ -14,7 +14,7 @@ from boundcheck.config.model import UNASSIGNED
 from boundcheck.init.draft import DraftDependency, DraftModule
 from boundcheck.init.loose import gathered, may_be_shared
 from boundcheck.init.names import shortened
-from boundcheck.init.shape import Shape
+from boundcheck.init.shape import ProjectShape
 from boundcheck.init.starting import is_project_package
 
 _SHARED_BY_PART = 4  # shared is what a quarter of the modules depend on, in a small project
@@ -32,7 +32,7 @@ class Observed:
     cycles: tuple[tuple[str, ...], ...]
 
 
-def observe(modules: Sequence[DraftModule], codebase: Codebase, shape: Shape) -> Observed:
+def observe(modules: Sequence[DraftModule], codebase: Codebase, shape: ProjectShape) -> Observed:
     """`codebase` must declare the same modules, each with the role "module"."""
     references = [ref for ref in References(codebase).production if ref.certainty != "possible"]
     drafted = {m.name for m in modules}
@@ -58,7 +58,7 @@ def _pairs(references: Iterable[Reference], renamed: Mapping[str, str]) -> Pairs
 
 
 def _with_wiring(
-    modules: Sequence[DraftModule], pairs: Pairs, shape: Shape, judged: Container[str]
+    modules: Sequence[DraftModule], pairs: Pairs, shape: ProjectShape, judged: Container[str]
 ) -> tuple[DraftModule, ...]:
     """Composition is what wires and is not used; only Django's project package is never anything else."""
     wiring = {m.name for m in modules if m.wiring}
@@ -72,7 +72,9 @@ def _with_wiring(
     )
 
 
-def _with_shared(modules: Sequence[DraftModule], pairs: Pairs, shape: Shape) -> tuple[DraftModule, ...]:
+def _with_shared(
+    modules: Sequence[DraftModule], pairs: Pairs, shape: ProjectShape
+) -> tuple[DraftModule, ...]:
     """Shared is what many use and what uses nobody but shared modules, if it is called so or owns no models."""
     users = Counter(imported for _, imported in pairs)
     part = max(len(modules) // _SHARED_BY_PART, min(_SHARED_BY, (len(modules) + 1) // 2))

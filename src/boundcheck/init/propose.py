@@ -17,7 +17,7 @@ from boundcheck.init.names import (
     is_writable,
     unique_name,
 )
-from boundcheck.init.shape import MANY_HOMES, Shape
+from boundcheck.init.shape import MANY_HOMES, ProjectShape
 from boundcheck.init.starting import has_project_files, is_wiring
 
 _MOST_ALIKE = 60  # modules in a folder of modules; more are told by one glob
@@ -33,7 +33,9 @@ _VERY_LARGE = 100
 _MANY_DOMAINS = 8
 
 
-def propose(shape: Shape, taken: Iterable[str] = (), owned: Iterable[str] = ()) -> tuple[DraftModule, ...]:
+def propose(
+    shape: ProjectShape, taken: Iterable[str] = (), owned: Iterable[str] = ()
+) -> tuple[DraftModule, ...]:
     """The modules, without anything that must be observed. `taken` are names, `owned` paths that others have."""
     picked = _Picked(set(owned))
     tops = [
@@ -76,7 +78,7 @@ class _Picked:
     globs: list[str] = field(default_factory=list)
     loose: dict[str, str] = field(default_factory=dict)  # file -> the root package it lies in ("": none)
 
-    def unit(self, shape: Shape, name: str) -> None:
+    def unit(self, shape: ProjectShape, name: str) -> None:
         # An application may be nothing but commands, which are no part of the shape.
         if name not in self.owned and is_writable(name) and name in shape.with_code | shape.installed:
             self.units[name] = is_wiring(shape, name)
@@ -86,7 +88,7 @@ class _Picked:
                     if last_of(child) in WIRING and child in shape.with_code:
                         self.loose[child] = ""
 
-    def own(self, shape: Shape, top: str) -> None:
+    def own(self, shape: ProjectShape, top: str) -> None:
         """A module for the code that lies in a root package itself, and its files, to be judged one by one."""
         if top in self.owned:
             return
@@ -100,7 +102,7 @@ class _Picked:
                     self.loose[name] = top
 
 
-def _is_imported(shape: Shape, top: str) -> bool:
+def _is_imported(shape: ProjectShape, top: str) -> bool:
     """A folder that is no package and that nobody imports holds scripts, or another project's template."""
     return (
         top in shape.facts
@@ -111,12 +113,12 @@ def _is_imported(shape: Shape, top: str) -> bool:
     )
 
 
-def _is_namespace(shape: Shape, top: str) -> bool:
+def _is_namespace(shape: ProjectShape, top: str) -> bool:
     """A namespace that several distributions share."""
     return bool(shape.packages_in(top)) and not shape.files_in(top)
 
 
-def _is_opened(shape: Shape, top: str, alone: bool, large: list[str]) -> bool:
+def _is_opened(shape: ProjectShape, top: str, alone: bool, large: list[str]) -> bool:
     """Whether a package without applications is more than one module: it is (nearly) all there is, with many parts."""
     parts = sum(name in shape.with_code for name in shape.packages_in(top))
     if top in shape.apps:
@@ -124,7 +126,7 @@ def _is_opened(shape: Shape, top: str, alone: bool, large: list[str]) -> bool:
     return alone or (top in large and len(large) <= 2 and parts >= _MANY_PARTS) or _is_nearly_all(shape, top)
 
 
-def _split(shape: Shape, package: str, picked: _Picked, whole: bool = False) -> None:
+def _split(shape: ProjectShape, package: str, picked: _Picked, whole: bool = False) -> None:
     """The parts of a package that is more than one module; `whole`: though it is an application itself."""
     below = [
         name
@@ -148,7 +150,7 @@ def _split(shape: Shape, package: str, picked: _Picked, whole: bool = False) -> 
                 picked.unit(shape, name)
 
 
-def _place(shape: Shape, name: str, picked: _Picked) -> None:
+def _place(shape: ProjectShape, name: str, picked: _Picked) -> None:
     is_folder = shape.is_folder_of_apps(name)
     if shape.is_shared(name) or (name in shape.apps and _holds_installed(shape, name)):
         _split(shape, name, picked)
@@ -166,14 +168,14 @@ def _place(shape: Shape, name: str, picked: _Picked) -> None:
         picked.unit(shape, name)
 
 
-def _is_nearly_all(shape: Shape, name: str) -> bool:
+def _is_nearly_all(shape: ProjectShape, name: str) -> bool:
     """Whether most of the project lies in this one of its packages, in many parts."""
     parts = sum(below in shape.with_code for below in shape.packages_in(name))
     size = shape.sizes[name]
     return size >= _LARGE and 2 * size > len(shape.facts) and parts >= _MANY_PARTS
 
 
-def _holds_domains(shape: Shape, name: str) -> bool:
+def _holds_domains(shape: ProjectShape, name: str) -> bool:
     """Whether a very large package holds, beside code of its own, many that each own tables or routes."""
     below = [inner for inner in shape.packages_in(name) if inner in shape.with_code]
     owning, tables = _owning(shape, below), _owning(shape, below, _TABLES)
@@ -185,17 +187,17 @@ def _holds_domains(shape: Shape, name: str) -> bool:
     )
 
 
-def _holds_installed(shape: Shape, name: str) -> bool:
+def _holds_installed(shape: ProjectShape, name: str) -> bool:
     """Whether a very large application holds many others that are installed by themselves."""
     installed = sum(inner in shape.installed for inner in shape.packages_in(name))
     return shape.sizes[name] >= _VERY_LARGE and installed >= _MANY_DOMAINS
 
 
-def _files_within(shape: Shape, name: str) -> frozenset[str]:
+def _files_within(shape: ProjectShape, name: str) -> frozenset[str]:
     return frozenset(file for file in shape.facts if is_within(file, {name}))
 
 
-def _owning(shape: Shape, packages: Iterable[str], parts: Iterable[str] = _OWNED) -> int:
+def _owning(shape: ProjectShape, packages: Iterable[str], parts: Iterable[str] = _OWNED) -> int:
     """How many packages own tables or routes, by the names of their parts."""
     return sum(
         any(f"{name}.{part}" in shape.facts or f"{name}.{part}" in shape.packages for part in parts)
@@ -203,7 +205,7 @@ def _owning(shape: Shape, packages: Iterable[str], parts: Iterable[str] = _OWNED
     )
 
 
-def _is_container(shape: Shape, name: str) -> bool:
+def _is_container(shape: ProjectShape, name: str) -> bool:
     """A folder of modules by its name, or one without code of its own whose children own tables or routes."""
     below = shape.packages_in(name)
     if last_of(name) in CONTAINERS:
@@ -212,7 +214,7 @@ def _is_container(shape: Shape, name: str) -> bool:
     return is_empty and 2 * _owning(shape, below) > len(below) and not _is_one_thing(shape, name, below)
 
 
-def _is_one_thing(shape: Shape, name: str, parts: Sequence[str]) -> bool:
+def _is_one_thing(shape: ProjectShape, name: str, parts: Sequence[str]) -> bool:
     """Whether most parts of a package are called after it (`users.users_goals`) and know one another."""
     word = last_of(name)
     stems = (word, word.removesuffix("s"), f"{word.removesuffix('ies')}y")
@@ -222,11 +224,11 @@ def _is_one_thing(shape: Shape, name: str, parts: Sequence[str]) -> bool:
     return 2 * called_so > len(parts) and 2 * known > len(parts)
 
 
-def _container_in(shape: Shape, package: str) -> bool:
+def _container_in(shape: ProjectShape, package: str) -> bool:
     return any(_is_container(shape, name) for name in shape.packages_in(package))
 
 
-def _top_files(shape: Shape, has_packages: bool, picked: _Picked) -> None:
+def _top_files(shape: ProjectShape, has_packages: bool, picked: _Picked) -> None:
     for name in shape.files_in(""):
         if (
             name == "__init__"
@@ -243,7 +245,7 @@ def _top_files(shape: Shape, has_packages: bool, picked: _Picked) -> None:
             picked.unit(shape, name)
 
 
-def _by_distribution(shape: Shape, units: Iterable[str]) -> Iterable[tuple[str, tuple[str, ...]]]:
+def _by_distribution(shape: ProjectShape, units: Iterable[str]) -> Iterable[tuple[str, tuple[str, ...]]]:
     """What each module is called after, with its packages, outer ones first: those that a distribution has in different
     places of a namespace are one."""
     parts: dict[str, list[str]] = {}
@@ -259,7 +261,7 @@ def _by_distribution(shape: Shape, units: Iterable[str]) -> Iterable[tuple[str, 
             yield from ((path, (path,)) for path in paths)
 
 
-def _named(shape: Shape, picked: _Picked, taken: set[str]) -> tuple[DraftModule, ...]:
+def _named(shape: ProjectShape, picked: _Picked, taken: set[str]) -> tuple[DraftModule, ...]:
     """Outer modules get the shorter names; files that are yet to be judged keep their dotted names for now."""
     modules = []
     for called, paths in _by_distribution(shape, picked.units):
@@ -276,6 +278,6 @@ def _named(shape: Shape, picked: _Picked, taken: set[str]) -> tuple[DraftModule,
     return tuple(sorted(modules, key=lambda module: module.paths))
 
 
-def _glob_names(shape: Shape, globs: Iterable[str]) -> frozenset[str]:
+def _glob_names(shape: ProjectShape, globs: Iterable[str]) -> frozenset[str]:
     """The names that modules of a glob get, which no other module may have."""
     return frozenset(last_of(name) for glob in globs for name in shape.packages_in(glob.removesuffix(".*")))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from boundcheck.init import toml
-from boundcheck.init.draft import Draft, DraftModule
+from boundcheck.init.draft import DraftConfig, DraftModule
 
 _HEAD = """\
 # The modules of this codebase and what they may know of each other, for `boundcheck check`.
@@ -60,7 +60,7 @@ _GROUPS = (
 _ORIGIN = "Proposed by `boundcheck init` from the code as it is; the file is yours from here on."
 
 
-def render(draft: Draft) -> str:
+def render(draft: DraftConfig) -> str:
     """The whole file. The same draft gives the same bytes."""
     parts = [_HEAD.format(origin=draft.origin or _ORIGIN), *_top(draft)]
     if draft.external:
@@ -82,7 +82,7 @@ def render(draft: Draft) -> str:
     return "\n".join(parts)
 
 
-def _top(draft: Draft) -> Iterator[str]:
+def _top(draft: DraftConfig) -> Iterator[str]:
     top = "# Where imports start.\n"
     top += toml.assignment("source_roots", list(map(toml.string, draft.source_roots))) + "\n"
     if draft.exclude:
@@ -107,7 +107,7 @@ def _top(draft: Draft) -> Iterator[str]:
         yield _RULES + "".join(f"{name} = {toml.string(severity)}\n" for name, severity in draft.rules)
 
 
-def _beside(draft: Draft) -> str:
+def _beside(draft: DraftConfig) -> str:
     """Modules with their layers as tables, which may follow others where a key of the file may not."""
     layers = [toml.array_table("layers", {"name": layer.name}) for layer in draft.layers]
     return "\n".join((*layers, *_modules(draft)))
@@ -122,7 +122,7 @@ def _external(reserved: tuple[str, tuple[str, ...]]) -> str:
     return toml.assignment(toml.key(name), list(map(toml.string, modules))) + "\n"
 
 
-def _modules(draft: Draft) -> Iterator[str]:
+def _modules(draft: DraftConfig) -> Iterator[str]:
     has_cycle = any(note.startswith("In a cycle") for module in draft.modules for note in module.notes)
     yield _MODULES + (f"#\n{_CYCLES}" if has_cycle else "")
     for role, words in _GROUPS:

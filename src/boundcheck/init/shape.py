@@ -32,7 +32,7 @@ _ASIDE = 10  # of so many files at most one lies in a root that serves developme
 
 
 @dataclass(frozen=True)
-class Shape:
+class ProjectShape:
     """The project's production code as a tree of dotted names."""
 
     files: tuple[tuple[SourceFile, FileFacts], ...]
@@ -191,7 +191,7 @@ class Shape:
         return any(part in self.facts or part in self.packages for part in parts)
 
 
-def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
+def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> ProjectShape:
     """What of the project in `root` may be part of a module."""
     installed, _ = installed_apps(project, facts)
     distributions = read_distributions(root, (file.path for file in project.files if file.is_python))
@@ -212,7 +212,7 @@ def read_shape(root: Path, project: Project, facts: Sequence[Packed]) -> Shape:
     kept = [(source, packed.facts) for source, packed in production if not is_within(source.name, helpers)]
     with_files = {source.package for source, _ in kept}
     settings = settings_files(production)
-    shape = Shape(
+    shape = ProjectShape(
         tuple(kept),
         installed & with_files,
         settings,
@@ -244,13 +244,13 @@ def _names_in(source: SourceFile, statement: Import, name: str) -> tuple[str, ..
     return (start, f"{start}.{name}") if start else ()
 
 
-def _called(root: Path, shape: Shape) -> str:
+def _called(root: Path, shape: ProjectShape) -> str:
     """The project's only package, else its folder."""
     tops = {source.name.partition(".")[0] for source, _ in shape.files if "." in source.name}
     return tops.pop() if len(tops) == 1 else _UNWRITABLE.sub("_", root.name).strip("_")
 
 
-def _aside(shape: Shape) -> frozenset[str]:
+def _aside(shape: ProjectShape) -> frozenset[str]:
     """What lies at the top of source roots that are no distribution, small, and imported from nowhere else."""
     names: dict[str, set[str]] = {}
     users: dict[str, set[str]] = {}

@@ -10,14 +10,16 @@ from pathlib import PurePosixPath
 from boundcheck.discover import Project
 from boundcheck.init.draft import DraftModule
 from boundcheck.init.names import writable_paths
-from boundcheck.init.shape import Shape
+from boundcheck.init.shape import ProjectShape
 
 _KINDS = frozenset(
     ("unit", "units", "integration", "functional", "unit_tests", "integration_tests", "src", "tests")
 )
 
 
-def with_tests(modules: Sequence[DraftModule], project: Project, shape: Shape) -> tuple[DraftModule, ...]:
+def with_tests(
+    modules: Sequence[DraftModule], project: Project, shape: ProjectShape
+) -> tuple[DraftModule, ...]:
     """Give the modules their folders and files under the test paths that are named after them, and to a module that is all
     of a distribution inside the project the test paths of that."""
     candidates = _candidates(project)
@@ -49,7 +51,7 @@ def outermost(paths: Collection[str]) -> Iterator[str]:
     return (path for path in paths if not any(path.startswith(f"{other}/") for other in paths))
 
 
-def _homes(module: DraftModule, shape: Shape) -> frozenset[str]:
+def _homes(module: DraftModule, shape: ProjectShape) -> frozenset[str]:
     """The distributions that a module has files of."""
     paths = (path.removesuffix(".*") for path in module.paths)
     return frozenset(home for path in paths for home in shape.homes.get(path, ()))

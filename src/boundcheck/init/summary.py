@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from boundcheck.base.plain import counted, most_first, visible
 from boundcheck.facts.file import tops_of
-from boundcheck.init.build import Proposal, Start
-from boundcheck.init.draft import Draft, DraftModule
+from boundcheck.init.build import InitStart, Proposal
+from boundcheck.init.draft import DraftConfig, DraftModule
 from boundcheck.init.loose import GATHERED_AS
 from boundcheck.init.names import shortened, unique_name
 
 
-def summary(start: Start, proposal: Proposal, elsewhere: str) -> str:
+def summary(start: InitStart, proposal: Proposal, elsewhere: str) -> str:
     """The lines for the terminal, without what was written; `elsewhere` tells of models that are in no file."""
     draft, modules = proposal.draft, proposal.draft.modules
     lines: list[tuple[str, str]] = [
@@ -35,7 +35,7 @@ def summary(start: Start, proposal: Proposal, elsewhere: str) -> str:
     return "".join(f"{title:>{width}}  {visible(text)}\n" for title, text in lines if text)
 
 
-def _kind(start: Start) -> str:
+def _kind(start: InitStart) -> str:
     shape = start.shape
     if shape.apps:
         return f"Django, {counted(len(shape.apps), 'application')}"
@@ -44,7 +44,7 @@ def _kind(start: Start) -> str:
     return ", ".join(title for name, title in known if name in imported) or "plain Python"
 
 
-def _doubts(start: Start, draft: Draft) -> Iterator[str]:
+def _doubts(start: InitStart, draft: DraftConfig) -> Iterator[str]:
     """What a person should look at, as it rests on names or on few signs."""
     gathered = [module for module in draft.modules if module.role != "module" and len(module.paths) > 1]
     if gathered:
@@ -65,7 +65,7 @@ def _names(modules: Iterable[DraftModule]) -> str:
     return f"{len(found)}: {shortened(names)}" if found else ""
 
 
-def _named_apart(start: Start, modules: Iterable[DraftModule]) -> str:
+def _named_apart(start: InitStart, modules: Iterable[DraftModule]) -> str:
     """Those that are not called as they would be, since a project beside this one has a module of that name."""
     beside = start.shape.beside
     plain = {

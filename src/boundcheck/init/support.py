@@ -13,13 +13,13 @@ from boundcheck.codebase.references import References
 from boundcheck.config.pytest_settings import PytestSettings, pytest_settings
 from boundcheck.discover.mirrors import is_called_test
 from boundcheck.init.names import writable_paths
-from boundcheck.init.shape import Shape
+from boundcheck.init.shape import ProjectShape
 from boundcheck.init.suites import outermost
 
 _FEWEST: Final = 2  # other modules whose tests use a helper
 
 
-def support_of(codebase: Codebase, shape: Shape) -> tuple[str, ...]:
+def support_of(codebase: Codebase, shape: ProjectShape) -> tuple[str, ...]:
     """Files and folders that belong to no module and bind no one."""
     folders = {
         file.path.rpartition("/")[0]

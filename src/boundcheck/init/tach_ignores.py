@@ -16,7 +16,7 @@ _SIGN: Final = b"tach-ignore"
 _COMMENT: Final = later(rb"# *tach-ignore(?:\(([^)]{0,1000}+)\))?((?:\s++[\w.]++)*+)\s*+$")
 
 
-class Ignore(NamedTuple):
+class TachIgnore(NamedTuple):
     """One comment: its line, the line of the import that it is about, and the names it is limited to."""
 
     line: int
@@ -35,7 +35,7 @@ class Ignore(NamedTuple):
         )
 
 
-def ignores(text: bytes) -> Iterator[Ignore]:
+def ignores(text: bytes) -> Iterator[TachIgnore]:
     """The comments of a file; one alone on its line is about the next line."""
     if _SIGN not in text:
         return
@@ -46,4 +46,4 @@ def ignores(text: bytes) -> Iterator[Ignore]:
         about = number + 1 if line.lstrip().startswith(b"#") else number
         names = tuple(re.findall(r"[\w.]+", (found[2] or b"").decode("utf-8", "replace")))
         reason = visible(" ".join((found[1] or b"").decode("utf-8", "replace").split()))
-        yield Ignore(number, about, names, reason)
+        yield TachIgnore(number, about, names, reason)

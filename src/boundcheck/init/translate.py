@@ -12,23 +12,23 @@ from boundcheck.base.dotted import is_within
 from boundcheck.base.errors import BoundcheckError
 from boundcheck.base.plain import counted, visible
 from boundcheck.findings.finding import Finding
-from boundcheck.init.build import Proposal, Start, completed, draft_of, finish, found_in, look
-from boundcheck.init.draft import Draft, DraftAllow, DraftModule, Row
+from boundcheck.init.build import InitStart, Proposal, completed, draft_of, finish, found_in, look
+from boundcheck.init.draft import DraftAllow, DraftConfig, DraftModule, Row
 from boundcheck.init.from_import_linter import read_import_linter
 from boundcheck.init.from_tach import read_tach
 from boundcheck.init.observe import Observed
 from boundcheck.init.render import render
 from boundcheck.init.tach_files import strings
-from boundcheck.init.tach_ignores import Ignore, ignores
+from boundcheck.init.tach_ignores import TachIgnore, ignores
 from boundcheck.read import silent
 
-READERS: Final[Mapping[str, Callable[[Path], Draft]]] = {
+READERS: Final[Mapping[str, Callable[[Path], DraftConfig]]] = {
     "import-linter": read_import_linter,
     "tach": read_tach,
 }
 
 
-def translated(start: Start, draft: Draft) -> Proposal:
+def translated(start: InitStart, draft: DraftConfig) -> Proposal:
     """The translation as it is, and nothing that the old contracts did not say."""
     if draft.rest is not None:
         draft = replace(draft, modules=(*draft.modules, _rest(start, draft.rest, draft.modules)))
@@ -49,7 +49,7 @@ def translated(start: Start, draft: Draft) -> Proposal:
     return finish(start, replace(draft, allows=allows, rows=(*draft.rows, *rows)), nothing)
 
 
-def told(draft: Draft) -> str:
+def told(draft: DraftConfig) -> str:
     """A table of what was translated: each thing, what became of it, and what differs; what is proposed beside it."""
     width = max((len(visible(row.what)) for row in draft.rows), default=0)
     lines = (
@@ -59,7 +59,7 @@ def told(draft: Draft) -> str:
     return "".join(f"{line}\n" for line in lines) + (f"Proposed in comments: {beside}.\n" if beside else "")
 
 
-def _with_beside(start: Start, proposal: Proposal) -> Proposal:
+def _with_beside(start: InitStart, proposal: Proposal) -> Proposal:
     """The same with the modules of a plain `init` in comments, where it finds some."""
     try:
         beside, _ = completed(start, draft_of(start))
@@ -71,7 +71,7 @@ def _with_beside(start: Start, proposal: Proposal) -> Proposal:
     return replace(proposal, draft=draft, text=render(draft))
 
 
-def _rest(start: Start, rest: DraftModule, modules: tuple[DraftModule, ...]) -> DraftModule:
+def _rest(start: InitStart, rest: DraftModule, modules: tuple[DraftModule, ...]) -> DraftModule:
     """The module of all code that no other one has: whatever lies right below a source root."""
     taken = {path for module in modules for path in module.paths}
     tests = start.project.test_paths
@@ -83,7 +83,7 @@ def _rest(start: Start, rest: DraftModule, modules: tuple[DraftModule, ...]) -> 
     return replace(rest, paths=tuple(sorted(tops - taken)))
 
 
-def _unread(start: Start, draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:
+def _unread(start: InitStart, draft: DraftConfig, findings: tuple[Finding, ...]) -> Iterator[str]:
     """Files that are no Python, and that import-linter does not read: outside its root packages, or below a folder that no
     import can name."""
     roots = {str(root) for contract in draft.contracts for root in strings(contract.get("roots"))}
@@ -95,14 +95,14 @@ def _unread(start: Start, draft: Draft, findings: tuple[Finding, ...]) -> Iterat
                 yield finding.path
 
 
-def _without_suites(module: DraftModule, start: Start) -> DraftModule:
+def _without_suites(module: DraftModule, start: InitStart) -> DraftModule:
     """Tests outside a module's packages are nobody's to the other tools."""
     folders = {file.path.rpartition("/")[0] for file in start.project.files}
     own = (f"{path}/{module.name}" for path in start.project.test_paths)
     return replace(module, tests=()) if any(place in folders for place in own) else module
 
 
-def _allowed(start: Start, findings: tuple[Finding, ...]) -> tuple[tuple[DraftAllow, ...], list[Row]]:
+def _allowed(start: InitStart, findings: tuple[Finding, ...]) -> tuple[tuple[DraftAllow, ...], list[Row]]:
     """An exception for each finding that a comment of tach's covers, and what became of the comments."""
     allows: dict[DraftAllow, None] = {}
     rows = []
@@ -119,7 +119,7 @@ def _allowed(start: Start, findings: tuple[Finding, ...]) -> tuple[tuple[DraftAl
     return tuple(allows), rows
 
 
-def _ignores(start: Start) -> Iterator[tuple[str, Ignore]]:
+def _ignores(start: InitStart) -> Iterator[tuple[str, TachIgnore]]:
     for file in start.project.files:
         if file.is_python:
             try:

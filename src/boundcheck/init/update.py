@@ -23,7 +23,7 @@ from boundcheck.config.model import UNASSIGNED, Config
 from boundcheck.fix import Edit, FileText, addition_edits
 from boundcheck.init import toml
 from boundcheck.init.api import with_public
-from boundcheck.init.build import Start, read_back
+from boundcheck.init.build import InitStart, read_back
 from boundcheck.init.draft import DraftModule
 from boundcheck.init.observe import observe
 from boundcheck.init.owners import with_owners
@@ -49,7 +49,7 @@ def update(file: Path, jobs: int | None, progress: Progress) -> Update:
     """Nothing is removed, no `depends_on` is begun. Raises ConfigError when the text cannot be added to."""
     config, project = find_files(lambda contracts: load_config(file, contracts))
     text = FileText(read_file(str(file))[0], is_python=False)
-    start = Start.of(file, config, project, scan_files(config, project, jobs, progress), project.roots)
+    start = InitStart.of(file, config, project, scan_files(config, project, jobs, progress), project.roots)
     modules = _new_modules(start, text)
     if modules:
         text = _with_tables(text, modules, start)
@@ -61,7 +61,7 @@ def update(file: Path, jobs: int | None, progress: Progress) -> Update:
     return Update(text.data.decode(), names, tuple(sorted(missing.items())))
 
 
-def _new_modules(start: Start, text: FileText) -> tuple[DraftModule, ...]:
+def _new_modules(start: InitStart, text: FileText) -> tuple[DraftModule, ...]:
     """Proposed modules with a file that nobody owns yet."""
     codebase = build_codebase(start.config, start.project, start.facts)
     _refuse_unmatched(codebase)
@@ -114,7 +114,7 @@ def _without_shared(draft: DraftModule, codebase: Codebase) -> DraftModule:
     return replace(draft, depends_on=tuple(d for d in listed if codebase.role(d.module) != "shared"))
 
 
-def _with_tables(text: FileText, modules: Iterable[DraftModule], start: Start) -> FileText:
+def _with_tables(text: FileText, modules: Iterable[DraftModule], start: InitStart) -> FileText:
     """The text with the new tables behind the last module's, or at the end where that does not hold together."""
     name, written = start.file.name, text.text
     prefix = "".join(f"{key}." for key in table_of(name))
@@ -141,7 +141,7 @@ def _with_tables(text: FileText, modules: Iterable[DraftModule], start: Start) -
     )
 
 
-def _last_module_line(start: Start) -> int:
+def _last_module_line(start: InitStart) -> int:
     file = start.config.file
     return max((m.place.line for m in start.config.modules if m.place.path == file), default=0)
 
@@ -183,5 +183,5 @@ def _holds(new: object, old: object) -> bool:
     return new == old
 
 
-def _parsed(text: str, start: Start) -> Config:
+def _parsed(text: str, start: InitStart) -> Config:
     return parse_config(text, start.file, start.project.contracts)

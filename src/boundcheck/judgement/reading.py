@@ -62,7 +62,7 @@ def new_reader(
     opaque = "opaque-query" in codebase.severities.on  # that nobody can resolve
     if not (registry.by_name or registry.claims or registry.made or opaque):
         return None
-    from boundcheck.accesses.elsewhere import Elsewhere
+    from boundcheck.accesses.elsewhere import OtherFiles
     from boundcheck.accesses.reader import Reader  # and with it what knows the frameworks
     from boundcheck.accesses.views import Views
     from boundcheck.scan.readings import Readings
@@ -78,7 +78,7 @@ def new_reader(
         dialect,
         wrappers,
         readings,
-        elsewhere=Elsewhere(
+        elsewhere=OtherFiles(
             owner_of=ask.owner_of,
             signature=ask.signature,
             definition=ask.definition,

@@ -31,7 +31,7 @@ _PLAIN: Final = (
 )
 
 
-class _Row(NamedTuple):
+class _KeptRow(NamedTuple):
     """What is known of a file with one content: its facts packed, the verdict plain."""
 
     digest: bytes
@@ -65,7 +65,7 @@ class MemoryCache(Cache):
 
     def __init__(self, config_file: Path) -> None:
         super().__init__(config_file)
-        self._held: dict[str, tuple[_Row, ...]] = {}  # by path, the last content first
+        self._held: dict[str, tuple[_KeptRow, ...]] = {}  # by path, the last content first
         self._verdicts: dict[str, tuple[Any, ...]] = {}
 
     def begin(self, only: Collection[str] | None = None) -> Look | None:
@@ -136,7 +136,9 @@ class MemoryCache(Cache):
     def keep(self, outcome: Outcome) -> None:
         now = self._door_of(outcome)
         digests = dict(zip(now.files, outcome.digests, strict=True))
-        rows = {path: self._rows_with(path, _Row(digests[path], *row)) for path, row in outcome.rows.items()}
+        rows = {
+            path: self._rows_with(path, _KeptRow(digests[path], *row)) for path, row in outcome.rows.items()
+        }
         self._held.update(rows)
         if outcome.watched is None:
             self._add(outcome.news)
@@ -152,11 +154,11 @@ class MemoryCache(Cache):
         vars(self)["_base"] = {**self._base, **said, "depth": int(outcome.depth)}
         self.readings.put(outcome.readings)
 
-    def _rows_with(self, path: str, row: _Row) -> tuple[_Row, ...]:
+    def _rows_with(self, path: str, row: _KeptRow) -> tuple[_KeptRow, ...]:
         """The last contents of a file, with a new one."""
         before = self._held.get(path, ())
         if not before and (digest := super().digest(path)) is not None:
-            before = (_Row(digest, super().facts(path), super().verdict(path)),)
+            before = (_KeptRow(digest, super().facts(path), super().verdict(path)),)
         return (row, *(old for old in before if old.digest != row.digest))[:_MOST_STATES]
 
     def _add(self, news: Mapping[bytes, Any]) -> None:

@@ -19,8 +19,8 @@ from boundcheck.outcome.baseline import (
     STALE,
     Added,
     Baseline,
-    Compared,
-    Entry,
+    BaselineEntry,
+    HeldAgainstBaseline,
     Renames,
     compare,
     counted_by_statement,
@@ -146,7 +146,7 @@ def _expiring(analysis: Analysis, today: date) -> Iterator[str]:
         yield f"{place}: the exception to {allow.rule} ({allow.reason}) expires on {allow.until}."
 
 
-def _with_doubt(compared: Compared) -> Iterator[Finding]:
+def _with_doubt(compared: HeldAgainstBaseline) -> Iterator[Finding]:
     """What is new; with the places of all of its kind, where the baseline knows others in the same file."""
     alike: dict[Identity, list[Finding]] = {finding.identity: [] for finding in compared.new}
     counts = counted_by_statement(finding for finding in compared.known if finding.identity in alike)
@@ -169,7 +169,7 @@ def _can_be_told(rule: str, selection: Selection) -> bool:
     return everything and rule in selection.rules
 
 
-def _stale(gone: Iterable[tuple[Entry, int]]) -> Iterator[Finding]:
+def _stale(gone: Iterable[tuple[BaselineEntry, int]]) -> Iterator[Finding]:
     """One finding for each entry that has become too large, at its line; what another version of boundcheck found is not fixed when
     this one does not find it."""
     for entry, count in gone:

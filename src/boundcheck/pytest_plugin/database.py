@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from boundcheck.pytest_plugin.arrivals import Arrivals
 from boundcheck.pytest_plugin.django_watch import CONNECTIONS, TRANSACTIONS, DjangoWatch
-from boundcheck.pytest_plugin.judging import Judge, Tell
+from boundcheck.pytest_plugin.judging import StatementJudge, Tell
 from boundcheck.pytest_plugin.policy import Policy
 from boundcheck.pytest_plugin.sqlalchemy_watch import ENGINES, SESSIONS, SqlAlchemyWatch
 
@@ -18,7 +18,7 @@ class DatabaseWatch:
     """
 
     def __init__(self, policy: Policy, tell: Tell, *, enforce: bool, exempt_support: bool) -> None:
-        self._judge = Judge(policy, tell, enforce=enforce, exempt_support=exempt_support)
+        self._judge = StatementJudge(policy, tell, enforce=enforce, exempt_support=exempt_support)
         self._django, self._sqlalchemy = DjangoWatch(self._judge), SqlAlchemyWatch(self._judge)
         self._arrivals = Arrivals(
             {

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
-from boundcheck.pytest_plugin.judging import Judge
-from boundcheck.pytest_plugin.statements import NOTHING, Table, Touched
-from boundcheck.pytest_plugin.transactions import Transaction
+from boundcheck.pytest_plugin.judging import StatementJudge
+from boundcheck.pytest_plugin.statements import NOTHING, ForeignTable, Touched
+from boundcheck.pytest_plugin.transactions import RunningTransaction
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 CONNECTIONS: Final = "django.db.backends.base.base"
 TRANSACTIONS: Final = "django.db.transaction"
 
-_NONE_OPEN: Final[tuple[int, Transaction | None]] = (0, None)
+_NONE_OPEN: Final[tuple[int, RunningTransaction | None]] = (0, None)
 
 
 class DjangoWatch:
     """Hooked into Django between `watch_*` and `stop`. Connections are those of all aliases and threads."""
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: StatementJudge) -> None:
         self._judge = judge
         self._of = judge.statements.of
         self._active = True
         self._depths: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
         # The outermost transaction of the code under test, and how deep it was opened: a test may be in one already.
-        self._open: WeakKeyDictionary[Any, tuple[int, Transaction]] = WeakKeyDictionary()
+        self._open: WeakKeyDictionary[Any, tuple[int, RunningTransaction]] = WeakKeyDictionary()
         self._undo: list[Callable[[], None]] = []
 
     def watch_connections(self) -> None:
@@ -153,7 +153,7 @@ def _without_cascade(touched: Touched, frame: FrameType) -> Touched:
     meta = getattr(getattr(origin, "model", origin), "_meta", None)
     deleted = str(getattr(meta, "db_table", "")).lower()
 
-    def direct(tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    def direct(tables: tuple[ForeignTable, ...]) -> tuple[ForeignTable, ...]:
         return tuple(table for table in tables if table.name.lower().rpartition(".")[2] == deleted)
 
     return touched._replace(reads=direct(touched.reads), writes=direct(touched.writes))

@@ -13,7 +13,7 @@ from boundcheck.codebase.files import FileKind
 from boundcheck.pytest_plugin.policy import Owned, Policy
 
 
-class Place(NamedTuple):
+class FramePlace(NamedTuple):
     """A line of a project file that is at work: its path, and whose it is."""
 
     filename: str
@@ -41,7 +41,7 @@ class Stack(NamedTuple):
     what a deletion takes along, and of SQLAlchemy's unit of work.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[FramePlace, ...]
     sets_up: bool = False
     deletion: FrameType | None = None
     flush: FrameType | None = None
@@ -72,29 +72,29 @@ class Stacks:
 
     def read(self) -> Stack:
         """The stack behind the caller's."""
-        found: list[Place] = []
+        found: list[FramePlace] = []
         works: dict[_Work, FrameType] = {}
         for frame in frames():
             file = self._file(frame.f_code.co_filename)
             if isinstance(file, str):
                 works.setdefault(file, frame)
             elif file is not None:
-                found.append(Place(frame.f_code.co_filename, frame.f_lineno, file.module, file.kind))
+                found.append(FramePlace(frame.f_code.co_filename, frame.f_lineno, file.module, file.kind))
         return Stack(tuple(found), "sets up" in works, works.get("deletes"), works.get("flushes"))
 
-    def way(self) -> tuple[Place, ...]:
+    def way(self) -> tuple[FramePlace, ...]:
         """The places behind the caller's, up to the first of the module under test."""
-        found: list[Place] = []
+        found: list[FramePlace] = []
         for frame in frames():
             filename = frame.f_code.co_filename
             file = self._file(filename)
             if isinstance(file, Owned):
-                found.append(Place(filename, frame.f_lineno, file.module, file.kind))
+                found.append(FramePlace(filename, frame.f_lineno, file.module, file.kind))
                 if file.module == self._policy.tester:
                     break
         return tuple(found)
 
-    def innermost(self) -> Place | None:
+    def innermost(self) -> FramePlace | None:
         """The innermost place of this thread's own frames: quicker than all of them."""
         files = self._files
         frame: FrameType | None = sys._getframe(1)
@@ -102,20 +102,20 @@ class Stacks:
             filename = frame.f_code.co_filename
             file = files[filename] if filename in files else self._file(filename)
             if file is not None and not isinstance(file, str):
-                return Place(filename, frame.f_lineno, file.module, file.kind)
+                return FramePlace(filename, frame.f_lineno, file.module, file.kind)
             if frame.f_code.co_name == "thread_handler":
                 return None
             frame = frame.f_back
         return None
 
-    def first(self, wanted: Callable[[Place], bool]) -> tuple[Place | None, bool]:
+    def first(self, wanted: Callable[[FramePlace], bool]) -> tuple[FramePlace | None, bool]:
         """The first place behind the caller's that is wanted, and whether no library stands between."""
         direct = True
         for frame in frames():
             filename = frame.f_code.co_filename
             file = self._file(filename)
             if isinstance(file, Owned):
-                place = Place(filename, frame.f_lineno, file.module, file.kind)
+                place = FramePlace(filename, frame.f_lineno, file.module, file.kind)
                 if wanted(place):
                     return place, direct
             elif file != "wraps":

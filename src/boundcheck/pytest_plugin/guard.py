@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from boundcheck.codebase.files import File
 from boundcheck.findings.finding import Finding
-from boundcheck.pytest_plugin.imports import Asked, Verdicts
+from boundcheck.pytest_plugin.imports import AskedImport, Verdicts
 from boundcheck.pytest_plugin.policy import Policy, sentence
 
 # Who imports a string for somebody else: what counts is who asked them.
@@ -98,7 +98,7 @@ class ImportGuard:
             file, line = self._importer(globals, sys._getframe(1))
             if file is None or getattr(self._busy, "judging", False) or not _is_sound(name, fromlist):
                 return original(name, globals, locals, fromlist, level)
-            asked = Asked(name, tuple(fromlist or ()), level, is_string=by_string)
+            asked = AskedImport(name, tuple(fromlist or ()), level, is_string=by_string)
             return self._judged(
                 file, asked, line, lambda: original(name, globals, locals, fromlist, level), globals
             )
@@ -116,7 +116,7 @@ class ImportGuard:
             if file is None or not _is_sound(name, None):
                 return original(name, package, level)
             absolute = _BOOTSTRAP._resolve_name(name, package, level) if level and package else name
-            asked = Asked(absolute, (), 0, is_string=True)
+            asked = AskedImport(absolute, (), 0, is_string=True)
             return self._judged(file, asked, line, lambda: original(name, package, level))
 
         return guarded
@@ -146,7 +146,7 @@ class ImportGuard:
     def _judged(
         self,
         file: File,
-        asked: Asked,
+        asked: AskedImport,
         line: int,
         load: Callable[[], ModuleType],
         names: Mapping[str, object] | None = None,
@@ -168,14 +168,14 @@ class ImportGuard:
                 known.add((asked.name, asked.names, asked.level))
         return loaded
 
-    def _judge(self, file: File, asked: Asked, line: int) -> tuple[Finding, ...]:
+    def _judge(self, file: File, asked: AskedImport, line: int) -> tuple[Finding, ...]:
         self._busy.judging = True  # what judging itself imports is not judged
         try:
             return self._verdicts.on(file, asked, line)
         finally:
             self._busy.judging = False
 
-    def _judge_loaded(self, file: File, asked: Asked, line: int) -> tuple[Finding, ...]:
+    def _judge_loaded(self, file: File, asked: AskedImport, line: int) -> tuple[Finding, ...]:
         filename = getattr(sys.modules.get(asked.name), "__file__", None)
         other = self._policy.source(filename) if isinstance(filename, str) else None
         if other is None or other.name == asked.name:

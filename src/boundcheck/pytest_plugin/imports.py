@@ -25,7 +25,7 @@ _ABOUT_IMPORTS: Final = frozenset(
 _CHECKS: Final = tuple(rule.check_file for rule in RULES if rule.name in _ABOUT_IMPORTS and rule.check_file)
 
 
-class Asked(NamedTuple):
+class AskedImport(NamedTuple):
     """An import as it is asked for: by a statement (`names` are those behind `from … import`), or by a string."""
 
     name: str
@@ -39,7 +39,7 @@ class Verdicts:
 
     def __init__(self, policy: Policy) -> None:
         self._policy, self._ask = policy, Questions(policy.codebase)
-        self._found: dict[tuple[str, Asked, int], tuple[Finding, ...]] = {}
+        self._found: dict[tuple[str, AskedImport, int], tuple[Finding, ...]] = {}
 
     def binds(self, file: File) -> bool:
         """Whether this run holds the imports of a file against the contracts.
@@ -51,11 +51,11 @@ class Verdicts:
             policy.admitted is not None and file.module == policy.tester and file.kind in ("source", "test")
         )
 
-    def knows(self, asked: Asked) -> bool:
+    def knows(self, asked: AskedImport) -> bool:
         """Whether the project has a file of the name that is asked for."""
         return asked.level > 0 or asked.name in self._policy.codebase.known
 
-    def on(self, file: File, asked: Asked, line: int) -> tuple[Finding, ...]:
+    def on(self, file: File, asked: AskedImport, line: int) -> tuple[Finding, ...]:
         """What is wrong with the import that `file` asks for in `line`: what `boundcheck check` says of that place."""
         key = (file.path, asked, line)
         if key not in self._found:
@@ -86,7 +86,7 @@ class Verdicts:
         return scope != "standalone" and policy.codebase.is_declared(policy.tester, UNASSIGNED)
 
 
-def _subject(ask: Questions, file: File, asked: Asked, line: int) -> Subject:
+def _subject(ask: Questions, file: File, asked: AskedImport, line: int) -> Subject:
     """The file as if it held nothing but this one import: as written in that line, else as it is asked for."""
     statement = next((found for found in file.facts.imports if _is_statement(found, asked, line)), None)
     string = next((found for found in file.facts.strings if _is_string(found, asked, line)), None)
@@ -100,7 +100,7 @@ def _subject(ask: Questions, file: File, asked: Asked, line: int) -> Subject:
     return subject_of(ask, file._replace(packed=Packed(pack(facts))))
 
 
-def _is_statement(statement: Import, asked: Asked, line: int) -> bool:
+def _is_statement(statement: Import, asked: AskedImport, line: int) -> bool:
     if not statement.line <= line <= statement.end_line or statement.level != asked.level:
         return False
     if statement.module is None:
@@ -108,13 +108,13 @@ def _is_statement(statement: Import, asked: Asked, line: int) -> bool:
     return statement.module == asked.name and set(asked.names) <= set(statement.names)
 
 
-def _statement(asked: Asked, line: int) -> Import:
+def _statement(asked: AskedImport, line: int) -> Import:
     if not asked.names and not asked.level:
         return Import(line, 1, line, 0, 0, None, (asked.name,))
     return Import(line, 1, line, 0, asked.level, asked.name, asked.names)
 
 
-def _is_string(string: StringImport, asked: Asked, line: int) -> bool:
+def _is_string(string: StringImport, asked: AskedImport, line: int) -> bool:
     value = string.value.replace(":", ".").lstrip(".")
     return string.line <= line <= string.end_line and (
         value == asked.name or value.startswith(f"{asked.name}.") or asked.name.endswith(f".{value}")

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from boundcheck.findings.finding import Finding
-from boundcheck.pytest_plugin.frames import Place, Stack, Stacks
+from boundcheck.pytest_plugin.frames import FramePlace, Stack, Stacks
 from boundcheck.pytest_plugin.policy import Policy, sentence
-from boundcheck.pytest_plugin.statements import Statements, Table, Touched
-from boundcheck.pytest_plugin.transactions import Transaction
-from boundcheck.pytest_plugin.verdicts import Scope, judge, message
+from boundcheck.pytest_plugin.statements import ForeignTable, Statements, Touched
+from boundcheck.pytest_plugin.transactions import RunningTransaction
+from boundcheck.pytest_plugin.verdicts import SuiteScope, judge, message
 
 Tell = Callable[[Finding], bool]
 
@@ -25,7 +25,7 @@ class ForeignDataError(AssertionError):
     __module__ = "boundcheck"  # what a failing test shows
 
 
-class Judge:
+class StatementJudge:
     """Judges the statements of one run.
 
     `tell` hears of a breach each time it happens, by the same finding, and says whether it is an error that nothing excuses.
@@ -36,12 +36,18 @@ class Judge:
         self.statements = Statements(policy.codebase, policy.tester)
         self.stacks = Stacks(policy)
         self._policy, self._tell, self._enforce = policy, tell, enforce
-        self._scope = Scope(policy.codebase, policy.tester, policy.admitted or frozenset(), exempt_support)
+        self._scope = SuiteScope(
+            policy.codebase, policy.tester, policy.admitted or frozenset(), exempt_support
+        )
         self._known: dict[tuple[str, str, int, str], Finding] = {}
         self._root = os.path.realpath(policy.root)
 
     def statement(
-        self, touched: Touched, transaction: Transaction | None, stack: Stack, places: Sequence[Place] = ()
+        self,
+        touched: Touched,
+        transaction: RunningTransaction | None,
+        stack: Stack,
+        places: Sequence[FramePlace] = (),
     ) -> None:
         """Judge a statement over other modules' tables. `places` led to it, where the stack does not tell.
 
@@ -73,38 +79,38 @@ class Judge:
             return False
         return all(table.owner == place.module for table in touched.foreign)
 
-    def own_write(self, transaction: Transaction) -> None:
+    def own_write(self, transaction: RunningTransaction) -> None:
         """Note that rows of the module under test are written in a transaction. Raises as `statement` does."""
         __tracebackhide__ = True
         transaction.own = True
         if transaction.others:
             self._stop(self._settled(transaction))
 
-    def opened(self) -> Transaction | None:
+    def opened(self) -> RunningTransaction | None:
         """The transaction that begins here; None when a test or a helper of tests opens it itself."""
         place, direct = self.stacks.first(self._opens)
         if place is None or (place.kind != "source" and direct):
             return None
-        return Transaction(place if self._is_production(place) else None)
+        return RunningTransaction(place if self._is_production(place) else None)
 
     def by_production(self) -> bool:
         """Whether the innermost line of the project at work is production code of the module under test."""
         place, _ = self.stacks.first(lambda place: True)
         return place is not None and self._is_production(place)
 
-    def owners_at_work(self, touched: Touched, places: Sequence[Place]) -> Sequence[Place]:
+    def owners_at_work(self, touched: Touched, places: Sequence[FramePlace]) -> Sequence[FramePlace]:
         """The lines with the owner of the written tables in front, when the suite may use that module."""
         owner = touched.writes[0].owner
-        return (Place("", 0, owner, "source"), *places) if owner in self._scope.admitted else places
+        return (FramePlace("", 0, owner, "source"), *places) if owner in self._scope.admitted else places
 
-    def _opens(self, place: Place) -> bool:
+    def _opens(self, place: FramePlace) -> bool:
         """Whether a place is more than a wrapper of shared or composition code around the opening."""
         return place.kind != "source" or self._policy.codebase.role(place.module) == "module"
 
-    def _is_production(self, place: Place) -> bool:
+    def _is_production(self, place: FramePlace) -> bool:
         return place.kind == "source" and place.module == self._policy.tester
 
-    def _settled(self, transaction: Transaction) -> list[Finding]:
+    def _settled(self, transaction: RunningTransaction) -> list[Finding]:
         tester = self._policy.tester
         found = []
         for table, place in transaction.shared():
@@ -115,7 +121,9 @@ class Judge:
             found += self._found("shared-transaction", place, table, partial(str, said))
         return found
 
-    def _found(self, rule: str, place: Place, table: Table, say: Callable[[], str]) -> list[Finding]:
+    def _found(
+        self, rule: str, place: FramePlace, table: ForeignTable, say: Callable[[], str]
+    ) -> list[Finding]:
         """Tell a breach, and give it back when nothing excuses it."""
         key = (rule, place.filename, place.line, table.name)
         found = self._known.get(key)
@@ -132,8 +140,8 @@ class Judge:
         if self._enforce and errors:
             raise ForeignDataError(sentence(errors))
 
-    def _written(self, place: Place) -> str:
+    def _written(self, place: FramePlace) -> str:
         return f"{self._path(place)}:{place.line}"
 
-    def _path(self, place: Place) -> str:
+    def _path(self, place: FramePlace) -> str:
         return os.path.relpath(os.path.realpath(place.filename), self._root).replace(os.sep, "/")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary, WeakSet
 
-from boundcheck.pytest_plugin.frames import Place
-from boundcheck.pytest_plugin.judging import Judge
+from boundcheck.pytest_plugin.frames import FramePlace
+from boundcheck.pytest_plugin.judging import StatementJudge
 from boundcheck.pytest_plugin.statements import NOTHING, Touched
-from boundcheck.pytest_plugin.transactions import Transaction
+from boundcheck.pytest_plugin.transactions import RunningTransaction
 from boundcheck.sql import TableName
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ class SqlAlchemyWatch:
     that added it to its session, and a flush of changed objects of a module that may be used as that module's work.
     """
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: StatementJudge) -> None:
         self._judge = judge
         self._of = judge.statements.of
         self._listeners: list[Listener] = []
-        self._transactions: WeakKeyDictionary[Any, Transaction] = WeakKeyDictionary()
+        self._transactions: WeakKeyDictionary[Any, RunningTransaction] = WeakKeyDictionary()
         self._begun: WeakKeyDictionary[Any, WeakSet[Any]] = WeakKeyDictionary()
-        self._added: WeakKeyDictionary[Any, tuple[Place, ...]] = WeakKeyDictionary()
+        self._added: WeakKeyDictionary[Any, tuple[FramePlace, ...]] = WeakKeyDictionary()
         self._foreign_classes: dict[type, frozenset[str]] = {}
 
     def watch_engines(self) -> None:
@@ -86,17 +86,17 @@ class SqlAlchemyWatch:
         if not touched.writes and self._judge.is_api_at_work(touched):
             return
         stack = self._judge.stacks.read()
-        places: Sequence[Place] = stack.places
+        places: Sequence[FramePlace] = stack.places
         if stack.flush is not None and touched.writes:
             places = self._adders(touched, stack.flush) or self._judge.owners_at_work(touched, places)
         transaction = self._transaction(connection) if touched.writes else None
         self._judge.statement(touched, transaction, stack, places)
 
-    def _transaction(self, connection: Any) -> Transaction:
+    def _transaction(self, connection: Any) -> RunningTransaction:
         found = self._transactions.get(connection)
         if found is None:
             # A session begins one by itself; there is no line that opens it.
-            found = self._transactions[connection] = Transaction()
+            found = self._transactions[connection] = RunningTransaction()
         return found
 
     def _ended(self, connection: Any) -> None:
@@ -115,7 +115,7 @@ class SqlAlchemyWatch:
         if self._foreign_tables(type(instance)):
             self._added[instance._sa_instance_state] = self._judge.stacks.way()
 
-    def _adders(self, touched: Touched, flush: FrameType) -> Sequence[Place]:
+    def _adders(self, touched: Touched, flush: FrameType) -> Sequence[FramePlace]:
         """The lines that added the new objects which are being inserted; of several the first that knows."""
         if not touched.inserts:
             return ()

@@ -42,7 +42,7 @@ _SHORT: Final = 120  # characters of a statement in a message
 _SYSTEM_SCHEMAS: Final = frozenset(("information_schema", "pg_catalog", "sys", "mysql", "performance_schema"))
 
 
-class Table(NamedTuple):
+class ForeignTable(NamedTuple):
     """A table of another module, and that module."""
 
     name: str
@@ -57,8 +57,8 @@ class Touched(NamedTuple):
     it takes all rows out of its tables, and nothing else. `short` is the statement without any value.
     """
 
-    reads: tuple[Table, ...] = ()
-    writes: tuple[Table, ...] = ()
+    reads: tuple[ForeignTable, ...] = ()
+    writes: tuple[ForeignTable, ...] = ()
     own: bool = False
     writes_own: bool = False
     inserts: bool = False
@@ -66,7 +66,7 @@ class Touched(NamedTuple):
     text: str = ""
 
     @property
-    def foreign(self) -> tuple[Table, ...]:
+    def foreign(self) -> tuple[ForeignTable, ...]:
         return (*self.writes, *self.reads)
 
     @property
@@ -127,13 +127,13 @@ class Statements:
             sql,
         )
 
-    def table(self, name: TableName) -> Table | None:
+    def table(self, name: TableName) -> ForeignTable | None:
         """The table of that name when it is neither the tester's own nor free for all."""
         owner = self._tables.foreign_owner(name)
         sure: Certainty = "certain" if name.certain else "likely"
-        return Table(self._tables.written(name), owner, sure) if owner is not None else None
+        return ForeignTable(self._tables.written(name), owner, sure) if owner is not None else None
 
-    def _foreign(self, statement: Statement, names: Iterable[TableName]) -> Iterator[Table]:
+    def _foreign(self, statement: Statement, names: Iterable[TableName]) -> Iterator[ForeignTable]:
         for name in names:
             found = self.table(name)
             if found is not None:
@@ -180,7 +180,7 @@ def _empties(sql: str, found: tuple[Statement, ...]) -> bool:
     )
 
 
-class _Names:
+class _TableNames:
     """Table names, some of them globs, looked for among the words of a text in lower case."""
 
     def __init__(self, names: Iterable[str], globs: Iterable[str]) -> None:
@@ -210,14 +210,14 @@ class _Tables:
         return frozenset((*self._registry.by_table, *self._registry.through, *self._registry.made))
 
     @cached_property
-    def own(self) -> _Names:
+    def own(self) -> _TableNames:
         names = (name for name in self.known if self._tester in self._owners(name))
-        return _Names(names, (glob for glob, module in self._registry.claims if module == self._tester))
+        return _TableNames(names, (glob for glob, module in self._registry.claims if module == self._tester))
 
     @cached_property
-    def foreign(self) -> _Names:
+    def foreign(self) -> _TableNames:
         names = (name for name in self.known if self._foreign_among(self._owners(name)))
-        return _Names(
+        return _TableNames(
             names, (glob for glob, module in self._registry.claims if self._foreign_among((module,)))
         )
 

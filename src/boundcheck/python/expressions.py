@@ -9,7 +9,7 @@ from typing import Any, Final
 from boundcheck.base.patterns import later
 from boundcheck.python.narrowing import Narrowed, narrowed_by
 from boundcheck.python.parse import parse_expression
-from boundcheck.python.reading import Deed, Kind, Node, Parameter, Step
+from boundcheck.python.reading import Deed, FunctionParameter, Kind, Node, Step
 from boundcheck.python.scopes import Scope
 
 _new = tuple.__new__
@@ -411,8 +411,10 @@ class Expressions:
         self.deeds += [Deed("do", node) for node in found.values() if node]
         return found
 
-    def read_parameters(self, arguments: ast.arguments, defaults: dict[str, int]) -> tuple[Parameter, ...]:
-        found: list[Parameter] = []
+    def read_parameters(
+        self, arguments: ast.arguments, defaults: dict[str, int]
+    ) -> tuple[FunctionParameter, ...]:
+        found: list[FunctionParameter] = []
         for kind, group in (
             ("", [*arguments.posonlyargs, *arguments.args]),
             ("*", [arguments.vararg]),
@@ -426,7 +428,7 @@ class Expressions:
                     stars = kind if kind in ("*", "**") else ""
                     node = self.add("parameter", each, f"{stars}{each.arg}", (annotation, default))
                     self.scope.bind(each.arg, node)
-                    found.append(Parameter(each.arg, node, annotation, default, kind))  # type: ignore[arg-type]
+                    found.append(FunctionParameter(each.arg, node, annotation, default, kind))  # type: ignore[arg-type]
         return tuple(found)
 
     # What tests and patterns tell of a name

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from boundcheck.base.patterns import later
-from boundcheck.python.lexer import Chars, Field, Literal, parts
+from boundcheck.python.lexer import Chars, Literal, ReplacementField, parts
 
 Place = tuple[int, int]  # line from 1, column in bytes from 0, as `ast` counts
 # Reads an expression that stands at a place; raises SyntaxError.
@@ -48,15 +48,15 @@ class _Joined:
     def _add(
         self,
         values: list[ast.expr],
-        found: Iterable[Chars | Field],
+        found: Iterable[Chars | ReplacementField],
         quote: bytes,
         *,
         raw: bool,
         is_spec: bool,
     ) -> None:
-        field: Field | None = None
+        field: ReplacementField | None = None
         for part in found:
-            if isinstance(part, Field):
+            if isinstance(part, ReplacementField):
                 field = part
                 continue
             if field is not None:  # text stands behind every field
@@ -66,7 +66,9 @@ class _Joined:
             written = written if is_spec else _DOUBLED.sub(_single, written)
             self._add_text(values, _read(written, quote, raw=raw), part.start, part.end)
 
-    def _add_field(self, values: list[ast.expr], field: Field, end: int, quote: bytes, *, raw: bool) -> None:
+    def _add_field(
+        self, values: list[ast.expr], field: ReplacementField, end: int, quote: bytes, *, raw: bool
+    ) -> None:
         if field.shown:
             behind = _COMMENT.sub(b"", self._text[field.end : field.shown])
             written = self._text[field.start : field.end] + behind

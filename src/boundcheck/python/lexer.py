@@ -47,14 +47,14 @@ class Chars(NamedTuple):
     end: int
 
 
-class Field(NamedTuple):
+class ReplacementField(NamedTuple):
     """A replacement field: where its expression lies, where the text ends that `=` shows (0: none), its format."""
 
     start: int
     end: int
     shown: int
     conversion: bytes
-    spec: tuple[Chars | Field, ...] | None
+    spec: tuple[Chars | ReplacementField, ...] | None
 
 
 class Lexed(NamedTuple):
@@ -124,7 +124,7 @@ def literal_at(text: bytes, at: int) -> Literal:
     return Literal(at - len(prefix), prefix, quote, _end_of_plain(text, at, quote))
 
 
-def parts(text: bytes, position: int, quote: bytes, *, raw: bool) -> Iterator[Chars | Field]:
+def parts(text: bytes, position: int, quote: bytes, *, raw: bool) -> Iterator[Chars | ReplacementField]:
     """What a formatted string is made of, from behind its quote to the one that closes it; the last part is text."""
     start = begun = position
     while position < len(text):
@@ -153,7 +153,7 @@ def _behind_backslash(text: bytes, position: int, *, raw: bool) -> int:
     return position + (1 if text[position + 1 : position + 2] in (b"{", b"}") else 2)
 
 
-def _field(text: bytes, position: int, quote: bytes) -> tuple[Field, int]:
+def _field(text: bytes, position: int, quote: bytes) -> tuple[ReplacementField, int]:
     """A replacement field from behind its `{`, nested strings and brackets included; the offset behind its `}`."""
     start, depth = position, 0
     while match := _IN_FIELD.search(text, position):
@@ -165,16 +165,16 @@ def _field(text: bytes, position: int, quote: bytes) -> tuple[Field, int]:
             spec, end = None, tail.end() + 1
             if text[tail.end()] == 58:  # ':'
                 spec, end = _spec(text, end, quote)
-            return Field(start, position, shown, tail["conversion"] or b"", spec), end
+            return ReplacementField(start, position, shown, tail["conversion"] or b"", spec), end
         else:
             position += 1
             depth += (char in b"([{") - (char in b")]}")
     raise _UnterminatedError(start)
 
 
-def _spec(text: bytes, position: int, quote: bytes) -> tuple[tuple[Chars | Field, ...], int]:
+def _spec(text: bytes, position: int, quote: bytes) -> tuple[tuple[Chars | ReplacementField, ...], int]:
     start = begun = position
-    found: list[Chars | Field] = []
+    found: list[Chars | ReplacementField] = []
     while position < len(text) and not text.startswith(quote, position):
         char = text[position]
         if char == 125:  # '}'

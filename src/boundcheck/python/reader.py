@@ -12,7 +12,7 @@ from boundcheck.python.documented import docstring_of, documented_result, docume
 from boundcheck.python.guards import GUARDS, truth
 from boundcheck.python.matching import Matching
 from boundcheck.python.narrowing import leaves
-from boundcheck.python.reading import Class, Deed, Function, Node, Parameter, Reading
+from boundcheck.python.reading import Class, Deed, Function, FunctionParameter, Node, Reading
 from boundcheck.python.scopes import Scope, joined
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -404,7 +404,7 @@ class _Reader(Matching):
             node.end_lineno or node.lineno, self.generates, start, body,
         )  # fmt: skip
 
-    def _document(self, number: int, node: _FunctionNode, parameters: tuple[Parameter, ...]) -> None:
+    def _document(self, number: int, node: _FunctionNode, parameters: tuple[FunctionParameter, ...]) -> None:
         """The types that the docstring says of parameters, and of what is given, where nothing else says any."""
         text = docstring_of(node.body)
         said = documented_types(text) if text else {}

@@ -93,7 +93,7 @@ class Deed(NamedTuple):
     name: str = ""
 
 
-class Parameter(NamedTuple):
+class FunctionParameter(NamedTuple):
     """One parameter; `kind` is `*` or `**` for the rest, `keyword` for what can only be named."""
 
     name: str
@@ -114,7 +114,7 @@ class Function(NamedTuple):
     qualified: str
     owner: int
     outer: int
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[FunctionParameter, ...]
     decorators: tuple[int, ...]
     returns: int
     is_async: bool

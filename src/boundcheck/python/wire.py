@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 from typing import Any
 
-from boundcheck.python.reading import Class, Deed, Function, Node, Parameter, Reading, Step
+from boundcheck.python.reading import Class, Deed, Function, FunctionParameter, Node, Reading, Step
 
 _new = tuple.__new__  # a named tuple's own constructor costs twice as much
 
@@ -49,5 +49,5 @@ def _node(plain: tuple[Any, ...]) -> Node:
 
 
 def _function(plain: tuple[Any, ...]) -> Function:
-    parameters, deeds = map(Parameter._make, plain[4]), map(Deed._make, plain[8])
+    parameters, deeds = map(FunctionParameter._make, plain[4]), map(Deed._make, plain[8])
     return Function._make((*plain[:4], tuple(parameters), *plain[5:8], tuple(deeds), *plain[9:]))

@@ -38,7 +38,7 @@ _MOVES: Final[Mapping[str, str]] = {
 }
 
 
-class Target(NamedTuple):
+class CauseTarget(NamedTuple):
     """What findings have in common: a table, a file, a file of fixtures; else two modules, or no more than a rule.
 
     `to` is the module that it belongs to, None where there is none.
@@ -52,7 +52,7 @@ class Target(NamedTuple):
 class Cause(NamedTuple):
     """Findings with one key, in order."""
 
-    key: Target
+    key: CauseTarget
     findings: tuple[Finding, ...]
 
     @property
@@ -87,7 +87,7 @@ def causes_of(findings: Iterable[Finding]) -> list[Cause]:
     """The findings by target: those with most errors first, then those with most findings."""
     found = list(findings)
     files = frozenset(f.target for f in found if f.rule in _IMPORTS and f.names and f.target)
-    alike: dict[Target, list[Finding]] = {}
+    alike: dict[CauseTarget, list[Finding]] = {}
     for finding in found:
         alike.setdefault(_target(finding, files), []).append(finding)
     causes = [Cause(target, tuple(same)) for target, same in alike.items()]
@@ -99,17 +99,17 @@ def count_causes(causes: Iterable[Cause]) -> int:
     return sum(len(cause.importers) for cause in causes)
 
 
-def _target(finding: Finding, files: frozenset[str]) -> Target:
+def _target(finding: Finding, files: frozenset[str]) -> CauseTarget:
     target, to, group = finding.target, finding.to, finding.group
     if finding.rule == "leaked-model":
-        return Target("signatures", finding.path, finding.from_)
+        return CauseTarget("signatures", finding.path, finding.from_)
     if to is None or target is None or group == "project":
-        return Target("rule", finding.rule, None)
+        return CauseTarget("rule", finding.rule, None)
     if group == "dependency" or finding.rule == "test-undeclared-dependency":
-        return Target("dependency", f"{finding.from_} → {to}", to)
+        return CauseTarget("dependency", f"{finding.from_} → {to}", to)
     if finding.rule == "shared-fixture":
         # Asked for by its name, which the target ends in.
-        return Target("fixtures", target if finding.names else target.rpartition(".")[0] or target, to)
+        return CauseTarget("fixtures", target if finding.names else target.rpartition(".")[0] or target, to)
     if group == "data" or finding.rule == "test-foreign-data":
-        return Target("table", target, to)
-    return Target("file", next((name for name in upwards(target) if name in files), target), to)
+        return CauseTarget("table", target, to)
+    return CauseTarget("file", next((name for name in upwards(target) if name in files), target), to)

@@ -13,7 +13,7 @@ from boundcheck.findings.finding import Finding
 HANDFUL: Final = 5  # so many entries are still read one by one
 
 
-class Entry(NamedTuple):
+class FoldedFinding(NamedTuple):
     """A finding, and those that are told with it; all of one rule and severity."""
 
     first: Finding
@@ -29,12 +29,12 @@ class Entry(NamedTuple):
 _Key = Callable[[Finding], Hashable]  # what is alike is told together; None: nothing is like it
 
 
-def folded(findings: Iterable[Finding], each: frozenset[str] = frozenset()) -> Iterator[Entry]:
+def folded(findings: Iterable[Finding], each: frozenset[str] = frozenset()) -> Iterator[FoldedFinding]:
     """Findings in their order as entries, each where its first one stands; of the rules in `each` only further sites of one breach."""
     sites: dict[Hashable, list[Finding]] = {}
     for finding in findings:
         sites.setdefault(_breach(finding), []).append(finding)
-    entries = [Entry(first, tuple(further)) for first, *further in sites.values()]
+    entries = [FoldedFinding(first, tuple(further)) for first, *further in sites.values()]
     single = [entry for entry in entries if entry.first.rule in each]
     entries = [entry for entry in entries if entry.first.rule not in each]
     for key, most in ((_revision, 1), (_row, 1), (_cause, HANDFUL), (_owner, HANDFUL)):
@@ -42,15 +42,15 @@ def folded(findings: Iterable[Finding], each: frozenset[str] = frozenset()) -> I
     yield from sorted((*single, *entries), key=lambda entry: entry.first.sort_key)
 
 
-def at_one_place(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+def at_one_place(entries: Iterable[FoldedFinding]) -> Iterator[list[FoldedFinding]]:
     """Entries in their order, those whose first findings stand at one place together, the errors among them first."""
     for _, same in groupby(entries, key=lambda entry: entry.first.sort_key[:3]):
         yield sorted(same, key=lambda entry: entry.first.severity == "warn")
 
 
-def _joined(entries: Iterable[Entry], key: _Key, most: int) -> Iterator[Entry]:
+def _joined(entries: Iterable[FoldedFinding], key: _Key, most: int) -> Iterator[FoldedFinding]:
     """The entries, more than `most` of one key as one; what is joined already stays as it is."""
-    alike: dict[Hashable, list[Entry]] = {}
+    alike: dict[Hashable, list[FoldedFinding]] = {}
     for entry in entries:
         found = None if entry.is_mixed else key(entry.first)
         if found is None:
@@ -61,7 +61,7 @@ def _joined(entries: Iterable[Entry], key: _Key, most: int) -> Iterator[Entry]:
         if len(same) > most:
             every = (finding for entry in same for finding in (entry.first, *entry.further))
             first, *further = sorted(every, key=lambda finding: finding.sort_key)
-            yield Entry(first, tuple(further))
+            yield FoldedFinding(first, tuple(further))
         else:
             yield from same
 

@@ -10,7 +10,7 @@ from boundcheck.base.light import NamedTuple
 from boundcheck.base.markup import code, html, prose
 from boundcheck.base.plain import counted, visible
 from boundcheck.findings.catalog import ALL_RULES
-from boundcheck.report.fold import HANDFUL, Entry, folded
+from boundcheck.report.fold import HANDFUL, FoldedFinding, folded
 from boundcheck.report.groups import NOBODY, grouped
 from boundcheck.report.model import Report
 from boundcheck.report.stale import stale_apart, stale_together
@@ -36,7 +36,7 @@ class _Section(NamedTuple):
 
     heading: str
     opening: str
-    entries: Sequence[Entry]
+    entries: Sequence[FoldedFinding]
     closing: str
 
 
@@ -104,18 +104,18 @@ def _sections(report: Report, around: Surroundings) -> Iterator[_Section]:
             yield _Section(heading, f"**{prose(_short(module.heading))}**\n\n{_HEAD}", found, "\n")
     if stale:
         heading = f"### the baseline: {counted(len(stale), 'entry', 'entries')} to take out\n\n"
-        rows = [Entry(finding, ()) for finding in stale_together(stale, HANDFUL)]
+        rows = [FoldedFinding(finding, ()) for finding in stale_together(stale, HANDFUL)]
         yield _Section(heading, _HEAD, rows, "\n")
 
 
-def _row(entry: Entry, around: Surroundings) -> str:
+def _row(entry: FoldedFinding, around: Surroundings) -> str:
     first = entry.first
     label = f"{LEVELS[first.severity]}{doubt(first)}"
     place = code(_short(f"{around.show_path(first.path)}:{first.line}"))
     return f"| {label} | {first.rule} | {place}{_further(entry)} | {prose(_short(first.message))} |\n"
 
 
-def _further(entry: Entry) -> str:
+def _further(entry: FoldedFinding) -> str:
     """The further lines of one breach in one file."""
     lines = list(dict.fromkeys(finding.line for finding in entry.further if finding.line != entry.first.line))
     rest = len(lines) - _LINES_NAMED

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from boundcheck.base.plain import counted, most_first, visible
 from boundcheck.findings.finding import Finding
-from boundcheck.report.fold import Entry, at_one_place, folded
+from boundcheck.report.fold import FoldedFinding, at_one_place, folded
 from boundcheck.report.frame import draw_frame, gutter_width, has_frame
 from boundcheck.report.model import Report
 from boundcheck.report.paint import Paint, painter
@@ -37,7 +37,7 @@ def render_text(
     What stands at one place is one block; see `folded` for `each`.
     """
     paint = painter(color)
-    entries: list[Entry] = []
+    entries: list[FoldedFinding] = []
     blocks: list[str] = []
     for heading, findings in groups or (("", report.findings),):
         blocks += [paint(heading, "found")] if heading else []
@@ -54,7 +54,11 @@ def render_text(
 
 
 def _block(
-    site: Sequence[Entry], lines: Sequence[str], show_path: Callable[[str], str], width: int, paint: Paint
+    site: Sequence[FoldedFinding],
+    lines: Sequence[str],
+    show_path: Callable[[str], str],
+    width: int,
+    paint: Paint,
 ) -> Iterable[str]:
     finding = site[0].first
     indent = " " * (gutter_width(finding, lines) + 1)
@@ -74,7 +78,7 @@ def _said(finding: Finding, paint: Paint) -> str:
     return head + paint(f": {visible(finding.message)}", "message")
 
 
-def _modules(entry: Entry) -> tuple[str, ...]:
+def _modules(entry: FoldedFinding) -> tuple[str, ...]:
     finding = entry.first
     if finding.from_ is None and finding.to is None:
         return ()
@@ -84,7 +88,7 @@ def _modules(entry: Entry) -> tuple[str, ...]:
     return (f"{visible(finding.from_ or '')} → {', '.join(map(visible, reached))}".strip(),)
 
 
-def _sites(entry: Entry, show_path: Callable[[str], str]) -> tuple[str, ...]:
+def _sites(entry: FoldedFinding, show_path: Callable[[str], str]) -> tuple[str, ...]:
     finding, further = entry
     if not further:
         return ()
@@ -103,7 +107,7 @@ def _sure(place: str, site: Finding, finding: Finding) -> str:
     return place if site.certainty == finding.certainty else f"{place} ({site.certainty})"
 
 
-def _targets(entry: Entry) -> tuple[str, ...]:
+def _targets(entry: FoldedFinding) -> tuple[str, ...]:
     """What is reached, most often first, where it is not the same for all."""
     counts = Counter(found.target or "" for found in (entry.first, *entry.further))
     if len(counts) < 2:

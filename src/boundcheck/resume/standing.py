@@ -110,7 +110,7 @@ def rest_on(rests: frozenset[tuple[str, str]], differing: Collection[tuple[str, 
     return not rests.isdisjoint(differing) or (bool(starred) and any(file in starred for file, _ in rests))
 
 
-class Known(Mapping[str, Verdict]):
+class KnownVerdicts(Mapping[str, Verdict]):
     """Verdicts of an earlier run, by path, read when they are asked for; those on what files said before (`earlier`) are of still
     earlier ones. `differing` is what files say otherwise than in that run, where each is whose it was."""
 
@@ -142,11 +142,11 @@ class Known(Mapping[str, Verdict]):
     def __len__(self) -> int:
         return len(self._paths)
 
-    def without(self, paths: Iterable[str]) -> Known:
+    def without(self, paths: Iterable[str]) -> KnownVerdicts:
         """All but some; what was read of the others stays read."""
         left = self._paths.keys() - set(paths)
         earlier = {path: verdict for path, verdict in self.earlier.items() if path in left}
-        rest = Known(left, self._cache, earlier, self.differing)
+        rest = KnownVerdicts(left, self._cache, earlier, self.differing)
         rest._read = self._read
         return rest
 
@@ -159,7 +159,7 @@ def verdicts_that_stand(
     *,
     as_written: bool,
     earlier: Questions | None = None,
-) -> Known:
+) -> KnownVerdicts:
     """The verdicts on files that are as they were, as far as what they asked has the same answers.
 
     Where contracts, `as_written`, are like those of the last run, only answers are doubtful that rest on what is not as it was; what
@@ -187,10 +187,10 @@ def verdicts_that_stand(
         differing = Differing(frozenset(different), starred)
         if earlier is not None and cache.grounds == codebase.grounds:
             ask.take_over(earlier, differing)
-        known = Known(unchanged, cache, _still_true(ask, before, cache), differing.what)
+        known = KnownVerdicts(unchanged, cache, _still_true(ask, before, cache), differing.what)
         doubtful = cache.resting_on(*differing)
     else:
-        known, doubtful = Known(unchanged, cache), cache.told
+        known, doubtful = KnownVerdicts(unchanged, cache), cache.told
     broken = doubtful.keys() - (ask.still(doubtful) if known and doubtful else ())
     of_members = frozenset(sign for sign in broken if is_of_members(doubtful[sign][0]))
     if of_members and cache.registry is not None and cache.words is not None:
@@ -210,7 +210,7 @@ def verdicts_that_stand(
 
 
 def _naming_other_members(
-    codebase: Codebase, known: Known, cache: Cache, words: frozenset[str]
+    codebase: Codebase, known: KnownVerdicts, cache: Cache, words: frozenset[str]
 ) -> tuple[frozenset[str], frozenset[bytes]]:
     """The files that name a column or method which is another in the registry than in that of the last run, or hold a word that
     names an entity only now or then (`words`), and the signs of the answers that quote them."""

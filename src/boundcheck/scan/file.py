@@ -13,7 +13,7 @@ from boundcheck.scan import package_bindings
 from boundcheck.scan.comments import scan_directives, sql_directives
 from boundcheck.scan.guards import Guards
 from boundcheck.scan.hints import OF_NAMES, OF_SETTINGS
-from boundcheck.scan.imports import Imports, scan_imports
+from boundcheck.scan.imports import ScannedImports, scan_imports
 from boundcheck.scan.names import odd_line, scan_names
 from boundcheck.scan.source import Source, read_source, text_of
 from boundcheck.scan.strings import may_hold_strings, scan_strings
@@ -62,7 +62,7 @@ def _may_place(source: Source, hints: int) -> bool:
     )
 
 
-def _import_facts(source: Source, found: Imports, odd: int | None) -> ImportFacts:
+def _import_facts(source: Source, found: ScannedImports, odd: int | None) -> ImportFacts:
     """All that needs no other part; which strings may be imported says who does not read them."""
     suspect = found.suspect
     if suspect is None and odd is not None:
@@ -138,7 +138,7 @@ def scan_file(
 
 
 def _shared_names(
-    source: Source, imports: Imports, package: str, name: str, depth: Depth
+    source: Source, imports: ScannedImports, package: str, name: str, depth: Depth
 ) -> tuple[tuple[NameFact, ...], bool]:
     """The names that it makes and uses, if they are wanted, and whether it makes any or may lead to some."""
     from boundcheck.scan.named import names_in

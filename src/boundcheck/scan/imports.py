@@ -53,7 +53,7 @@ _KNOWN: dict[bytes, tuple[_Read | None, int, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Imports:
+class ScannedImports:
     """The import statements of a file in order, where each starts and ends, the first that looks malformed, and what they tell of
     the file (see `hints_of`).
 
@@ -66,7 +66,7 @@ class Imports:
     hints: int = 0
 
 
-def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> Imports:
+def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> ScannedImports:
     """All import statements of a file, at the top level and in every block; those of a stub never run."""
     text, masked = source.text, source.masked
     found: list[Import] = []
@@ -95,7 +95,7 @@ def scan_imports(source: Source, guards: Guards, *, is_stub: bool = False) -> Im
             spans.append((start, end))
         elif suspect is None:
             suspect = Problem(*source.position(start), "an import statement is malformed")
-    return Imports(tuple(found), tuple(spans), suspect, hints)
+    return ScannedImports(tuple(found), tuple(spans), suspect, hints)
 
 
 def _statements(masked: bytes) -> list[re.Match[bytes]]:

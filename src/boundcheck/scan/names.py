@@ -68,7 +68,7 @@ _DYNAMIC = later(
 
 
 @dataclass(slots=True)
-class Names:
+class ScannedNames:
     """What `scan_names` found; see `FileFacts` for the meaning of the parts. `texts` are where the
     strings stand that names are bound to (None: more than one)."""
 
@@ -82,9 +82,9 @@ class Names:
     odd: int | None = None  # where a line of the top level makes no sense; of several the last
 
 
-def scan_names(source: Source) -> Names:
+def scan_names(source: Source) -> ScannedNames:
     """Top-level names in order, also those bound in top-level `if`, `try`, `with` and `for` blocks."""
-    names = Names()
+    names = ScannedNames()
     masked = source.masked
     define = names.definitions.setdefault
     headless = 0  # where the last head ends that lacks its colon
@@ -136,7 +136,7 @@ def _is_odd(masked: bytes, word: bytes, end: int) -> bool:
     )
 
 
-def _scan_elsewhere(source: Source, names: Names, *, has_global: bool) -> None:
+def _scan_elsewhere(source: Source, names: ScannedNames, *, has_global: bool) -> None:
     """Names bound behind a semicolon, by an assignment expression, or as a function's `global`."""
     masked = source.masked
     names.statements_until = 0
@@ -152,7 +152,7 @@ def _scan_elsewhere(source: Source, names: Names, *, has_global: bool) -> None:
             _define_all(match[1], names)
 
 
-def _scan_sign(source: Source, line_start: int, at: int, names: Names) -> None:
+def _scan_sign(source: Source, line_start: int, at: int, names: ScannedNames) -> None:
     if source.masked[at] == 59:  # ';'
         following = _WORD.match(source.masked, at + 1)
         if following and following[1] not in _IGNORED:
@@ -168,7 +168,7 @@ def _is_dynamic(masked: bytes, has_global: bool) -> bool:
     return has_sign and _DYNAMIC.search(masked) is not None
 
 
-def _scan_block(source: Source, start: int, end: int, names: Names) -> None:
+def _scan_block(source: Source, start: int, end: int, names: ScannedNames) -> None:
     """Names bound in a top-level compound statement, its functions and classes left out."""
     masked = source.masked
     _scan_header(source, start, names)
@@ -186,7 +186,7 @@ def _scan_block(source: Source, start: int, end: int, names: Names) -> None:
             inside = width
 
 
-def _scan_header(source: Source, offset: int, names: Names) -> None:
+def _scan_header(source: Source, offset: int, names: ScannedNames) -> None:
     if offset < names.headers_until:  # a line within brackets, which that header had as its own
         return
     names.headers_until = logical_end(source.masked, offset)
@@ -206,7 +206,7 @@ def _scan_header(source: Source, offset: int, names: Names) -> None:
             _scan_statement(source, start, word[1], names)
 
 
-def _scan_statement(source: Source, offset: int, word: bytes, names: Names) -> None:
+def _scan_statement(source: Source, offset: int, word: bytes, names: ScannedNames) -> None:
     masked = source.masked
     if word in (b"def", b"class", b"async"):
         head = DEF.match(masked, offset) if word == b"async" else None
@@ -234,12 +234,12 @@ def _scan_statement(source: Source, offset: int, word: bytes, names: Names) -> N
         _define(word, names)
 
 
-def _define_all(targets: bytes, names: Names) -> None:
+def _define_all(targets: bytes, names: ScannedNames) -> None:
     for match in _NAME.finditer(targets):
         _define(match[0], names)
 
 
-def _define(name: bytes, names: Names) -> None:
+def _define(name: bytes, names: ScannedNames) -> None:
     names.definitions.setdefault(name.decode("utf-8", "replace"))
 
 
@@ -257,7 +257,7 @@ def logical_end(masked: bytes, offset: int, ends: bytes = b"\n") -> int:
     return len(masked)
 
 
-def _scan_all(source: Source, offset: int, end: int, names: Names) -> None:
+def _scan_all(source: Source, offset: int, end: int, names: ScannedNames) -> None:
     tree = parse(source.decode(offset, end))
     if isinstance(tree, Problem) or not tree.body:
         names.dynamic = True
@@ -276,7 +276,7 @@ def _scan_all(source: Source, offset: int, end: int, names: Names) -> None:
             names.dynamic = True
 
 
-def _add_exports(source: Source, offset: int, value: ast.expr, names: Names) -> None:
+def _add_exports(source: Source, offset: int, value: ast.expr, names: ScannedNames) -> None:
     if names.exported is None:
         names.exported = []
     place = _Places(source, offset)

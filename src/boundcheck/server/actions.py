@@ -13,14 +13,14 @@ from boundcheck.server.allowing import allowing
 from boundcheck.server.diagnosis import Diagnosing
 from boundcheck.server.mending import Mending
 from boundcheck.server.pages import page_of
-from boundcheck.server.session import Document, Session
-from boundcheck.server.told import Shown, location_of
+from boundcheck.server.session import OpenDocument, Session
+from boundcheck.server.told import ShownFinding, location_of
 
 SHOW: Final = "boundcheck.show"  # the command that shows a line of a file
 
 
 async def actions_in(
-    session: Session, document: Document, asked: Iterable[types.Diagnostic], *, can_show: bool
+    session: Session, document: OpenDocument, asked: Iterable[types.Diagnostic], *, can_show: bool
 ) -> AsyncIterator[types.CodeAction]:
     """The actions for the findings that are asked about; `can_show`: the client can be asked to show a file."""
     by_sign = {
@@ -68,7 +68,7 @@ def _mending(
 
 
 def _allowing(
-    session: Session, document: Document, diagnostic: types.Diagnostic, shown: Shown
+    session: Session, document: OpenDocument, diagnostic: types.Diagnostic, shown: ShownFinding
 ) -> Iterator[types.CodeAction]:
     """A comment that allows the finding, where that is in the text of now."""
     text, moved = session.text(document), diagnostic.range.start.line + 1 - shown.finding.line

@@ -8,7 +8,7 @@ from boundcheck.facts.file import Directive, Problem
 from boundcheck.findings.finding import Finding
 from boundcheck.scan.comments import scan_directives, sql_directives, toml_directives
 from boundcheck.scan.source import read_source
-from boundcheck.server.texts import Text
+from boundcheck.server.texts import EditorText
 
 REASON = "TODO: say why"
 _WITH_COMMENTS = (".py", ".pyi", ".sql", ".toml")
@@ -23,7 +23,7 @@ class Insertion(NamedTuple):
     text: str
 
 
-def allowing(finding: Finding, text: Text) -> Insertion | None:
+def allowing(finding: Finding, text: EditorText) -> Insertion | None:
     """What to write so that a finding is allowed, with a reason to fill in; None where no comment can stand."""
     if not finding.path.endswith(_WITH_COMMENTS):
         return None
@@ -31,20 +31,20 @@ def allowing(finding: Finding, text: Text) -> Insertion | None:
     return next((one for one in tries if one and _is_read(one, finding, text)), None)
 
 
-def _within(finding: Finding, text: Text) -> Insertion | None:
+def _within(finding: Finding, text: EditorText) -> Insertion | None:
     """One rule more in the comment that is there."""
     written = _WRITTEN.search(_line(finding.line, text))
     return Insertion(finding.line, written.end(1) + 1, f", {finding.rule}") if written else None
 
 
-def _behind(finding: Finding, text: Text) -> Insertion | None:
+def _behind(finding: Finding, text: EditorText) -> Insertion | None:
     line = _line(finding.line, text).rstrip()
     if line.endswith("\\"):  # which joins it with the next one, unless something follows
         return None
     return Insertion(finding.line, len(line) + 1, f"  {_comment(finding)}")
 
 
-def _above(finding: Finding, text: Text) -> Insertion:
+def _above(finding: Finding, text: EditorText) -> Insertion:
     line = _line(finding.line, text)
     end = "\r\n" if "\r\n" in text.whole else "\n"
     return Insertion(finding.line, 1, f"{line[: len(line) - len(line.lstrip())]}{_comment(finding)}{end}")
@@ -55,11 +55,11 @@ def _comment(finding: Finding) -> str:
     return f"{mark} boundcheck: allow[{finding.rule}] {REASON}"
 
 
-def _line(line: int, text: Text) -> str:
+def _line(line: int, text: EditorText) -> str:
     return text.lines_read[line - 1] if 1 <= line <= len(text.lines_read) else ""
 
 
-def _is_read(insertion: Insertion, finding: Finding, text: Text) -> bool:
+def _is_read(insertion: Insertion, finding: Finding, text: EditorText) -> bool:
     """Whether it is taken for a comment that speaks of the finding, which it may have moved down by a line."""
     lines = list(text.lines_read)
     if not 1 <= insertion.line <= len(lines):

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from boundcheck.answers.decision.about import about, tables_of
-from boundcheck.answers.decision.steps import Step, Steps
+from boundcheck.answers.decision.steps import DecisionStep, Steps
 from boundcheck.answers.tables import TableRow
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.build import apart
@@ -55,7 +55,7 @@ class Contracts:
             or self._of_module(finding)
         )
 
-    def _asked(self, finding: Finding) -> Iterator[Step]:
+    def _asked(self, finding: Finding) -> Iterator[DecisionStep]:
         from_, to = finding.from_, finding.to
         if finding.group == "api" and from_ and to and finding.target and finding.rule not in _WITHOUT_IMPORT:
             yield from self._steps.api(from_, to, (Questions(self._codebase).resolve(finding.target),))
@@ -78,7 +78,7 @@ class Contracts:
         return _at(module.contract.place, f"modules.{module.name}", "its contract") if module else None
 
 
-def _key(step: Step) -> Key | None:
+def _key(step: DecisionStep) -> Key | None:
     """The first place of a step that is in a TOML file."""
     path, _, line = step.place.partition(",")[0].rpartition(":")
     return Key(path, int(line), step.key, step.says) if path.endswith(".toml") else None

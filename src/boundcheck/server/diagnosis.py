@@ -37,7 +37,7 @@ class Outdated(BaseException):
     """Nobody waits for a diagnosis any more: something has changed since it was begun. No error, so that nothing is done again."""
 
 
-class Problem(NamedTuple):
+class ProjectProblem(NamedTuple):
     """What keeps a project from being checked as it is: a real path, a line, one sentence with its remedy."""
 
     path: str
@@ -52,7 +52,7 @@ class Diagnosis:
 
     run: Run | None = None
     report: Report | None = None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[ProjectProblem, ...] = ()
     judged: Judged = Judged({})
 
 
@@ -222,15 +222,15 @@ class Diagnosing:
         return found
 
 
-def _problems(error: BoundcheckError, config_file: Path) -> list[Problem]:
+def _problems(error: BoundcheckError, config_file: Path) -> list[ProjectProblem]:
     """The mistakes in configurations, each at its place; anything else at the beginning of the project's own."""
     lines = getattr(error, "mistakes", (str(error),))
     return [_problem(line, config_file) for line in lines]
 
 
-def _problem(told: str, config_file: Path) -> Problem:
+def _problem(told: str, config_file: Path) -> ProjectProblem:
     found = _PLACED.match(told)
     if found is None:
-        return Problem(str(config_file), 1, told)
+        return ProjectProblem(str(config_file), 1, told)
     path = config_file.parent / found["path"]
-    return Problem(str(path), int(found["line"] or 1), found["what"])
+    return ProjectProblem(str(path), int(found["line"] or 1), found["what"])

@@ -18,7 +18,7 @@ from boundcheck.scan import bound_names
 from boundcheck.scan.source import read_source
 from boundcheck.server.contracts import Contracts
 from boundcheck.server.pages import page_of
-from boundcheck.server.told import Shown
+from boundcheck.server.told import ShownFinding
 
 Link = Callable[[str, int], str]  # the address of a path from the project's root and a line
 _DOTTED: Final = later(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
@@ -26,7 +26,7 @@ _WORD: Final = later(r"[\w$]+(?:\.[\w$]+)*")
 _QUOTED: Final = later(r"""(["'])([\w.$-]+)\1""")
 
 
-def of_findings(found: Iterable[Shown], contracts: Contracts, link: Link) -> Iterator[str]:
+def of_findings(found: Iterable[ShownFinding], contracts: Contracts, link: Link) -> Iterator[str]:
     """A paragraph for each finding: its rule in a sentence, and the key of the contracts that decides."""
     for finding, is_known, told in found:
         rule, page = BY_NAME.get(finding.rule), page_of(finding.rule)

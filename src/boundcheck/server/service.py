@@ -20,8 +20,8 @@ from boundcheck.server.client import Server
 from boundcheck.server.diagnosis import Diagnosing
 from boundcheck.server.hover import Link, of_findings, of_name, stands_in_text
 from boundcheck.server.options import options_of
-from boundcheck.server.session import Document, Session
-from boundcheck.server.told import Shown, location_of
+from boundcheck.server.session import OpenDocument, Session
+from boundcheck.server.told import ShownFinding, location_of
 
 _WATCHED: Final = (
     f"**/*{{{','.join(('.py', '.pyi', '.sql', '.toml', *TEMPLATES))}}}",
@@ -162,19 +162,21 @@ def _session() -> Session:
     return server.session
 
 
-def _document(uri: str) -> Document | None:
+def _document(uri: str) -> OpenDocument | None:
     path = to_fs_path(uri)
     return _session().document(path) if path else None
 
 
-def _at(document: Document, position: types.Position) -> Iterator[tuple[Diagnosing, types.Diagnostic, Shown]]:
+def _at(
+    document: OpenDocument, position: types.Position
+) -> Iterator[tuple[Diagnosing, types.Diagnostic, ShownFinding]]:
     """The findings that were told of a place."""
     for project, diagnostic, shown in _session().told(document.path):
         if diagnostic.range.start <= position <= diagnostic.range.end:
             yield project, diagnostic, shown
 
 
-def _placed(document: Document, position: types.Position) -> Iterator[types.Location]:
+def _placed(document: OpenDocument, position: types.Position) -> Iterator[types.Location]:
     session = _session()
     for project, _, shown in _at(document, position):
         contracts = session.contracts(project)

@@ -25,11 +25,11 @@ from boundcheck.server.diagnosis import Diagnosing, Diagnosis
 from boundcheck.server.mending import Mending, mending
 from boundcheck.server.options import Options
 from boundcheck.server.readable import on_disk
-from boundcheck.server.texts import Encoding, Text, bytes_of
-from boundcheck.server.told import Shown, Telling, Told
+from boundcheck.server.texts import EditorText, Encoding, bytes_of
+from boundcheck.server.told import ShownFinding, Telling, ToldDiagnostics
 from boundcheck.server.worker import Snapshot, Worker
 
-_NOTHING: Final = Told((), ())
+_NOTHING: Final = ToldDiagnostics((), ())
 _PATIENCE: Final = 2.0  # seconds that an editor waits for a list of actions
 
 
@@ -50,7 +50,7 @@ class Client(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class OpenDocument:
     """A text that the editor has open."""
 
     uri: str
@@ -66,7 +66,7 @@ class Last(NamedTuple):
     diagnosis: Diagnosis
     at: Snapshot
     contracts: Contracts | None
-    told: Mapping[str, Told]
+    told: Mapping[str, ToldDiagnostics]
 
 
 class Session:
@@ -75,7 +75,7 @@ class Session:
     def __init__(self, client: Client, options: Options, encoding: Encoding, *, watches: bool) -> None:
         self._client, self._options, self._encoding = client, options, encoding
         self._watches = watches  # the client tells of files that change on disk
-        self._documents: dict[str, Document] = {}  # by real path; never changed, only replaced
+        self._documents: dict[str, OpenDocument] = {}  # by real path; never changed, only replaced
         self._folders: tuple[str, ...] = ()
         self._projects: dict[Path, Diagnosing] = {}
         self._homes: dict[str, Path | None] = {}
@@ -101,7 +101,7 @@ class Session:
         real = os.path.realpath(path)
         before = self._documents.get(real)
         data = bytes_of(text, before.data if before else on_disk(real) or b"")
-        self._documents = {**self._documents, real: Document(uri, real, version, text, data)}
+        self._documents = {**self._documents, real: OpenDocument(uri, real, version, text, data)}
         self._changed(real, is_new=before is None)
 
     def closed(self, path: str) -> None:
@@ -173,13 +173,13 @@ class Session:
 
     # What is asked of what was told.
 
-    def document(self, path: str) -> Document | None:
+    def document(self, path: str) -> OpenDocument | None:
         return self._documents.get(os.path.realpath(path))
 
-    def text(self, document: Document) -> Text:
-        return Text(document.text, self._encoding)
+    def text(self, document: OpenDocument) -> EditorText:
+        return EditorText(document.text, self._encoding)
 
-    def told(self, path: str) -> Iterator[tuple[Diagnosing, types.Diagnostic, Shown]]:
+    def told(self, path: str) -> Iterator[tuple[Diagnosing, types.Diagnostic, ShownFinding]]:
         """The findings that were told of a file."""
         real = os.path.realpath(path)
         for project, last in self._last.items():
@@ -223,7 +223,7 @@ class Session:
         is_so = last is not None and last.at.documents is self._documents and not last.diagnosis.problems
         return last if is_so else None
 
-    def text_of(self, path: str) -> Text:
+    def text_of(self, path: str) -> EditorText:
         """The text of a file: the editor's, else that on disk."""
         return _text_of(path, self._documents, self._encoding)
 
@@ -288,8 +288,8 @@ class Session:
             self._client.log(message, types.MessageType.Error)
 
 
-def _text_of(path: str, documents: dict[str, Document], encoding: Encoding) -> Text:
+def _text_of(path: str, documents: dict[str, OpenDocument], encoding: Encoding) -> EditorText:
     if (document := documents.get(path)) is not None:
-        return Text(document.text, encoding)
+        return EditorText(document.text, encoding)
     read = text_of(on_disk(path) or b"")
-    return Text("" if isinstance(read, Problem) else read, encoding)
+    return EditorText("" if isinstance(read, Problem) else read, encoding)

@@ -41,14 +41,14 @@ def same_ends(old: Sequence[AnyStr], new: Sequence[AnyStr]) -> tuple[int, int]:
     return first, next((n for n in range(most - first) if old[-1 - n] != new[-1 - n]), most - first)
 
 
-class Spot(NamedTuple):
+class EditorSpot(NamedTuple):
     """A place as editors count: line and character from 0, in units of the encoding that was agreed on."""
 
     line: int
     character: int
 
 
-class Text:
+class EditorText:
     """The lines of a text. Only line feeds and carriage returns end one, as in findings and in the protocol alike."""
 
     def __init__(self, text: str, encoding: Encoding = "utf-16") -> None:
@@ -62,14 +62,14 @@ class Text:
         self.lines_read = (self.lines[0][self._mark :], *self.lines[1:])  # as findings count them
         self._width = _WIDTHS[encoding]
 
-    def spot(self, line: int, column: int) -> Spot:
+    def spot(self, line: int, column: int) -> EditorSpot:
         """The place of a line and column from 1, columns in code points; what lies outside is the nearest place inside."""
         at = min(max(line, 1), len(self.lines))
         text = self.lines[at - 1]
         if at != line:
-            return Spot(at - 1, self._width(text) if line > at else 0)
+            return EditorSpot(at - 1, self._width(text) if line > at else 0)
         index = max(column - 1, 0) + (self._mark if at == 1 else 0)
-        return Spot(at - 1, self._width(text[:index]))
+        return EditorSpot(at - 1, self._width(text[:index]))
 
     def column(self, line: int, character: int) -> int:
         """The column, from 1, of a character on a line (from 0) that it stands in or before."""

@@ -14,9 +14,9 @@ from boundcheck.codebase.files import File
 from boundcheck.findings.finding import Finding
 from boundcheck.report.span import end_column
 from boundcheck.server.contracts import Contracts, Key
-from boundcheck.server.diagnosis import Diagnosis, Problem
+from boundcheck.server.diagnosis import Diagnosis, ProjectProblem
 from boundcheck.server.pages import page_of
-from boundcheck.server.texts import Spot, Text
+from boundcheck.server.texts import EditorSpot, EditorText
 
 SOURCE: Final = "boundcheck"
 _SEVERITIES: Final = {"error": types.DiagnosticSeverity.Error, "warn": types.DiagnosticSeverity.Warning}
@@ -26,11 +26,11 @@ _TAGS: Final = {
     "stale-baseline": types.DiagnosticTag.Unnecessary,
     "deprecated-dependency": types.DiagnosticTag.Deprecated,
 }
-TextOf = Callable[[str], Text]  # of a real path
+TextOf = Callable[[str], EditorText]  # of a real path
 _Found = list[tuple[Finding, bool]]  # each with whether only the baseline has it
 
 
-class Shown(NamedTuple):
+class ShownFinding(NamedTuple):
     """A finding as it is shown in a file; what is `known` only the baseline has."""
 
     finding: Finding
@@ -38,11 +38,11 @@ class Shown(NamedTuple):
     key: Key | None
 
 
-class Told(NamedTuple):
+class ToldDiagnostics(NamedTuple):
     """The diagnostics of one file, with what they are about, in their order; mistakes in contracts are about none."""
 
     diagnostics: tuple[types.Diagnostic, ...]
-    about: tuple[Shown | None, ...]
+    about: tuple[ShownFinding | None, ...]
 
 
 class Telling:
@@ -53,17 +53,17 @@ class Telling:
 
     def __init__(self, root: str, *, known: bool = False) -> None:
         self._root, self._known = root, known
-        self._before: dict[str, tuple[_Found, File, Told]] = {}  # of files that are not open
+        self._before: dict[str, tuple[_Found, File, ToldDiagnostics]] = {}  # of files that are not open
 
     def told(
         self, found: Diagnosis, contracts: Contracts | None, text_of: TextOf, open_: frozenset[str]
-    ) -> dict[str, Told]:
+    ) -> dict[str, ToldDiagnostics]:
         """What to tell of each file, by real path. The contract behind a finding is told in the files that are `open_`."""
-        told: dict[str, Told] = {}
+        told: dict[str, ToldDiagnostics] = {}
         for problem in found.problems:
-            mistakes = told.get(problem.path, Told((), ()))
+            mistakes = told.get(problem.path, ToldDiagnostics((), ()))
             diagnostic = _of_problem(problem, text_of(problem.path))
-            told[problem.path] = Told((*mistakes.diagnostics, diagnostic), (*mistakes.about, None))
+            told[problem.path] = ToldDiagnostics((*mistakes.diagnostics, diagnostic), (*mistakes.about, None))
         before, self._before = self._before, {}
         files = found.run.codebase.by_path if found.run else {}
         for name, findings in self._by_name(found).items():
@@ -89,16 +89,20 @@ class Telling:
                 by_name.setdefault(finding.path, []).append((finding, True))
         return by_name
 
-    def _of_file(self, findings: _Found, contracts: Contracts | None, path: str, text_of: TextOf) -> Told:
+    def _of_file(
+        self, findings: _Found, contracts: Contracts | None, path: str, text_of: TextOf
+    ) -> ToldDiagnostics:
         about = [
-            Shown(finding, known, contracts.key(finding) if contracts and not known else None)
+            ShownFinding(finding, known, contracts.key(finding) if contracts and not known else None)
             for finding, known in findings
         ]
         text = text_of(path)
-        return Told(tuple(_diagnostic(self._root, each, text, text_of) for each in about), tuple(about))
+        return ToldDiagnostics(
+            tuple(_diagnostic(self._root, each, text, text_of) for each in about), tuple(about)
+        )
 
 
-def _diagnostic(root: str, shown: Shown, text: Text, text_of: TextOf) -> types.Diagnostic:
+def _diagnostic(root: str, shown: ShownFinding, text: EditorText, text_of: TextOf) -> types.Diagnostic:
     finding, is_known, key = shown
     severity = types.DiagnosticSeverity.Hint if is_known else _SEVERITIES[finding.severity]
     sure = "" if finding.certainty == "certain" else f" ({finding.certainty})"
@@ -127,30 +131,30 @@ def location_of(root: str, key: Key, text_of: TextOf) -> types.Location:
     return types.Location(Path(path).as_uri(), _line(key.line, text_of(path)))
 
 
-def range_of(finding: Finding, text: Text) -> types.Range:
+def range_of(finding: Finding, text: EditorText) -> types.Range:
     """What a finding points at."""
     end = end_column(finding, text.lines_read) if finding.path.endswith((".py", ".pyi", ".toml")) else None
     start = text.spot(finding.line, finding.column)
     return _range(start, text.spot(finding.line, end) if end else _end_of(finding.line, text))
 
 
-def _of_problem(problem: Problem, text: Text) -> types.Diagnostic:
+def _of_problem(problem: ProjectProblem, text: EditorText) -> types.Diagnostic:
     severity = types.DiagnosticSeverity.Error
     return types.Diagnostic(
         _line(problem.line, text), problem.message, severity, "configuration", None, SOURCE
     )
 
 
-def _line(line: int, text: Text) -> types.Range:
+def _line(line: int, text: EditorText) -> types.Range:
     """A line without the blanks around it."""
     written = text.lines[line - 1] if 1 <= line <= len(text.lines) else ""
     return _range(text.spot(line, len(written) - len(written.lstrip()) + 1), _end_of(line, text))
 
 
-def _end_of(line: int, text: Text) -> Spot:
+def _end_of(line: int, text: EditorText) -> EditorSpot:
     written = text.lines_read[line - 1] if 1 <= line <= len(text.lines_read) else ""
     return text.spot(line, len(written.rstrip()) + 1)
 
 
-def _range(start: Spot, end: Spot) -> types.Range:
+def _range(start: EditorSpot, end: EditorSpot) -> types.Range:
     return types.Range(types.Position(*start), types.Position(*max(start, end)))

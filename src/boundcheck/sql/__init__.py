@@ -8,16 +8,16 @@ from typing import Final
 from boundcheck.sql.bodies import bodies, within
 from boundcheck.sql.fallback import guess, regclasses
 from boundcheck.sql.files import decoded
-from boundcheck.sql.made import TEMPORARY_SCHEMAS, Made, dropped, made_tables, temporaries, temporary
+from boundcheck.sql.made import TEMPORARY_SCHEMAS, TableInText, dropped, made_tables, temporaries, temporary
 from boundcheck.sql.model import HOLE, Statement, TableName
 from boundcheck.sql.normalise import Piece, pieces, readable
 from boundcheck.sql.tokens import end_of_tokens
 
 __all__ = [
     "HOLE",
-    "Made",
     "Piece",
     "Statement",
+    "TableInText",
     "TableName",
     "decoded",
     "end_of_tokens",

@@ -24,14 +24,14 @@ _MOST_WORDS: Final = 6  # between CREATE and what is made
 _DEEPEST: Final = 3
 
 
-class Made(NamedTuple):
+class TableInText(NamedTuple):
     """A table that a text makes: its name, and the offset of the statement."""
 
     table: TableName
     start: int
 
 
-def made_tables(sql: str, depth: int = 0) -> Iterator[Made]:
+def made_tables(sql: str, depth: int = 0) -> Iterator[TableInText]:
     """The tables that stay. Temporary ones, and those that only stand for tables of another database, are none."""
     for piece in pieces(sql):
         parts = piece.tokens
@@ -40,7 +40,7 @@ def made_tables(sql: str, depth: int = 0) -> Iterator[Made]:
         if at and parts[at].upper == "TABLE" and not words & (_TEMPORARY | {"FOREIGN"}):
             name, end = _name(parts, at + 1)
             if name is not None and _goes_on(parts, end) and name.schema.lower() not in TEMPORARY_SCHEMAS:
-                yield Made(name, piece.start)
+                yield TableInText(name, piece.start)
         if depth < _DEEPEST:
             for offset, text in bodies(piece):
                 yield from (

@@ -22,7 +22,7 @@ _ALL: Final = "__all__"
 _NO_VALUES: Final = ("def ", "async ", "class ", "@")
 
 
-class _Named(NamedTuple):
+class _Listed(NamedTuple):
     """The names that an option of a Meta lists; whether these are all of them."""
 
     names: frozenset[str]
@@ -32,7 +32,7 @@ class _Named(NamedTuple):
 def shown_in_depth(models: Models, e: Evaluator, meta: Class, entity: str) -> Iterator[tuple[str, Certainty]]:
     """The relations, and the accessors of others' that are named, in their order."""
     dotted = f"{e.file.name}.{meta.qualified}"
-    fields, left_out = _option(e, dotted, "fields"), _option(e, dotted, "exclude") or _Named(frozenset())
+    fields, left_out = _option(e, dotted, "fields"), _option(e, dotted, "exclude") or _Listed(frozenset())
     is_all = fields is None or _ALL in fields.names
     named, is_sure = (fields.names if fields else frozenset()), left_out.is_whole
     relations = models.relations(entity)
@@ -55,7 +55,7 @@ def _is_declared(e: Evaluator, serializer: int, name: str) -> bool:
     return False
 
 
-def _option(e: Evaluator, meta: str, option: str, depth: int = 0) -> _Named | None:
+def _option(e: Evaluator, meta: str, option: str, depth: int = 0) -> _Listed | None:
     """What an option of a Meta, or of one above, lists (None: there is none, or it is set aside)."""
     found = _inherited(e, meta, option, depth)
     return None if found is None or _is_none(*found) else _names(*found, depth)
@@ -99,7 +99,7 @@ def _is_none(e: Evaluator, number: int) -> bool:
     return e.nodes[number].kind == "none"
 
 
-def _names(e: Evaluator, number: int, depth: int) -> _Named:
+def _names(e: Evaluator, number: int, depth: int) -> _Listed:
     names = {word for each, _ in held(e, number) for word in e.folding.words(each)}
     is_whole = number > 0
     for each in unread(e, number):
@@ -112,4 +112,4 @@ def _names(e: Evaluator, number: int, depth: int) -> _Named:
         else:
             names |= found.names
             is_whole = is_whole and found.is_whole
-    return _Named(frozenset(names), is_whole)
+    return _Listed(frozenset(names), is_whole)

@@ -7,7 +7,7 @@ from typing import Final
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.records.models import Models
 from boundcheck.accesses.records.written_paths import held, strings
-from boundcheck.accesses.values import Hop, Place, Value
+from boundcheck.accesses.values import Hop, NodePlace, Value
 from boundcheck.codebase.entities.words import DJANGO, Orm
 from boundcheck.facts.access import Kind
 from boundcheck.findings.finding import Certainty
@@ -52,7 +52,7 @@ class Paths:
         self.models = models
 
     def path(
-        self, e: Evaluator, root: Value | None, path: str, place: Place, *,
+        self, e: Evaluator, root: Value | None, path: str, place: NodePlace, *,
         kind: Kind | None = "join", last: bool = False, ordering: bool = False, attributes: bool = False,
     ) -> tuple[Hop, ...]:  # fmt: skip
         """Report the hops of a lookup path; gives them. Without a kind they are hops in Python, row by row."""
@@ -96,7 +96,10 @@ class Paths:
         elif name not in _NO_PATHS:
             node = e.nodes[number]
             self.path(
-                e, root, name, Place(line, column, max(line, node.end_line if number else line), node.in_loop)
+                e,
+                root,
+                name,
+                NodePlace(line, column, max(line, node.end_line if number else line), node.in_loop),
             )
 
     def arguments(self, e: Evaluator, orm: Orm, root: Value, step: Step, method: str) -> None:

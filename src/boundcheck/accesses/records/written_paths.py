@@ -8,8 +8,8 @@ from typing import Final
 from boundcheck.accesses.calls import given_by_callers
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.flow import targets
-from boundcheck.accesses.folding import Text
-from boundcheck.accesses.values import Place
+from boundcheck.accesses.folding import FoldedText
+from boundcheck.accesses.values import NodePlace
 from boundcheck.base.light import NamedTuple
 from boundcheck.python.reading import Node
 from boundcheck.sql import HOLE
@@ -28,7 +28,7 @@ class Held(NamedTuple):
     """A text, and where it is told."""
 
     text: str
-    place: Place
+    place: NodePlace
 
 
 def strings(e: Evaluator, number: int) -> list[Held]:
@@ -41,7 +41,7 @@ def strings(e: Evaluator, number: int) -> list[Held]:
         for name, value, line, column in _keywords(e, current):
             if name:
                 at = e.nodes[value]
-                found.append((Held(name, Place(line, column, max(line, at.end_line), at.in_loop)), named))
+                found.append((Held(name, NodePlace(line, column, max(line, at.end_line), at.in_loop)), named))
     are_apart = len({each.place.line for each, _ in found}) > 1
     return [
         each._replace(place=_place(e, each.place, named, are_apart)) if named else each
@@ -72,11 +72,11 @@ def unread(e: Evaluator, number: int) -> Iterator[int]:
             yield each
 
 
-def _texts(e: Evaluator, number: int) -> list[Text]:
+def _texts(e: Evaluator, number: int) -> list[FoldedText]:
     return [each for each in e.folding.of(number) if HOLE not in each.text]
 
 
-def _place(e: Evaluator, place: Place, named: int, are_apart: bool) -> Place:
+def _place(e: Evaluator, place: NodePlace, named: int, are_apart: bool) -> NodePlace:
     """Where a text is told that a name brings: at the name, which may be one of many for what the top level or another
     function writes; but where the function itself writes several, each on its line, one place for all would tell nobody which.
     """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.bindings import makes_view
 from boundcheck.accesses.sqlalchemy.relations import is_field, relation_of
-from boundcheck.accesses.sqlalchemy.statements import Mention, Statement, note_loose
+from boundcheck.accesses.sqlalchemy.statements import BuiltStatement, Mention, note_loose
 from boundcheck.accesses.sqlalchemy.vocabulary import DECLARING
-from boundcheck.accesses.values import Place, Value
+from boundcheck.accesses.values import NodePlace, Value
 from boundcheck.accesses.written import short
 from boundcheck.facts.access import Kind
 from boundcheck.findings.finding import Certainty
@@ -15,7 +15,7 @@ from boundcheck.python.reading import Step
 
 
 def read_arguments(
-    frame: Frame, step: Step, statement: Statement | None, *, naming: int = 0, joined: bool = False
+    frame: Frame, step: Step, statement: BuiltStatement | None, *, naming: int = 0, joined: bool = False
 ) -> list[Value | None]:
     """The values of a call's positional arguments; keywords are read, too.
 
@@ -76,7 +76,7 @@ def _is_of_file(frame: Frame, step: Step) -> bool:
     return bool(called) and (e.function_named(called) >= 0 or e.class_named(called) >= 0)
 
 
-def _naming(frame: Frame, number: int, statement: Statement, joined: bool) -> Value | None:
+def _naming(frame: Frame, number: int, statement: BuiltStatement, joined: bool) -> Value | None:
     e = frame.evaluator
     node = e.nodes[number]
     if node.kind == "star":
@@ -101,7 +101,9 @@ def _naming(frame: Frame, number: int, statement: Statement, joined: bool) -> Va
     return value
 
 
-def hop(statement: Statement, value: Value, place: Place, written: str, *, loaded: bool = False) -> None:
+def hop(
+    statement: BuiltStatement, value: Value, place: NodePlace, written: str, *, loaded: bool = False
+) -> None:
     """Note that a statement follows a relation: by a join, or by a query of its own."""
     kind: Kind = "query" if loaded else "join"
     statement.mention(
@@ -110,7 +112,7 @@ def hop(statement: Statement, value: Value, place: Place, written: str, *, loade
 
 
 def hop_by_name(
-    frame: Frame, number: int, statement: Statement, root: str, *, loaded: bool = False
+    frame: Frame, number: int, statement: BuiltStatement, root: str, *, loaded: bool = False
 ) -> Value | None:
     """A relation written as a string, dots and all: `joinedload("customer.address")` on a query of orders."""
     e = frame.evaluator

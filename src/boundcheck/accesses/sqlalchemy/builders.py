@@ -5,7 +5,7 @@ from __future__ import annotations
 from boundcheck.accesses.builtin_calls import BUILTINS
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.arguments import hop, hop_by_name, read_arguments
-from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
+from boundcheck.accesses.sqlalchemy.statements import BuiltStatement, Mention
 from boundcheck.accesses.sqlalchemy.vocabulary import (
     BUILDERS,
     EXPRESSIONS,
@@ -78,7 +78,7 @@ def selection(values: list[Value | None], form: Form) -> Value:
     return Value(form, selected[0] if len(selected) == 1 else "", selected=selected)
 
 
-def _write(frame: Frame, name: str, step: Step, statement: Statement) -> Value | None:
+def _write(frame: Frame, name: str, step: Step, statement: BuiltStatement) -> Value | None:
     e = frame.evaluator
     statement.begun = True
     target = step.args[0] if step.args else 0
@@ -91,7 +91,7 @@ def _write(frame: Frame, name: str, step: Step, statement: Statement) -> Value |
     return Value("statement", selected=("",))
 
 
-def load(frame: Frame, name: str, step: Step, statement: Statement, root: str) -> Value:
+def load(frame: Frame, name: str, step: Step, statement: BuiltStatement, root: str) -> Value:
     """A loader option: every relation in it is followed, by a join or by a query of its own."""
     e = frame.evaluator
     statement.begun = True

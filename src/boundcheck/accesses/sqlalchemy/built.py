@@ -8,7 +8,7 @@ from typing import Final
 from boundcheck.accesses.calls import given_by_callers
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import Frame
-from boundcheck.accesses.values import Place, Value
+from boundcheck.accesses.values import NodePlace, Value
 from boundcheck.base.light import NamedTuple
 from boundcheck.python.reading import meaning
 
@@ -20,7 +20,7 @@ class _Set(NamedTuple):
 
     row: int
     entity: str
-    place: Place
+    place: NodePlace
     written: str
 
 
@@ -31,7 +31,7 @@ def note_set(frame: Frame, row: int, entity: str, written: str) -> None:
     e.state.setdefault("set on new rows", []).append(found)
 
 
-def note_filled(frame: Frame, value: Value | None, row: int, place: Place, written: str) -> None:
+def note_filled(frame: Frame, value: Value | None, row: int, place: NodePlace, written: str) -> None:
     """Columns of a row are set, whichever: one of the database its session writes, a new one what stores it."""
     e = frame.evaluator
     for each in value.alternatives if value is not None else ():

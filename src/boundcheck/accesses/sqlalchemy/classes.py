@@ -5,7 +5,7 @@ from __future__ import annotations
 from boundcheck.accesses.frames import Frame
 from boundcheck.accesses.sqlalchemy.arguments import hop, read_arguments
 from boundcheck.accesses.sqlalchemy.relations import is_field, proxied, relation_of
-from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
+from boundcheck.accesses.sqlalchemy.statements import BuiltStatement, Mention
 from boundcheck.accesses.sqlalchemy.storing import is_asked, stored
 from boundcheck.accesses.sqlalchemy.vocabulary import GETTERS, JOINING, NOT_COLUMNS, VALIDATING, WRITES
 from boundcheck.accesses.values import Hop, Value
@@ -43,7 +43,7 @@ def _is_table(value: Value) -> bool:
     return "table" in value.selected or name.islower() or name.isupper() or name[:1].islower()
 
 
-def _table_call(frame: Frame, value: Value, step: Step, statement: Statement) -> Value | None:
+def _table_call(frame: Frame, value: Value, step: Step, statement: BuiltStatement) -> Value | None:
     if step.name in WRITES:
         mention = Mention(frame.reached, frame.short(called=True), kind="write")
     elif step.name in ("select", "exists", *JOINING):
@@ -59,7 +59,7 @@ def _table_call(frame: Frame, value: Value, step: Step, statement: Statement) ->
     return Value("statement", value.entity, entities=(value.entity,))
 
 
-def _member(frame: Frame, value: Value, step: Step, statement: Statement) -> Value | None:
+def _member(frame: Frame, value: Value, step: Step, statement: BuiltStatement) -> Value | None:
     """An attribute of a class: a column or relation is part of the statement, a constant or a method is not."""
     e = frame.evaluator
     if is_field(e, value.entity, step.name):
@@ -92,7 +92,7 @@ def _member(frame: Frame, value: Value, step: Step, statement: Statement) -> Val
     return _column(frame, value, statement, doubtful=True)
 
 
-def _over(frame: Frame, value: Value, hops: list[Hop], statement: Statement) -> Value:
+def _over(frame: Frame, value: Value, hops: list[Hop], statement: BuiltStatement) -> Value:
     """An attribute that stands for one behind a relation: comparing it asks what is there."""
     _column(frame, value, statement)
     for each in hops:
@@ -101,7 +101,7 @@ def _over(frame: Frame, value: Value, hops: list[Hop], statement: Statement) -> 
     return relation if len(hops) > 1 else Value("column", value.entity, entities=(value.entity,))
 
 
-def _column(frame: Frame, value: Value, statement: Statement, *, doubtful: bool = False) -> Value:
+def _column(frame: Frame, value: Value, statement: BuiltStatement, *, doubtful: bool = False) -> Value:
     mention = Mention(frame.place, frame.short(called=True), certainty="likely" if doubtful else "certain")
     statement.mention(value.entity, mention)
     return Value("column", value.entity, entities=(value.entity,))

@@ -33,7 +33,7 @@ from boundcheck.accesses.sqlalchemy.repositories import (
 )
 from boundcheck.accesses.sqlalchemy.schemas import loaded
 from boundcheck.accesses.sqlalchemy.sessions import by_use, injected, is_of_rows, is_other, may_be_type
-from boundcheck.accesses.sqlalchemy.statements import Mention, Statement, close_or_keep, note_loose
+from boundcheck.accesses.sqlalchemy.statements import BuiltStatement, Mention, close_or_keep, note_loose
 from boundcheck.accesses.sqlalchemy.tables import looked_up, table
 from boundcheck.accesses.sqlalchemy.vocabulary import (
     CONTINUING,
@@ -195,12 +195,12 @@ class SqlAlchemy(Framework):
         handed_on(frame, step)
         handed_over(frame, step)
 
-    def statement_of(self, frame: Frame) -> Statement:
+    def statement_of(self, frame: Frame) -> BuiltStatement:
         """A chain that runs its statement is one of its own, wherever it stands; any other is part of the one around."""
-        return Statement() if frame.around is None or _runs(frame) else frame.around
+        return BuiltStatement() if frame.around is None or _runs(frame) else frame.around
 
     def went_on(self, frame: Frame, value: Value | None) -> None:
-        statement: Statement | None = frame.statement
+        statement: BuiltStatement | None = frame.statement
         if value is not None and value.form in ("statement", "query") and statement is not None:
             statement.begun = True
             statement.continue_from(value.entities)

@@ -9,7 +9,7 @@ from boundcheck.accesses.sqlalchemy.builders import selection
 from boundcheck.accesses.sqlalchemy.built import note_stored
 from boundcheck.accesses.sqlalchemy.relations import relation_of
 from boundcheck.accesses.sqlalchemy.sessions import gets_row, is_other, may_be
-from boundcheck.accesses.sqlalchemy.statements import Mention, Statement
+from boundcheck.accesses.sqlalchemy.statements import BuiltStatement, Mention
 from boundcheck.accesses.sqlalchemy.vocabulary import (
     ADDS,
     BULK,
@@ -190,7 +190,7 @@ def _of_another(frame: Frame, step: Step) -> Value | None:
     return fit(e, step, frame) or of_other_class(e, step, frame) or of_shown(e, frame)
 
 
-def _executed(frame: Frame, step: Step, statement: Statement) -> Value | None:
+def _executed(frame: Frame, step: Step, statement: BuiltStatement) -> Value | None:
     values = read_arguments(frame, step, statement, naming=1)
     first = values[0] if values else None
     if first is None or first.form not in ("statement", "query"):
@@ -211,7 +211,7 @@ def let_go(frame: Frame, step: Step) -> None:
             e.let_go(number)
 
 
-def _get(frame: Frame, step: Step, statement: Statement) -> Value | None:
+def _get(frame: Frame, step: Step, statement: BuiltStatement) -> Value | None:
     given = len(step.args or ()) + len(step.keywords)
     values = read_arguments(frame, step, statement, naming=1 if given > 1 else 0)
     first = values[0] if values else None
@@ -221,7 +221,7 @@ def _get(frame: Frame, step: Step, statement: Statement) -> Value | None:
     return Value("row", first.entity) if first.form == "class" else None
 
 
-def _likely_row(frame: Frame, step: Step, statement: Statement) -> Value | None:
+def _likely_row(frame: Frame, step: Step, statement: BuiltStatement) -> Value | None:
     """`s.get(Invoice, invoice_id)` on what most likely is a session."""
     row = _get(frame, step, statement)
     for entity, mention in statement.mentions.items():
@@ -246,7 +246,7 @@ def _refresh(frame: Frame, step: Step) -> None:
             )
 
 
-def _write(frame: Frame, step: Step, statement: Statement) -> None:
+def _write(frame: Frame, step: Step, statement: BuiltStatement) -> None:
     """`session.add(Invoice(…))`, `add_all([…])`, `delete(invoice)`, `bulk_insert_mappings(Invoice, …)`."""
     e = frame.evaluator
     written = f"{frame.short(called=True)}()"

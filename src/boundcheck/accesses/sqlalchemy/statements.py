@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundcheck.accesses.sqlalchemy.vocabulary import CONNECTIVES, OPERATORS
-from boundcheck.accesses.values import Place
+from boundcheck.accesses.values import NodePlace
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.entities.model import Entity, Registry
 from boundcheck.facts.access import Kind
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Mention(NamedTuple):
     """The first place where a statement names an entity; `of` is where a relation led here from."""
 
-    place: Place
+    place: NodePlace
     written: str
     of: str = ""
     kind: Kind = "query"
@@ -28,7 +28,7 @@ class Mention(NamedTuple):
     certainty: Certainty = "certain"
 
 
-class Statement:
+class BuiltStatement:
     """One statement in the making: a query built in several steps is one, too.
 
     `known` are entities that earlier steps have reported. `begun`: something in it is SQL for sure, not just columns
@@ -85,7 +85,7 @@ def note_loose(e: Evaluator, entity: str, mention: Mention) -> None:
         e.standing.loose[entity] = mention
 
 
-def _report(evaluator: Evaluator, statement: Statement, *, in_loop: bool) -> None:
+def _report(evaluator: Evaluator, statement: BuiltStatement, *, in_loop: bool) -> None:
     """One access for each entity that the statement names and has not reported.
 
     An entity that stands beside one of another owner (of the file's module, where it is known) is joined to it.
@@ -114,7 +114,7 @@ def _report(evaluator: Evaluator, statement: Statement, *, in_loop: bool) -> Non
         )
 
 
-def _joins_own(statement: Statement, entity: Entity, registry: Registry, module: str | None) -> bool:
+def _joins_own(statement: BuiltStatement, entity: Entity, registry: Registry, module: str | None) -> bool:
     """Whether what an entity is joined to may be the module's own, in a statement whose beginning was not seen.
 
     A module without tables has nothing to join, and a statement that names several of the other's joins those.
@@ -126,7 +126,7 @@ def _joins_own(statement: Statement, entity: Entity, registry: Registry, module:
     )
 
 
-def _partner(statement: Statement, entity: Entity, registry: Registry, module: str | None) -> str:
+def _partner(statement: BuiltStatement, entity: Entity, registry: Registry, module: str | None) -> str:
     for name in statement.entities:
         other = registry.by_name[name].module
         if other != entity.module and (module is None or other == module):

@@ -11,7 +11,7 @@ from pathlib import Path
 from boundcheck.answers.affected.decide import Work, decide, everything
 from boundcheck.answers.affected.links import LISTENS
 from boundcheck.answers.affected.model import Affected
-from boundcheck.answers.affected.picture import Picture, take_picture
+from boundcheck.answers.affected.picture import ProjectState, take_picture
 from boundcheck.answers.affected.places import CODE
 from boundcheck.base.errors import BoundcheckError
 from boundcheck.base.git import (
@@ -78,7 +78,7 @@ def find_affected(
 
 def _picture(
     config_file: Path, settings: PytestSettings, jobs: int | None, progress: Progress, cache: Cache | None
-) -> Picture:
+) -> ProjectState:
     done = run(config_file, jobs, progress, cache)
     accesses: dict[str, list[Access]] = {}
     for file, access in accesses_of(done.codebase, done.judgement, done.codebase.files):

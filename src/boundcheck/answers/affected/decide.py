@@ -9,8 +9,8 @@ from typing import Final
 from boundcheck.answers.affected.dynamic import ANY
 from boundcheck.answers.affected.links import module_node
 from boundcheck.answers.affected.model import Affected, Decision, ModuleTests, TestFile
-from boundcheck.answers.affected.picture import Picture, label
-from boundcheck.answers.affected.places import Places
+from boundcheck.answers.affected.picture import ProjectState, label
+from boundcheck.answers.affected.places import AffectedPlaces
 from boundcheck.base.git import Base, Change
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.files import File
@@ -20,7 +20,7 @@ _UNTRACKED: Final = "; git does not track it: where no test needs it, let .gitig
 _UNTOUCHED = Decision(affected=False, reason="nothing it depends on changed")
 
 
-class Step(NamedTuple):
+class ReachStep(NamedTuple):
     """How a node is reached: from the node that it leans on (None: the change begins here), and why."""
 
     after: str | None
@@ -32,8 +32,8 @@ class Work:
     """What is decided on: the project now, and as it was at the base where that can matter; `reports` are the changed files that hold
     what boundcheck wrote there."""
 
-    now: Picture
-    before: Picture | None
+    now: ProjectState
+    before: ProjectState | None
     settings: PytestSettings
     base: Base
     changes: Sequence[Change]
@@ -43,7 +43,9 @@ class Work:
 def decide(work: Work, namers: Callable[[str], Sequence[str]]) -> Affected:
     """What the changes can affect; where that cannot be told, everything."""
     states = [
-        Places(picture, work.now.codebase.config, namers) for picture in (work.now, work.before) if picture
+        AffectedPlaces(picture, work.now.codebase.config, namers)
+        for picture in (work.now, work.before)
+        if picture
     ]
     starts: dict[str, str] = {}
     for change in work.changes:
@@ -75,7 +77,7 @@ def everything(work: Work, reason: str) -> Affected:
     return _collect(work, tests, dict.fromkeys(work.now.codebase.modules.by_name, decision), reason)
 
 
-def _of(states: Sequence[Places], path: str) -> Iterable[Places]:
+def _of(states: Sequence[AffectedPlaces], path: str) -> Iterable[AffectedPlaces]:
     """The states of the project that know a file; the present one where none does."""
     return [state for state in states if state.knows(path)] or states[:1]
 
@@ -92,23 +94,23 @@ def _union(work: Work) -> Mapping[str, Mapping[str, str]]:
     return into
 
 
-def _reach(into: Mapping[str, Mapping[str, str]], starts: Mapping[str, str]) -> dict[str, Step]:
+def _reach(into: Mapping[str, Mapping[str, str]], starts: Mapping[str, str]) -> dict[str, ReachStep]:
     """Every node that leans on a changed one, by the shortest way."""
-    steps = {node: Step(None, path) for node, path in sorted(starts.items())}
+    steps = {node: ReachStep(None, path) for node, path in sorted(starts.items())}
     todo = deque(steps)
     # Who imports what nobody can tell may import the changed file.
-    steps[ANY] = Step(None, min(starts.values()))
+    steps[ANY] = ReachStep(None, min(starts.values()))
     todo.append(ANY)
     while todo:
         node = todo.popleft()
         for other, why in sorted(into.get(node, {}).items()):
             if other not in steps:
-                steps[other] = Step(node, why)
+                steps[other] = ReachStep(node, why)
                 todo.append(other)
     return steps
 
 
-def _result(work: Work, steps: Mapping[str, Step], nothing: str | None) -> Affected:
+def _result(work: Work, steps: Mapping[str, ReachStep], nothing: str | None) -> Affected:
     idle = Decision(affected=False, reason=nothing) if nothing else _UNTOUCHED
     codebase = work.now.codebase
     by_module = {
@@ -133,7 +135,7 @@ def _result(work: Work, steps: Mapping[str, Step], nothing: str | None) -> Affec
     return _collect(work, tuple(tests), by_module, None, nothing)
 
 
-def _reason(steps: Mapping[str, Step], node: str) -> str:
+def _reason(steps: Mapping[str, ReachStep], node: str) -> str:
     """The way from a node to the change, in words."""
     step = steps[node]
     if step.after is None:

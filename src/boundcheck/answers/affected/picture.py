@@ -29,7 +29,7 @@ _PARTS: Final = later(
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ProjectState:
     """One state of the project.
 
     `felt` are the files that other modules feel without naming them, by module; `wired` those that every test goes
@@ -75,7 +75,7 @@ def label(node: str) -> str:
 
 def take_picture(
     codebase: Codebase, accesses: Mapping[str, Sequence[Access]], settings: PytestSettings
-) -> Picture:
+) -> ProjectState:
     """Read all links of a project."""
     # Whoever may open a template is told by its name, as of all data.
     files = {file.path: file for file in codebase.files if not file.is_template}
@@ -87,7 +87,9 @@ def take_picture(
             _add(into, start, _node(files, link.to), link.why)
     felt = _add_felt(into, files, links)
     in_settings = frozenset(file.path for file in codebase.files if is_settings(file))
-    return Picture(codebase, files, into, felt, _wired(codebase, links, settings, in_settings), in_settings)
+    return ProjectState(
+        codebase, files, into, felt, _wired(codebase, links, settings, in_settings), in_settings
+    )
 
 
 def _add(into: dict[str, dict[str, str]], start: str, end: str, why: str) -> None:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
-from boundcheck.answers.atlas.contacts import Contact, Places
+from boundcheck.answers.atlas.contacts import Contact, ContactPlaces
 from boundcheck.answers.atlas.metrics import measure
 from boundcheck.answers.atlas.model import (
     DATA,
@@ -15,14 +15,14 @@ from boundcheck.answers.atlas.model import (
     TEST,
     TYPING,
     Atlas,
-    Cycle,
+    AtlasCycle,
     Edge,
     EdgeKind,
+    EdgeSite,
     FileEntry,
     Level,
     ModuleNode,
     Reported,
-    Site,
 )
 from boundcheck.base.light import dataclass
 from boundcheck.codebase.codebase import Codebase
@@ -78,7 +78,7 @@ def in_order(reported: Iterable[Reported]) -> tuple[Reported, ...]:
 
 def assemble(
     codebase: Codebase,
-    places: Places,
+    places: ContactPlaces,
     nodes: Sequence[ModuleNode],
     tallies: Mapping[Pair, Tally],
     running: Collection[Pair],
@@ -117,7 +117,7 @@ def assemble(
     return Atlas(
         counted,
         edges,
-        tuple(Cycle(group, _cuts(group, findings) if node_of is None else ()) for group in groups),
+        tuple(AtlasCycle(group, _cuts(group, findings) if node_of is None else ()) for group in groups),
         tuple(layer.name for layer in codebase.config.layers),
         codebase.config.root.name,
         level,
@@ -171,7 +171,9 @@ def _edge(
         frozenset(kinds),
         found,
         states.count("baselined"),
-        tuple(sorted(Site(numbers[path], line, numbers[to], kind) for path, line, to, kind in tally.sites)),
+        tuple(
+            sorted(EdgeSite(numbers[path], line, numbers[to], kind) for path, line, to, kind in tally.sites)
+        ),
         tally.shared,
     )
 
@@ -236,7 +238,7 @@ def _counted(
 
 def _files(
     codebase: Codebase,
-    places: Places,
+    places: ContactPlaces,
     tallies: Mapping[Pair, Tally],
     index: Mapping[str, int],
     node_of: Callable[[str], str | None] | None,
@@ -266,7 +268,7 @@ def _by_pair(findings: Sequence[Reported]) -> Mapping[Pair, list[int]]:
 
 
 def _by_site(
-    findings: Sequence[Reported], tallies: Mapping[Pair, Tally], places: Places
+    findings: Sequence[Reported], tallies: Mapping[Pair, Tally], places: ContactPlaces
 ) -> Mapping[Pair, list[int]]:
     """The findings of edges between files: at one of the edge's lines, and about the module it leads to."""
     at_line: dict[tuple[str, int], list[tuple[Pair, str]]] = defaultdict(list)

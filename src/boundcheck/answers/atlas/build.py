@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from boundcheck.answers.atlas.assemble import Tally, assemble, in_order
-from boundcheck.answers.atlas.contacts import Places, module_contacts
+from boundcheck.answers.atlas.contacts import ContactPlaces, module_contacts
 from boundcheck.answers.atlas.model import Atlas, ModuleNode, Reported
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File
@@ -25,7 +25,7 @@ def build_atlas(
 ) -> Atlas:
     """The whole picture; code that belongs to no module is a node of its own when it takes part."""
     references = references or References(codebase)
-    places = Places(codebase)
+    places = ContactPlaces(codebase)
     findings = in_order(reported)
     tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
     for contact in module_contacts(codebase, places, references.all, accesses):
@@ -68,7 +68,7 @@ def _inner(codebase: Codebase) -> Iterator[tuple[str, str]]:
             yield start.path, end.path
 
 
-def _node(name: str, codebase: Codebase, places: Places, suite: tuple[str, ...]) -> ModuleNode:
+def _node(name: str, codebase: Codebase, places: ContactPlaces, suite: tuple[str, ...]) -> ModuleNode:
     """A module by what its contract says; `suite` is where its tests are found."""
     module = codebase.modules.by_name.get(name)
     if module is None:

@@ -53,7 +53,7 @@ class DataUse(NamedTuple):
         return Contact(self.file.owner, self.owner, self.file.path, self.line, (self.to,), kind, (self.name,))
 
 
-class Place(NamedTuple):
+class ContactPlace(NamedTuple):
     """What is known of a path that a contact leads to."""
 
     name: str
@@ -62,14 +62,15 @@ class Place(NamedTuple):
     kind: str
 
 
-class Places:
+class ContactPlaces:
     """The files of a project by path, with what stands for packages without a file and for tables without a model."""
 
     def __init__(self, codebase: Codebase) -> None:
         self._codebase = codebase
         self._folders: dict[str, str] = {}
         self._known = {
-            file.path: Place(file.name, file.owner, file.facts.lines, file.kind) for file in codebase.files
+            file.path: ContactPlace(file.name, file.owner, file.facts.lines, file.kind)
+            for file in codebase.files
         }
         for file in sorted(codebase.files, key=lambda file: file.path):
             package, folder = file.name if file.is_package else file.package, file.path.rpartition("/")[0]
@@ -77,7 +78,7 @@ class Places:
                 self._folders[package] = folder
                 package, folder = package.rpartition(".")[0], folder.rpartition("/")[0]
 
-    def __getitem__(self, path: str) -> Place:
+    def __getitem__(self, path: str) -> ContactPlace:
         return self._known[path]
 
     def folder_of(self, name: str) -> str:
@@ -93,7 +94,7 @@ class Places:
         folder = self._folders.get(name)
         if folder:
             owner = self._codebase.modules.owner_of(name) or UNASSIGNED
-            self._known.setdefault(f"{folder}/", Place(name, owner, 0, "folder"))
+            self._known.setdefault(f"{folder}/", ContactPlace(name, owner, 0, "folder"))
             return f"{folder}/"
         return None
 
@@ -101,13 +102,13 @@ class Places:
         """The TOML file that alone knows a table of this owner."""
         module = self._codebase.modules.by_name.get(owner)
         path = module.contract.place.path if module else self._codebase.config.file
-        self._known.setdefault(path, Place(path, owner, 0, "contract"))
+        self._known.setdefault(path, ContactPlace(path, owner, 0, "contract"))
         return path
 
 
 def module_contacts(
     codebase: Codebase,
-    places: Places,
+    places: ContactPlaces,
     references: Iterable[Reference],
     accesses: Iterable[tuple[File, Access]],
 ) -> Iterator[Contact]:
@@ -123,7 +124,7 @@ def module_contacts(
     yield from name_contacts(codebase)
 
 
-def _import(codebase: Codebase, places: Places, ref: Reference) -> Contact:
+def _import(codebase: Codebase, places: ContactPlaces, ref: Reference) -> Contact:
     paths = (places.named(target.file) for target in ref.targets if target.file)
     reached = tuple(dict.fromkeys(path for path in paths if path))
     names = tuple(target.name for target in ref.targets)
@@ -148,7 +149,7 @@ def name_contacts(codebase: Codebase) -> Iterator[Contact]:
 
 
 def data_uses(
-    codebase: Codebase, places: Places, accesses: Iterable[tuple[File, Access]]
+    codebase: Codebase, places: ContactPlaces, accesses: Iterable[tuple[File, Access]]
 ) -> Iterator[DataUse]:
     """What production code does with tables, own and others'; relations between models among it, each once."""
     for file, access in accesses:
@@ -176,7 +177,7 @@ def _relations(codebase: Codebase) -> Iterator[tuple[str, int, Entity]]:
                 yield relation.path, relation.line, target
 
 
-def _table(codebase: Codebase, places: Places, access: Access) -> tuple[str, str] | None:
+def _table(codebase: Codebase, places: ContactPlaces, access: Access) -> tuple[str, str] | None:
     """The owner of the table that an access reaches, and where it is defined; None when that cannot be told."""
     registry = codebase.registry
     entity = registry.by_name.get(access.entity)

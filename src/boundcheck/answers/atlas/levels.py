@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from boundcheck.answers.atlas.assemble import Pair, Tally, assemble, in_order
-from boundcheck.answers.atlas.contacts import Contact, Places, data_uses, name_contacts
+from boundcheck.answers.atlas.contacts import Contact, ContactPlaces, data_uses, name_contacts
 from boundcheck.answers.atlas.model import (
     CHAIN,
     IMPORT,
@@ -46,7 +46,7 @@ def _atlas(
     accesses: Iterable[tuple[File, Access]],
     level: Level,
 ) -> Atlas:
-    places = Places(codebase)
+    places = ContactPlaces(codebase)
     node_of, nodes = _nodes(codebase, level)
     tallies: dict[Pair, Tally] = defaultdict(Tally)
     seen: set[tuple[Pair, str, int, int]] = set()
@@ -96,7 +96,7 @@ def _node(codebase: Codebase, files: list[File], name: str, level: Level) -> Mod
 
 
 def _contacts(
-    codebase: Codebase, places: Places, accesses: Iterable[tuple[File, Access]]
+    codebase: Codebase, places: ContactPlaces, accesses: Iterable[tuple[File, Access]]
 ) -> Iterator[Contact]:
     by_name, references = codebase.by_name, References(codebase)
     # What the contracts speak of: `import shop` above the modules is an edge here, but no dependency.

@@ -48,7 +48,7 @@ class FileEntry(NamedTuple):
     kind: str
 
 
-class Site(NamedTuple):
+class EdgeSite(NamedTuple):
     """One line that makes an edge: indices of files, and what kind of use it is."""
 
     file: int
@@ -112,7 +112,7 @@ class Edge:
     kinds: frozenset[EdgeKind] = frozenset()
     findings: tuple[int, ...] = ()
     baselined: int = 0
-    sites: tuple[Site, ...] = ()
+    sites: tuple[EdgeSite, ...] = ()
     shared: int = 0
 
     @property
@@ -140,7 +140,7 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
-class Cycle:
+class AtlasCycle:
     """Modules that depend on each other in a cycle, and the dependencies that check proposes to cut; all by name."""
 
     modules: tuple[str, ...]
@@ -188,7 +188,7 @@ class Atlas:
 
     modules: tuple[ModuleNode, ...]
     edges: tuple[Edge, ...]
-    cycles: tuple[Cycle, ...] = ()
+    cycles: tuple[AtlasCycle, ...] = ()
     layers: tuple[str, ...] = ()
     project: str = ""
     level: Level = "module"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from boundcheck.answers.decision.steps import Step, Steps
+from boundcheck.answers.decision.steps import DecisionStep, Steps
 from boundcheck.answers.tables import TableRow, table_rows
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.externals import external_imports
@@ -12,7 +12,7 @@ from boundcheck.codebase.questions import Questions
 from boundcheck.findings.finding import Finding
 
 
-def about(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[Step]:
+def about(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[DecisionStep]:
     """The contracts that a finding speaks of."""
     rule, from_, to, target = finding.rule, finding.from_ or "", finding.to, finding.target or ""
     if rule == "external-dependency":
@@ -27,14 +27,16 @@ def about(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[Step]:
         yield from _between(codebase, steps, finding, from_, to)
 
 
-def _external(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[Step]:
+def _external(codebase: Codebase, steps: Steps, finding: Finding) -> Iterator[DecisionStep]:
     file, target = codebase.by_path.get(finding.path), finding.target or ""
     imports = external_imports(Questions(codebase), file) if file else ()
     names = (found.names for found in imports if (found.line, found.name) == (finding.line, target))
     yield from steps.external(finding.path, finding.from_ or "", next(names, (target,)))
 
 
-def _between(codebase: Codebase, steps: Steps, finding: Finding, from_: str, to: str) -> Iterator[Step]:
+def _between(
+    codebase: Codebase, steps: Steps, finding: Finding, from_: str, to: str
+) -> Iterator[DecisionStep]:
     """Those about one module reaching another."""
     rule, target = finding.rule, finding.target or ""
     if rule == "foreign-name":

@@ -23,7 +23,7 @@ from boundcheck.facts.name_kinds import kind_in
 _MOST_NAMES = 6
 
 
-class Row(NamedTuple):
+class ContractRow(NamedTuple):
     """A key, what it comes to, and where it stands ("": it is not written)."""
 
     key: str
@@ -31,7 +31,7 @@ class Row(NamedTuple):
     place: str
 
 
-def resolved(codebase: Codebase, module: Module) -> list[Row]:
+def resolved(codebase: Codebase, module: Module) -> list[ContractRow]:
     """Every key of a module's contract; those that list several have a row for each."""
     keys = Keys(codebase.config)
     return [
@@ -47,81 +47,83 @@ def resolved(codebase: Codebase, module: Module) -> list[Row]:
     ]
 
 
-def _what_it_is(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Row]:
+def _what_it_is(codebase: Codebase, keys: Keys, module: Module) -> Iterator[ContractRow]:
     contract = module.contract
     for path in module.paths:
         entry = next((entry for entry in contract.paths if entry.value == path), contract.paths[0])
         by = "" if entry.value == path else f' by "{entry.value}"'
-        yield Row("path", f"{path}{by}", written(entry.place))
+        yield ContractRow("path", f"{path}{by}", written(entry.place))
     kinds = Counter(file.kind for file in codebase.files_of.get(module.name, ()))
     files = ", ".join(f"{counted(count, 'file')} of {kind}" for kind, count in sorted(kinds.items()))
-    yield Row("files", files or "none", "")
-    yield Row("role", contract.role, written(keys.of_module(module, "role")))
-    yield Row("owner", contract.owner or "nobody", written(keys.of_module(module, "owner")))
+    yield ContractRow("files", files or "none", "")
+    yield ContractRow("role", contract.role, written(keys.of_module(module, "role")))
+    yield ContractRow("owner", contract.owner or "nobody", written(keys.of_module(module, "owner")))
     if contract.acyclic:
         said = "its direct children import each other in no cycle"
-        yield Row("acyclic", said, written(keys.of_module(module, "acyclic")))
+        yield ContractRow("acyclic", said, written(keys.of_module(module, "acyclic")))
     if contract.strict:
         said = "the baseline takes in no new findings of it"
-        yield Row("strict", said, written(keys.of_module(module, "strict")))
+        yield ContractRow("strict", said, written(keys.of_module(module, "strict")))
     names = [layer.name for layer in codebase.config.layers]
     layer = contract.layer
     if layer is None:
-        yield Row("layer", "none: no order", "")
+        yield ContractRow("layer", "none: no order", "")
         return
     place = names.index(layer.value) if layer.value in names else -1
     below = f"may import {', '.join(names[place:])}" if place >= 0 else "there is no such layer"
-    yield Row("layer", f"{layer.value} ({below})", written(layer.place))
+    yield ContractRow("layer", f"{layer.value} ({below})", written(layer.place))
 
 
-def _dependencies(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Row]:
+def _dependencies(codebase: Codebase, keys: Keys, module: Module) -> Iterator[ContractRow]:
     contract, roles = module.contract, {name: codebase.role(name) for name in codebase.modules.by_name}
     shared = [name for name, role in roles.items() if role == "shared" and name != module.name]
     if contract.role == "composition":
-        yield Row("depends_on", "anything: it wires the others together", "")
+        yield ContractRow("depends_on", "anything: it wires the others together", "")
     elif contract.depends_on is None and contract.role != "shared":
-        yield Row("depends_on", "any module but composition", "")
+        yield ContractRow("depends_on", "any module but composition", "")
     for entry in contract.depends_on or () if contract.role != "shared" else ():
         deprecated = f", deprecated{f' ({entry.reason})' if entry.reason else ''}" if entry.deprecated else ""
         missing = "" if entry.module in roles else ", which does not exist"
         optional = ", optional" if entry.optional else ""
-        yield Row("depends_on", f"{entry.module}{optional}{deprecated}{missing}", written(entry.place))
+        yield ContractRow(
+            "depends_on", f"{entry.module}{optional}{deprecated}{missing}", written(entry.place)
+        )
     if contract.depends_on == ():
-        yield Row("depends_on", "none", written(keys.of_module(module, "depends_on")))
+        yield ContractRow("depends_on", "none", written(keys.of_module(module, "depends_on")))
     if shared and contract.role != "composition":
-        yield Row("depends_on", f"{', '.join(shared)} (shared)", "")
+        yield ContractRow("depends_on", f"{', '.join(shared)} (shared)", "")
     for name in contract.cannot_depend_on:
-        yield Row("cannot_depend_on", name.value, written(name.place))
+        yield ContractRow("cannot_depend_on", name.value, written(name.place))
 
 
-def _packages(keys: Keys, module: Module) -> Iterator[Row]:
+def _packages(keys: Keys, module: Module) -> Iterator[ContractRow]:
     """Of other people."""
     contract = module.contract
     if contract.depends_on_external is not None:
         listed = ", ".join(name.value for name in contract.depends_on_external) or "none"
         key = "depends_on_external"
-        yield Row(key, listed, written(keys.of_module(module, key)))
+        yield ContractRow(key, listed, written(keys.of_module(module, key)))
     for name in contract.cannot_depend_on_external:
-        yield Row("cannot_depend_on_external", name.value, written(name.place))
+        yield ContractRow("cannot_depend_on_external", name.value, written(name.place))
 
 
-def _visible_to(keys: Keys, module: Module) -> Iterator[Row]:
+def _visible_to(keys: Keys, module: Module) -> Iterator[ContractRow]:
     for name in module.contract.visible_to or ():
-        yield Row("visible_to", name.value, written(name.place))
+        yield ContractRow("visible_to", name.value, written(name.place))
     if module.contract.visible_to == ():
-        yield Row("visible_to", "none", written(keys.of_module(module, "visible_to")))
+        yield ContractRow("visible_to", "none", written(keys.of_module(module, "visible_to")))
     if module.contract.visible_to is None:
-        yield Row("visible_to", "everyone", "")
+        yield ContractRow("visible_to", "everyone", "")
 
 
-def _public(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Row]:
+def _public(codebase: Codebase, keys: Keys, module: Module) -> Iterator[ContractRow]:
     if not module.contract.public:
-        yield Row("public", "nothing", written(keys.of_module(module, "public")))
+        yield ContractRow("public", "nothing", written(keys.of_module(module, "public")))
     for entry in module.contract.public:
         to = f" to {', '.join(name.value for name in entry.to)}" if entry.to else ""
         to += ", for whom no other counts" * entry.exclusive
         place = written(entry.place) if entry.written else ""
-        yield Row("public", f'"{entry.entry}"{to}: {_shown_names(codebase, module, entry)}', place)
+        yield ContractRow("public", f'"{entry.entry}"{to}: {_shown_names(codebase, module, entry)}', place)
 
 
 def _shown_names(codebase: Codebase, module: Module, entry: PublicEntry) -> str:
@@ -155,48 +157,52 @@ def offered_names(codebase: Codebase, module: Module, entry: PublicEntry) -> lis
     return found
 
 
-def _data(codebase: Codebase, module: Module) -> Iterator[Row]:
+def _data(codebase: Codebase, module: Module) -> Iterator[ContractRow]:
     claimed = [(entry.value, entry.place) for entry in (*module.contract.tables, *module.contract.models)]
     rows = [row for row in table_rows(codebase, codebase.registry, ()) if row.owner == module.name]
     for row in rows:
-        yield Row("tables", f"{row.table}{f' ({row.model})' if row.model else ''}", f"{row.path}:{row.line}")
+        yield ContractRow(
+            "tables", f"{row.table}{f' ({row.model})' if row.model else ''}", f"{row.path}:{row.line}"
+        )
     for value, place in claimed:
-        yield Row("tables", f'claimed by "{value}"', written(place))
+        yield ContractRow("tables", f'claimed by "{value}"', written(place))
     if not rows and not claimed:
-        yield Row("tables", "none", "")
+        yield ContractRow("tables", "none", "")
 
 
-def _tests(codebase: Codebase, keys: Keys, module: Module) -> Iterator[Row]:
+def _tests(codebase: Codebase, keys: Keys, module: Module) -> Iterator[ContractRow]:
     tests = [file for file in codebase.files_of.get(module.name, ()) if file.kind == "test"]
     folders = sorted({file.path.rpartition("/")[0] or "." for file in tests})
     for entry in module.contract.tests or ():
-        yield Row("tests", entry.value, written(entry.place))
+        yield ContractRow("tests", entry.value, written(entry.place))
     if module.contract.tests is None:
         shown = ", ".join(folders[:_MOST_NAMES]) + " …" * (len(folders) > _MOST_NAMES)
-        yield Row("tests", shown or "none", "")
+        yield ContractRow("tests", shown or "none", "")
     scope = admitted(codebase, module.name)
     used = "anything" if scope is None else ", ".join(sorted(scope)) or "no other module"
     place = written(keys.of_module(module, "test_scope"))
-    yield Row("test_scope", f"{module.contract.test_scope}: its tests may use {used}", place)
+    yield ContractRow("test_scope", f"{module.contract.test_scope}: its tests may use {used}", place)
 
 
-def _rules(codebase: Codebase, module: Module) -> Iterator[Row]:
+def _rules(codebase: Codebase, module: Module) -> Iterator[ContractRow]:
     """The rules whose severity is written, each with the key that says so; then how many are as they come."""
     steps, usual = Steps(codebase, codebase), Counter[str]()
     for rule in codebase.severities.rules:
         decided = next(step for step in steps.severity(rule, module.name) if step.decides)
         level = codebase.severity(rule, module.name)
         if decided.place:
-            yield Row("rules", f"{rule}: {level} ({decided.key})", decided.place)
+            yield ContractRow("rules", f"{rule}: {level} ({decided.key})", decided.place)
         else:
             usual[level] += 1
-    yield Row("rules", f"by default: {', '.join(f'{count} {level}' for level, count in usual.items())}", "")
+    yield ContractRow(
+        "rules", f"by default: {', '.join(f'{count} {level}' for level, count in usual.items())}", ""
+    )
 
 
-def _allows(codebase: Codebase, module: Module) -> Iterator[Row]:
+def _allows(codebase: Codebase, module: Module) -> Iterator[ContractRow]:
     for allow in codebase.config.allows:
         if allow.from_ is None or fnmatchcase(module.name, allow.from_.value):
             to = f" to {allow.to.value}" if allow.to else ""
             to += f' of "{allow.contract.value}"' if allow.contract else ""
             until = f" until {allow.until}" if allow.until else ""
-            yield Row("allow", f"{allow.rule}{to}{until}: {allow.reason}", written(allow.place))
+            yield ContractRow("allow", f"{allow.rule}{to}{until}: {allow.reason}", written(allow.place))

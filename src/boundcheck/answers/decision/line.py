@@ -8,7 +8,7 @@ from typing import Final
 
 from boundcheck.answers.decision.about import about, tables_of
 from boundcheck.answers.decision.keys import written
-from boundcheck.answers.decision.steps import Step, Steps
+from boundcheck.answers.decision.steps import DecisionStep, Steps
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.files import File
 from boundcheck.codebase.named.uses import foreign_names, is_handed_out, is_of_the_whole
@@ -30,7 +30,7 @@ class Matter(NamedTuple):
     """One thing that a line does, or what is told of it: `steps` are the keys that were asked, in their order."""
 
     title: str
-    steps: tuple[Step, ...]
+    steps: tuple[DecisionStep, ...]
 
 
 def matters_at(done: Run, report: Report, baseline: Baseline, path: str, line: int) -> list[Matter]:
@@ -84,16 +84,16 @@ def _references(done: Run, steps: Steps, file: File, line: int) -> Iterator[tupl
         yield (file.owner, ref.to), Matter(title, tuple(_judged(done, steps, file, ref)))
 
 
-def _judged(done: Run, steps: Steps, file: File, ref: Reference) -> Iterator[Step]:
+def _judged(done: Run, steps: Steps, file: File, ref: Reference) -> Iterator[DecisionStep]:
     if ref.typing_only and done.codebase.config.typing_only == "ignore":
-        yield Step("typing_only", "", '"ignore": it binds nothing', decides=True)
+        yield DecisionStep("typing_only", "", '"ignore": it binds nothing', decides=True)
         return
     if file.kind == "test":
         yield from steps.suite(file.owner, ref.to)
     elif file.kind == "source":
         yield from steps.dependency(file.owner, ref.to)
     else:
-        yield Step("migrations", "", "imports of it bind nothing", decides=True)
+        yield DecisionStep("migrations", "", "imports of it bind nothing", decides=True)
         return
     if file.kind == "test" or done.codebase.role(file.module) != "composition":
         yield from steps.api(file.owner, ref.to, ref.targets)
@@ -108,10 +108,12 @@ def _names(done: Run, steps: Steps, file: File, line: int) -> Iterator[Matter]:
         maybe = ", maybe" if use.certainty == "possible" else ""
         title = f"{file.owner} → {use.owner}: uses the {KINDS[use.kind]} {use.name} by {use.how}, made in {use.home}"
         if is_of_the_whole(ask, use, file):
-            free = Step("templates", "", "right in a package around the modules: for everyone", decides=True)
+            free = DecisionStep(
+                "templates", "", "right in a package around the modules: for everyone", decides=True
+            )
             yield Matter(f"{title}{maybe}", (free,))
         elif is_handed_out(ask, use, file):
-            free = Step("public", "", f"publishes {use.constant}, which is that name", decides=True)
+            free = DecisionStep("public", "", f"publishes {use.constant}, which is that name", decides=True)
             yield Matter(f"{title}{maybe}", (free,))
         else:
             told = steps.shared_name(file.owner, use.owner, f"{use.kind}:{use.name}")
@@ -134,7 +136,7 @@ def _tables(done: Run, steps: Steps, file: File, line: int) -> Iterator[tuple[_P
         owner = owners[0] if owners else UNASSIGNED
         told = list(steps.table(rows.get(name) or rows.get(entity), name, owner))
         if owner == asker.owner:
-            told.append(Step("tables", "", f"{owner} may do with its own tables what it likes"))
+            told.append(DecisionStep("tables", "", f"{owner} may do with its own tables what it likes"))
         else:
             is_free = file.kind == "source" and done.codebase.role(asker.module) == "composition"
             told += [steps.role(asker.owner)._replace(decides=is_free), steps.role(owner)]
@@ -158,31 +160,37 @@ def _relations(done: Run, file: File, line: int) -> Iterator[tuple[File, str, st
                 yield asker, what, relation.target, "", f"{entity.class_name}.{relation.name}"
 
 
-def _told(done: Run, steps: Steps, finding: Finding, state: str, baseline: Baseline) -> Iterator[Step]:
+def _told(
+    done: Run, steps: Steps, finding: Finding, state: str, baseline: Baseline
+) -> Iterator[DecisionStep]:
     """What the severity of a finding comes from, and whether somebody accepts it."""
     yield from steps.severity(finding.rule, finding.from_)
     if finding.certainty == "possible":
-        yield Step("--min-certainty", "", "it is merely possible: told on request, never an error", True)
+        yield DecisionStep(
+            "--min-certainty", "", "it is merely possible: told on request, never an error", True
+        )
     for allow in done.analysis.allows:
         if allow.rule in (finding.rule, finding.group):
             differs = _differs(allow, finding)
             until = f" until {allow.until}" if allow.until else ""
             said = f"is for another {differs}" if differs else f"covers it{until}: {allow.reason}"
-            yield Step(f"allow {allow.rule}", written(allow.place), said, state == "allowed" and not differs)
+            yield DecisionStep(
+                f"allow {allow.rule}", written(allow.place), said, state == "allowed" and not differs
+            )
     for comment in done.analysis.comments:
         found = comment.directive
         is_there = comment.path == finding.path and found.first <= max(finding.line, finding.end_line)
         if is_there and finding.line <= found.last and {finding.rule, finding.group} & {*found.rules}:
             place = f"{comment.path}:{found.line}"
-            yield Step(
+            yield DecisionStep(
                 f"# boundcheck: allow[{', '.join(found.rules)}]", place, found.reason, state == "allowed"
             )
     entry = next((entry for entry in baseline.entries if entry.identity == finding.identity), None)
     if entry is not None:
         place = f"{entry.file}:{entry.line}"
-        yield Step("baseline", place, f"knows {entry.count} of these in this place", state == "known")
+        yield DecisionStep("baseline", place, f"knows {entry.count} of these in this place", state == "known")
     elif state == "new" and baseline.entries:
-        yield Step("baseline", FILE_NAME, "does not know it")
+        yield DecisionStep("baseline", FILE_NAME, "does not know it")
 
 
 def _differs(allow: Allow, finding: Finding) -> str:

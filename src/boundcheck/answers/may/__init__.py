@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from boundcheck.answers.may.asker import asker_of
 from boundcheck.answers.may.judging import findings_on
 from boundcheck.answers.may.keys import Deciding
-from boundcheck.answers.may.model import As, Asker, Key, Permission, Wanted, Way
+from boundcheck.answers.may.model import As, Asker, DecidingKey, Permission, Wanted, Way
 from boundcheck.answers.may.targets import refuse_unknown
 from boundcheck.answers.may.wanted import unknown, wanted_of
 from boundcheck.base.errors import UsageError
@@ -65,7 +65,7 @@ def _leave(
     asker: Asker,
     wanted: Wanted,
     allowed: list[tuple[Finding, Allow]],
-) -> Key | None:
+) -> DecidingKey | None:
     """The key by which nothing is told: an exception, one that switches a rule off, or a leave."""
     if allowed:
         return deciding.excepting(allowed[0][1])

@@ -7,8 +7,8 @@ from typing import Final
 
 from boundcheck.answers.decision.about import about
 from boundcheck.answers.decision.keys import written
-from boundcheck.answers.decision.steps import Step, Steps
-from boundcheck.answers.may.model import Asker, Key, Wanted
+from boundcheck.answers.decision.steps import DecisionStep, Steps
+from boundcheck.answers.may.model import Asker, DecidingKey, Wanted
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.questions import Questions
 from boundcheck.config.model import Allow, Place
@@ -24,15 +24,15 @@ class Deciding:
         self._codebase, self._steps = codebase, Steps(codebase, codebase)
         self._texts = {path: text.split("\n") for path, text in codebase.config.sources}
 
-    def against(self, finding: Finding) -> Key | None:
+    def against(self, finding: Finding) -> DecidingKey | None:
         """The key by which a finding is one."""
         contract = next((c for c in self._codebase.config.contracts if c.name == finding.contract), None)
         if contract is not None:
             said = f'"{contract.name}", of type {contract.type}'
-            return self._key(Step("contracts", written(contract.place), said, decides=True))
+            return self._key(DecisionStep("contracts", written(contract.place), said, decides=True))
         return self._first(self._steps_of(finding))
 
-    def _steps_of(self, finding: Finding) -> Iterator[Step]:
+    def _steps_of(self, finding: Finding) -> Iterator[DecisionStep]:
         steps, from_, to = self._steps, finding.from_ or "", finding.to or ""
         if finding.rule in _OF_API:
             ask = Questions(self._codebase)
@@ -46,7 +46,7 @@ class Deciding:
         else:
             yield from map(self._in_contract, about(self._codebase, steps, finding))
 
-    def _in_contract(self, step: Step) -> Step:
+    def _in_contract(self, step: DecisionStep) -> DecisionStep:
         """The step; where it stands in code, with the key that says whose that code is."""
         place = _place(step.place)
         file = self._codebase.by_path.get(place.path) if place and place.path not in self._texts else None
@@ -55,19 +55,19 @@ class Deciding:
         whose = next(self._steps.file(file))
         return step._replace(key=whose.key, place=whose.place, says=f"{step.says} ({step.place})")
 
-    def in_favour(self, asker: Asker, wanted: Wanted) -> Key | None:
+    def in_favour(self, asker: Asker, wanted: Wanted) -> DecidingKey | None:
         """The key by which nothing stands against it."""
         return self._first(self._leave(asker, wanted))
 
-    def silencing(self, finding: Finding) -> Key | None:
+    def silencing(self, finding: Finding) -> DecidingKey | None:
         """The key that switches off what would be told."""
         return self._first(self._steps.severity(finding.rule, finding.from_))
 
-    def excepting(self, allow: Allow) -> Key:
+    def excepting(self, allow: Allow) -> DecidingKey:
         """The exception that lets it through."""
-        return self._key(Step("allow", written(allow.place), allow.reason, decides=True))
+        return self._key(DecisionStep("allow", written(allow.place), allow.reason, decides=True))
 
-    def _leave(self, asker: Asker, wanted: Wanted) -> Iterator[Step]:
+    def _leave(self, asker: Asker, wanted: Wanted) -> Iterator[DecisionStep]:
         steps, file, ask = self._steps, asker.file, Questions(self._codebase)
         if wanted.module is None:
             imported = wanted.model or wanted.name
@@ -90,19 +90,19 @@ class Deciding:
             yield from steps.dependency(file.owner, wanted.module or "")
             yield from steps.api(file.owner, wanted.module or "", (ask.resolve(wanted.name),))
 
-    def _first(self, steps: Iterable[Step]) -> Key | None:
+    def _first(self, steps: Iterable[DecisionStep]) -> DecidingKey | None:
         """The step that decides; one that is written before one that is a default."""
         deciding = [step for step in steps if step.decides]
         found = next((step for step in deciding if step.place), None) or next(iter(deciding), None)
         return self._key(found) if found else None
 
-    def _key(self, step: Step) -> Key:
+    def _key(self, step: DecisionStep) -> DecidingKey:
         place = _place(step.place) or self._contract_of(step.key)
         if place is None:
-            return Key(step.key, "", 0, "", step.says)
+            return DecidingKey(step.key, "", 0, "", step.says)
         lines = self._texts.get(place.path, [])
         text = lines[place.line - 1].strip() if 0 < place.line <= len(lines) else ""
-        return Key(step.key, place.path, place.line, text, step.says)
+        return DecidingKey(step.key, place.path, place.line, text, step.says)
 
     def _contract_of(self, key: str) -> Place | None:
         """Where a contract begins that does not write a key."""

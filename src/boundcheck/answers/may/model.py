@@ -51,7 +51,7 @@ class Wanted(NamedTuple):
     is_unknown: bool = False  # whether it is only taken for a package as nothing else has its name
 
 
-class Key(NamedTuple):
+class DecidingKey(NamedTuple):
     """The key of a contract that decides, its line and the text that stands there, and what it says."""
 
     key: str
@@ -80,8 +80,8 @@ class Permission:
     wanted: Wanted
     told: tuple[Finding, ...] = ()
     allowed: tuple[tuple[Finding, Allow], ...] = ()
-    keys: Mapping[Finding, Key] | None = None
-    key: Key | None = None
+    keys: Mapping[Finding, DecidingKey] | None = None
+    key: DecidingKey | None = None
     ways: tuple[Way, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from boundcheck.answers.decision.keys import written
 from boundcheck.answers.decision.steps import kind_shown
-from boundcheck.answers.may.model import Key, Permission, Way
+from boundcheck.answers.may.model import DecidingKey, Permission, Way
 from boundcheck.base.json_text import json_text, row
 from boundcheck.base.plain import visible
 from boundcheck.config.model import UNASSIGNED, Allow
@@ -98,7 +98,7 @@ def _asked(answer: Permission, show_path: ShowPath) -> str:
     return f"{who} → {what} {wanted.name}{whose}: {wanted.code}"
 
 
-def _key(key: Key, show_path: ShowPath) -> str:
+def _key(key: DecidingKey, show_path: ShowPath) -> str:
     place = f"{show_path(key.path)}:{key.line}: {key.text}  " if key.path else ""
     return f"{place}({key.key}: {key.says})"
 
@@ -145,7 +145,7 @@ def render_json(answer: Permission) -> str:
     )
 
 
-def _key_json(key: Key | None) -> dict[str, Any] | None:
+def _key_json(key: DecidingKey | None) -> dict[str, Any] | None:
     if key is None:
         return None
     return {**row(key, "key path"), "line": key.line or None, **row(key, "text"), "says": key.says}

@@ -7,19 +7,19 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from boundcheck.base.light import dataclass
-from boundcheck.codebase.entities.evidence import Evidence
+from boundcheck.codebase.entities.evidence import BodyEvidence
 from boundcheck.codebase.entities.inheritance import Inheritance
-from boundcheck.codebase.entities.names import Names
+from boundcheck.codebase.entities.names import EntityNames
 from boundcheck.facts.entities import (
     COLLECTIONS,
     MAPPED,
     SETTINGS,
     TABLE_NAME,
     TABLES,
-    Call,
     ClassFact,
     Field,
     Header,
+    WrittenCall,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _WITH_SQLALCHEMY = frozenset((TABLES, MAPPED))
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownClass:
     """One class of the project: its dotted name, file and facts."""
 
     name: str
@@ -45,19 +45,19 @@ class Classes:
     """`by_name` holds classes, `assigned` other top-level names with what they are bound to, both by dotted name, of
     the `files` that were parsed because they may define entities."""
 
-    names: Names
+    names: EntityNames
     _inheritance: Inheritance
-    _evidence: Evidence
-    by_name: dict[str, Known] = field(default_factory=dict)
+    _evidence: BodyEvidence
+    by_name: dict[str, KnownClass] = field(default_factory=dict)
     assigned: dict[str, tuple[File, Field]] = field(default_factory=dict)
     files: list[File] = field(default_factory=list)
 
     def dotted(self, file: File, written: str) -> str:
-        """The dotted name behind a name as a file writes it, as `Names` has it."""
+        """The dotted name behind a name as a file writes it, as `EntityNames` has it."""
         return self.names.dotted(file, written)
 
     def text(self, file: File, written: str) -> str:
-        """A string as text, or a name that is bound to one, as `Names` has it."""
+        """A string as text, or a name that is bound to one, as `EntityNames` has it."""
         return self.names.text(file, written)
 
     def leads(self, file: File, written: str) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ class Classes:
         """All bases of a class, near ones first, also those outside the project."""
         return self._inheritance.ancestors(name)
 
-    def lineage(self, known: Known) -> Iterator[Known]:
+    def lineage(self, known: KnownClass) -> Iterator[KnownClass]:
         """A class and its bases in the project, nearest first."""
         yield known
         for name in self.ancestors(known.name):
@@ -87,7 +87,7 @@ class Classes:
         """The frameworks whose fields a class has that comes from a base that nobody can see."""
         return self._evidence.of(name)
 
-    def own_target(self, base: Known, call: Call) -> tuple[Known, str]:
+    def own_target(self, base: KnownClass, call: WrittenCall) -> tuple[KnownClass, str]:
         """The target that a field class of the project gives itself, with that class."""
         name = self.dotted(base.file, call.callee)
         for one in (name, *self.ancestors(name)):
@@ -96,12 +96,12 @@ class Classes:
                 return known, given
         return base, ""
 
-    def known(self, name: str) -> Known | None:
+    def known(self, name: str) -> KnownClass | None:
         """A class by its dotted name, also one that is no entity: its file is parsed for it."""
         if name in self.by_name:
             return self.by_name[name]
         fact = self.names.fact(name)
-        return Known(name, self.names.headers[name][0], fact) if fact else None
+        return KnownClass(name, self.names.headers[name][0], fact) if fact else None
 
     def may_define(self) -> Iterator[File]:
         """The files that may define entities, and those of all their bases."""
@@ -131,9 +131,9 @@ def collect(files: Iterable[File], symbols: Symbols, by_name: Mapping[str, File]
         for file in files
         if file.kind in ("source", "support") and by_name.get(file.name) is file
     }
-    names = Names(production, symbols)
+    names = EntityNames(production, symbols)
     inheritance = Inheritance(names)
-    classes = Classes(names, inheritance, Evidence(names, inheritance))
+    classes = Classes(names, inheritance, BodyEvidence(names, inheritance))
     chosen = {file.name for file in classes.may_define()}
     for file in production.values():
         if file.name not in chosen:
@@ -143,7 +143,7 @@ def collect(files: Iterable[File], symbols: Symbols, by_name: Mapping[str, File]
         for fact in facts.classes:
             name = f"{file.name}.{fact.name}"
             if name not in classes.by_name or not fact.depends:
-                classes.by_name[name] = Known(name, file, fact)
+                classes.by_name[name] = KnownClass(name, file, fact)
         for bound in facts.assigned:
             name = f"{file.name}.{bound.name}"
             if bound.calls or name not in classes.assigned:

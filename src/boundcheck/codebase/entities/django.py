@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from boundcheck.base.light import dataclass
-from boundcheck.codebase.entities.classes import Classes, Known
+from boundcheck.codebase.entities.classes import Classes, KnownClass
 from boundcheck.codebase.entities.django_fields import relation_kind
 from boundcheck.codebase.entities.django_managers import is_manager, manager_classes
 from boundcheck.codebase.entities.frameworks import field_of
@@ -24,7 +24,7 @@ class Django:
     apps: Apps
     _known: dict[str, bool] = field(default_factory=dict)
 
-    def is_model(self, known: Known) -> bool:
+    def is_model(self, known: KnownClass) -> bool:
         """Whether a class comes from a model, or has fields of models and a base that nobody can see."""
         found = self._known.get(known.name)
         if found is None:
@@ -32,13 +32,13 @@ class Django:
             self._known[known.name] = found = found or "django" in self.classes.evidence(known.name)
         return found
 
-    def is_abstract(self, known: Known) -> bool:
+    def is_abstract(self, known: KnownClass) -> bool:
         return known.fact.option("Meta.abstract") == "True"
 
-    def option(self, known: Known, name: str) -> tuple[Known, str]:
+    def option(self, known: KnownClass, name: str) -> tuple[KnownClass, str]:
         """An option of Meta, own or of the abstract base or written Meta base it is inherited from, with who says it."""
         seen: set[str] = set()
-        current: Known | None = known
+        current: KnownClass | None = known
         while current is not None and current.name not in seen:
             seen.add(current.name)
             found = current.fact.option(f"Meta.{name}")
@@ -47,7 +47,7 @@ class Django:
             current = self._meta_parent(current)
         return known, ""
 
-    def _meta_parent(self, known: Known) -> Known | None:
+    def _meta_parent(self, known: KnownClass) -> KnownClass | None:
         if known.fact.metas:  # class Meta(Base.Meta)
             for base in known.fact.metas:
                 owner = self.classes.dotted(known.file, base.rpartition(".")[0])
@@ -60,7 +60,7 @@ class Django:
                 return base_class
         return None
 
-    def label(self, known: Known) -> str:
+    def label(self, known: KnownClass) -> str:
         owner, written = self.option(known, "app_label")
         return (
             app_label(self.classes, self.apps, owner.file, written)
@@ -68,9 +68,9 @@ class Django:
             else self.apps.label(known.file.name)
         )
 
-    def concrete_parents(self, known: Known) -> list[Known]:
+    def concrete_parents(self, known: KnownClass) -> list[KnownClass]:
         """The nearest concrete models above a class."""
-        found: dict[str, Known] = {}
+        found: dict[str, KnownClass] = {}
         waiting = [known]
         seen: set[str] = set()
         while waiting:
@@ -85,7 +85,7 @@ class Django:
                     found[name] = base
         return list(found.values())
 
-    def table(self, known: Known, depth: int = 0) -> str | None:
+    def table(self, known: KnownClass, depth: int = 0) -> str | None:
         if self.is_abstract(known):
             return None
         if known.fact.option("Meta.proxy") == "True" and depth < 16:
@@ -101,7 +101,7 @@ class Django:
             if self.is_model(known):
                 yield self._entity(known)
 
-    def _entity(self, known: Known) -> Entity:
+    def _entity(self, known: KnownClass) -> Entity:
         fact = known.fact
         fields, managers = self._columns_and_managers(known)
         ordering = self.option(known, "ordering")[1]
@@ -127,7 +127,7 @@ class Django:
             ),
         )
 
-    def _columns_and_managers(self, known: Known) -> tuple[frozenset[str], frozenset[str]]:
+    def _columns_and_managers(self, known: KnownClass) -> tuple[frozenset[str], frozenset[str]]:
         fields, managers = set(), set()
         for base in self.classes.lineage(known):
             for item in base.fact.fields:
@@ -142,13 +142,13 @@ class Django:
         fields -= {name for name, _, _ in self.relation_fields(known)}
         return frozenset(fields | {"id"}), frozenset(managers | {"objects"})
 
-    def _is_field(self, known: Known, item: Field) -> bool:
+    def _is_field(self, known: KnownClass, item: Field) -> bool:
         callee = item.calls[0].callee
         return not callee.endswith("Manager") and "django" in map(
             field_of, self.classes.leads(known.file, callee)
         )
 
-    def relation_fields(self, known: Known) -> Iterator[tuple[str, Known, Field]]:
+    def relation_fields(self, known: KnownClass) -> Iterator[tuple[str, KnownClass, Field]]:
         """Own and inherited relation fields, each with the class that writes it; the nearest of one name."""
         seen: set[str] = set()
         for base in self.classes.lineage(known):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from boundcheck.codebase.entities.model import RelationKind
-from boundcheck.facts.entities import Call
+from boundcheck.facts.entities import WrittenCall
 
 if TYPE_CHECKING:
     from boundcheck.codebase.entities.classes import Classes
@@ -21,7 +21,7 @@ _KINDS: tuple[tuple[str, RelationKind], ...] = (
 )
 
 
-def relation_kind(classes: Classes, file: File, call: Call) -> RelationKind | None:
+def relation_kind(classes: Classes, file: File, call: WrittenCall) -> RelationKind | None:
     """What kind of relation a field's call declares; classes of the project that derive from one count."""
     tail = call.tail
     if tail == "GenericForeignKey":

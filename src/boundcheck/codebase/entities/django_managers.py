@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from boundcheck.base.patterns import later
-from boundcheck.codebase.entities.classes import Classes, Known
+from boundcheck.codebase.entities.classes import Classes, KnownClass
 from boundcheck.codebase.entities.frameworks import is_django_manager
 from boundcheck.facts.entities import Field
 
@@ -32,7 +32,7 @@ def is_manager(classes: Classes, file: File, item: Field) -> bool:
     ) and not call.tail.startswith("Taggable")
 
 
-def manager_classes(classes: Classes, known: Known) -> Iterator[str]:
+def manager_classes(classes: Classes, known: KnownClass) -> Iterator[str]:
     """The project's classes in `X()`, `X.as_manager()`, `M.from_queryset(X)()`, also where M is made of X."""
     for item in known.fact.fields:
         if not item.calls or not is_manager(classes, known.file, item):

@@ -8,17 +8,17 @@ from boundcheck.codebase.entities.django_fields import relation_kind
 from boundcheck.codebase.entities.labels import setting
 from boundcheck.codebase.entities.model import Entity, Relation, RelationKind
 from boundcheck.codebase.entities.outside import outside_target
-from boundcheck.facts.entities import Call, Field
+from boundcheck.facts.entities import Field, WrittenCall
 
 if TYPE_CHECKING:
-    from boundcheck.codebase.entities.classes import Known
+    from boundcheck.codebase.entities.classes import KnownClass
     from boundcheck.codebase.entities.django import Django
 
 _MODEL_GETTERS = frozenset("get_model get_model_name get_class get_registered_model".split())
 
 
 def relations_of(
-    django: Django, known: Known, entity: Entity, user: str | None, labels: dict[tuple[str, str], str]
+    django: Django, known: KnownClass, entity: Entity, user: str | None, labels: dict[tuple[str, str], str]
 ) -> dict[str, Relation]:
     """The relations of a model by name."""
     found = {}
@@ -38,7 +38,7 @@ def relations_of(
     return found
 
 
-def _holder(django: Django, known: Known, base: Known) -> Known:
+def _holder(django: Django, known: KnownClass, base: KnownClass) -> KnownClass:
     """The model whose table has a field: of a proxy or a child table, the concrete parent that it comes from."""
     for _ in range(16):
         parents = django.concrete_parents(known)
@@ -51,8 +51,8 @@ def _holder(django: Django, known: Known, base: Known) -> Known:
 
 def relation_of(
     django: Django,
-    known: Known,
-    base: Known,
+    known: KnownClass,
+    base: KnownClass,
     item: Field,
     user: str | None,
     labels: dict[tuple[str, str], str],
@@ -96,8 +96,8 @@ def relation_of(
 
 def target_of(
     django: Django,
-    known: Known,
-    base: Known,
+    known: KnownClass,
+    base: KnownClass,
     written: str,
     user: str | None,
     labels: dict[tuple[str, str], str],
@@ -125,7 +125,9 @@ def target_of(
     return _by_call(value, user, labels) if value.endswith(")") else None
 
 
-def _by_string(django: Django, known: Known, text: str, labels: dict[tuple[str, str], str]) -> str | None:
+def _by_string(
+    django: Django, known: KnownClass, text: str, labels: dict[tuple[str, str], str]
+) -> str | None:
     if text in ("self", ""):
         return known.name if text else None
     label, dot, name = text.rpartition(".")
@@ -149,7 +151,7 @@ def _by_call(written: str, user: str | None, labels: dict[tuple[str, str], str])
 
 
 def _reverse_names(
-    django: Django, known: Known, call: Call, kind: RelationKind
+    django: Django, known: KnownClass, call: WrittenCall, kind: RelationKind
 ) -> tuple[str | None, str | None]:
     """The accessor and the name in lookups, by the rules of `ForeignObjectRel`."""
     model = known.fact.name.lower()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from boundcheck.codebase.entities.frameworks import field_of, fields_of
 from boundcheck.codebase.entities.inheritance import Inheritance
-from boundcheck.codebase.entities.names import Names, is_call
+from boundcheck.codebase.entities.names import EntityNames, is_call
 from boundcheck.codebase.entities.third_party import DJANGO_SIGNS
 from boundcheck.facts.entities import Field
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 _NO_FIELD = "output_field"  # an attribute of Django's expressions that is made of a field
 
 
-class Evidence:
+class BodyEvidence:
     """Answers from the bodies of classes; a file is parsed only when it binds a name for a field."""
 
-    def __init__(self, names: Names, inheritance: Inheritance) -> None:
+    def __init__(self, names: EntityNames, inheritance: Inheritance) -> None:
         self._names = names
         self._inheritance = inheritance
         self._touched: dict[str, frozenset[Framework]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundcheck.codebase.entities.frameworks import is_base
-from boundcheck.codebase.entities.names import Names
+from boundcheck.codebase.entities.names import EntityNames
 
 _MAX_DEPTH = 24
 _MAX_ANCESTORS = 200
@@ -15,7 +15,7 @@ _MAX_GENERATIONS = 200
 class Inheritance:
     """Answers about the classes of a project by dotted name, those outside it among their bases."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: EntityNames) -> None:
         self._names = names
         self._bases: dict[str, tuple[str, ...]] = {}
         self._ancestors: dict[str, tuple[str, ...]] = {}

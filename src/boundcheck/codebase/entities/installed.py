@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from boundcheck.base.patterns import later
 from boundcheck.discover import Project, SourceFile
-from boundcheck.facts.entities import SETTINGS, Call, Field
+from boundcheck.facts.entities import SETTINGS, Field, WrittenCall
 from boundcheck.facts.file import IN_CLASS, IN_FUNCTION
 from boundcheck.scan import bound_names
 from boundcheck.scan.wire import Packed
@@ -117,6 +117,6 @@ def _texts_of(bound: Field) -> Iterator[str]:
         yield from _arguments(call)
 
 
-def _arguments(call: Call) -> Iterator[str]:
+def _arguments(call: WrittenCall) -> Iterator[str]:
     yield from call.args
     yield from (value for _, value in call.keywords)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from boundcheck.base.light import dataclass
-from boundcheck.codebase.entities.classes import Classes, Known
+from boundcheck.codebase.entities.classes import Classes, KnownClass
 from boundcheck.codebase.entities.frameworks import APP_CONFIGS
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read_apps(classes: Classes, installed: frozenset[str], known: frozenset[str]
     return Apps({**labels, **written}, known)
 
 
-def _is_app(classes: Classes, config: Known, name: str) -> bool:
+def _is_app(classes: Classes, config: KnownClass, name: str) -> bool:
     """Whether a class configures the app of a name; with a base that nobody can see, when it stands where it belongs."""
     if any(base in APP_CONFIGS for base in classes.ancestors(config.name)):
         return True

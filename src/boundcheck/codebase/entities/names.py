@@ -23,7 +23,7 @@ _ARGUMENTS = later(r"\([^()]*\)")
 _LOADERS: Final = frozenset(("get_model", "get_class"))  # of Django's app registry, and of those that copy it
 
 
-class Names:
+class EntityNames:
     """`files` are the production files by dotted name, `headers` their classes by dotted name.
 
     A dotted name that a call gave is written with brackets: `shop.db.make_base()`, `flask_sqlalchemy.SQLAlchemy().Model`.

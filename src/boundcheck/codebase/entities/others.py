@@ -7,13 +7,13 @@ from collections.abc import Container, Iterator, Mapping
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.claims import Claims, claimed
-from boundcheck.codebase.entities.classes import Classes, Known
+from boundcheck.codebase.entities.classes import Classes, KnownClass
 from boundcheck.codebase.entities.frameworks import OTHER_BASES
 from boundcheck.codebase.entities.model import Entity, Framework, Relation
 from boundcheck.codebase.entities.table_names import snake
 from boundcheck.codebase.entities.words import ORMS
 from boundcheck.codebase.files import File
-from boundcheck.facts.entities import Call, Collection, Field
+from boundcheck.facts.entities import Collection, Field, WrittenCall
 
 
 class _Style(NamedTuple):
@@ -56,7 +56,7 @@ class Others:
             if style is not None:
                 yield self._entity(known, style)
 
-    def style(self, known: Known) -> _Style | None:
+    def style(self, known: KnownClass) -> _Style | None:
         """How the framework that a class comes from names things; of a base that nobody can see its fields tell."""
         names = self.classes.ancestors(known.name)
         for style in _STYLES:
@@ -65,7 +65,7 @@ class Others:
         found = self.classes.evidence(known.name)
         return next((style for style in _STYLES if style.framework in found), None)
 
-    def _entity(self, known: Known, style: _Style) -> Entity:
+    def _entity(self, known: KnownClass, style: _Style) -> Entity:
         fact = known.fact
         abstract = any(fact.option(name) == "True" for name in style.abstract) or self._is_bare_base(
             known, style
@@ -86,7 +86,7 @@ class Others:
             managers=ORMS[style.framework].managers,
         )  # fmt: skip
 
-    def _is_bare_base(self, known: Known, style: _Style) -> bool:
+    def _is_bare_base(self, known: KnownClass, style: _Style) -> bool:
         """A class without fields that others inherit from: `class BaseModel(Model): class Meta: database = db`."""
         if any(item.calls or item.annotation for item in known.fact.fields if item.name != "meta"):
             return False
@@ -94,7 +94,7 @@ class Others:
             known.name in self.classes.bases(other.name) for other in self.classes.by_name.values()
         )
 
-    def _table(self, known: Known, style: _Style) -> str:
+    def _table(self, known: KnownClass, style: _Style) -> str:
         fact = known.fact
         for name in style.table:
             if text := self.classes.text(known.file, fact.option(name)):
@@ -105,7 +105,7 @@ class Others:
         names = {"lower": fact.name.lower(), "snake": snake(fact.name), "parts": parts, "name": fact.name}
         return names[style.default]
 
-    def relations(self, known: Known, by_class: Mapping[str, tuple[str, ...]]) -> dict[str, Relation]:
+    def relations(self, known: KnownClass, by_class: Mapping[str, tuple[str, ...]]) -> dict[str, Relation]:
         style = self.style(known)
         found: dict[str, Relation] = {}
         for base in self.classes.lineage(known) if style else ():
@@ -116,7 +116,12 @@ class Others:
         return found
 
     def _relation(
-        self, known: Known, base: Known, item: Field, style: _Style, by_class: Mapping[str, tuple[str, ...]]
+        self,
+        known: KnownClass,
+        base: KnownClass,
+        item: Field,
+        style: _Style,
+        by_class: Mapping[str, tuple[str, ...]],
     ) -> Relation | None:
         call = next((call for call in item.calls if self._is_key(base, call, style)), None)
         link = _LINK.search(item.annotation) if style.framework == "beanie" else None
@@ -144,7 +149,7 @@ class Others:
             written=written.removeprefix("'"),
         )  # fmt: skip
 
-    def _is_key(self, base: Known, call: Call, style: _Style) -> bool:
+    def _is_key(self, base: KnownClass, call: WrittenCall, style: _Style) -> bool:
         """Whether a field leads to rows of another class; classes of the project that derive from such fields count."""
         if call.tail in style.foreign_keys:
             return True
@@ -155,7 +160,7 @@ class Others:
         )
 
     def _target(
-        self, known: Known, at: File, written: str, by_class: Mapping[str, tuple[str, ...]]
+        self, known: KnownClass, at: File, written: str, by_class: Mapping[str, tuple[str, ...]]
     ) -> str | None:
         name = written.removeprefix("'")
         if name == "self":

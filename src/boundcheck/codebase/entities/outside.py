@@ -10,13 +10,13 @@ from boundcheck.codebase.entities.model import Entity
 from boundcheck.codebase.entities.third_party import DJANGO_COLUMNS, STOCK_USER
 
 if TYPE_CHECKING:
-    from boundcheck.codebase.entities.classes import Classes, Known
+    from boundcheck.codebase.entities.classes import Classes, KnownClass
 
 _CONTRIB: Final = frozenset("admin auth contenttypes flatpages redirects sessions sites".split())
 
 
 def outside_target(
-    classes: Classes, base: Known, written: str, user: str | None, labels: Container[str]
+    classes: Classes, base: KnownClass, written: str, user: str | None, labels: Container[str]
 ) -> str | None:
     """The dotted name of the model outside that a relation's target means; None: it cannot be told.
 

@@ -25,7 +25,7 @@ from boundcheck.codebase.entities.model import Entity, Registry, Relation
 from boundcheck.codebase.entities.others import Others
 from boundcheck.codebase.entities.outside import outside_models
 from boundcheck.codebase.entities.owners import is_shell, model_claims, owned, table_claims
-from boundcheck.codebase.entities.sqlalchemy import SqlAlchemy
+from boundcheck.codebase.entities.sqlalchemy import MappedClasses
 from boundcheck.codebase.entities.sqlalchemy_relations import SqlTargets
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def build_registry(
     classes = collect(files, symbols, files_by_name)
     claims = table_claims(modules)
     django = Django(classes, read_apps(classes, apps, known))
-    alchemy, others = SqlAlchemy(classes), Others(classes)
+    alchemy, others = MappedClasses(classes), Others(classes)
     found: dict[str, Entity] = {}
     for source in (others.entities(), alchemy.entities(), django.entities()):
         for entity in source:
@@ -111,7 +111,7 @@ class _Relations:
         self,
         classes: Classes,
         django: Django,
-        alchemy: SqlAlchemy,
+        alchemy: MappedClasses,
         others: Others,
         by_name: Mapping[str, Entity],
         by_table: Mapping[str, tuple[Entity, ...]],

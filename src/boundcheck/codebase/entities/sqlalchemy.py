@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from boundcheck.base.light import dataclass
 from boundcheck.base.patterns import later
-from boundcheck.codebase.entities.classes import Classes, Known
+from boundcheck.codebase.entities.classes import Classes, KnownClass
 from boundcheck.codebase.entities.frameworks import FLASK_MAKERS, AlchemyKind, alchemy_kind
 from boundcheck.codebase.entities.model import Entity
 from boundcheck.codebase.entities.table_names import rendered, snake
 from boundcheck.codebase.entities.third_party import ALCHEMY_BASES, ALCHEMY_TABLES
-from boundcheck.facts.entities import COLUMNS, PROXIES, Call, Field
+from boundcheck.facts.entities import COLUMNS, PROXIES, Field, WrittenCall
 
 if TYPE_CHECKING:
     from boundcheck.codebase.files import File
@@ -24,17 +24,17 @@ _NO_COLUMN = later(r"^'?(?:\w+\.)*ClassVar\b")
 
 
 @dataclass
-class SqlAlchemy:
+class MappedClasses:
     """Answers about the mapped classes and tables among the project's names."""
 
     classes: Classes
     tables: dict[str, Entity] = field(default_factory=dict)  # Core tables by dotted name
-    mappings: dict[str, tuple[File, Call]] = field(
+    mappings: dict[str, tuple[File, WrittenCall]] = field(
         default_factory=dict
     )  # imperative ones by dotted class name
     _tables: dict[str, str | None] = field(default_factory=dict)
 
-    def kind(self, known: Known) -> AlchemyKind | Literal["unseen"] | None:
+    def kind(self, known: KnownClass) -> AlchemyKind | Literal["unseen"] | None:
         """The kind of declarative base a class comes from; None when it is not mapped as far as the code says."""
         if any(_is_mapped(decorator) for decorator in known.fact.decorators):
             return "plain"
@@ -43,14 +43,14 @@ class SqlAlchemy:
                 return found
         return self._kind_of_unseen(known) if self.classes.is_unseen(known.name) else None
 
-    def _kind_of_unseen(self, known: Known) -> Literal["sqlmodel", "unseen"] | None:
+    def _kind_of_unseen(self, known: KnownClass) -> Literal["sqlmodel", "unseen"] | None:
         """Of a class with a base that nobody can see: by the keyword of SQLModel, a table's name, or columns."""
         if known.fact.keyword("table") == "True":
             return "sqlmodel"
         named = any(base.fact.option("__tablename__") for base in self.classes.lineage(known))
         return "unseen" if named or "sqlalchemy" in self.classes.evidence(known.name) else None
 
-    def is_base(self, known: Known) -> bool:
+    def is_base(self, known: KnownClass) -> bool:
         """Whether a class is itself a declarative base, and so has no table."""
         plain = [name for name in self.classes.bases(known.name) if alchemy_kind(name) == "plain"]
         if any(
@@ -61,7 +61,7 @@ class SqlAlchemy:
             )
         return any(name not in ALCHEMY_BASES for name in plain) and not self.columns(known)
 
-    def columns(self, known: Known) -> list[Field]:
+    def columns(self, known: KnownClass) -> list[Field]:
         """The fields that are columns. Of SQLModel all that have a type are, but for its relations."""
         fields = known.fact.fields
         if self.kind(known) == "sqlmodel":
@@ -72,14 +72,14 @@ class SqlAlchemy:
             if (item.calls and item.calls[0].tail.endswith(COLUMNS)) or (not item.calls and _MAPPED.match(item.annotation))
         ]  # fmt: skip
 
-    def table(self, known: Known, depth: int = 0) -> str | None:
+    def table(self, known: KnownClass, depth: int = 0) -> str | None:
         """The table of a mapped class; None when it is abstract or its name cannot be told."""
         if known.name not in self._tables:
             self._tables[known.name] = None  # for classes that inherit in a circle
             self._tables[known.name] = self._table(known, depth)
         return self._tables[known.name]
 
-    def _table(self, known: Known, depth: int) -> str | None:
+    def _table(self, known: KnownClass, depth: int) -> str | None:
         kind, fact = self.kind(known), known.fact
         if not kind or fact.option("__abstract__") == "True" or self.is_base(known) or depth > 24:
             return None
@@ -100,7 +100,7 @@ class SqlAlchemy:
         schema = self._schema(known)
         return f"{schema}.{name}" if schema else name
 
-    def _written(self, known: Known) -> str:
+    def _written(self, known: KnownClass) -> str:
         for base in self.classes.lineage(known):
             inherited = base is not known
             written = base.fact.option("__tablename__")
@@ -113,14 +113,14 @@ class SqlAlchemy:
             return rendered(text, known.fact.name) if computed else text
         return ""
 
-    def _given(self, known: Known) -> str:
+    def _given(self, known: KnownClass) -> str:
         """The template of a name that a base of another distribution gives."""
         return next(
             (ALCHEMY_TABLES[name] for name in self.classes.ancestors(known.name) if name in ALCHEMY_TABLES),
             "",
         )
 
-    def _bound_table(self, known: Known) -> str:
+    def _bound_table(self, known: KnownClass) -> str:
         for item in known.fact.fields:
             if item.name == "__table__":
                 if item.calls:
@@ -130,12 +130,12 @@ class SqlAlchemy:
                 return entity.table or "" if entity else ""
         return ""
 
-    def name_of_table(self, known: Known, call: Call) -> str | None:
+    def name_of_table(self, known: KnownClass, call: WrittenCall) -> str | None:
         if call.tail != "Table" or not call.args:
             return None
         return self.classes.text(known.file, call.args[0]) or None
 
-    def _schema(self, known: Known) -> str:
+    def _schema(self, known: KnownClass) -> str:
         for base in self.classes.lineage(known):
             if written := base.fact.option("__table_args__.schema"):
                 own = self._attribute(known, written.removeprefix("cls.")) if written[:4] == "cls." else ""
@@ -150,7 +150,7 @@ class SqlAlchemy:
                     return schema
         return ""
 
-    def _attribute(self, known: Known, name: str) -> str:
+    def _attribute(self, known: KnownClass, name: str) -> str:
         """The text that a class, or one that it comes from, has under a name."""
         for base in self.classes.lineage(known):
             for item in base.fact.fields:
@@ -158,7 +158,7 @@ class SqlAlchemy:
                     return self.classes.text(base.file, item.value)
         return ""
 
-    def parent(self, known: Known) -> Known | None:
+    def parent(self, known: KnownClass) -> KnownClass | None:
         """The nearest mapped class above that has a table."""
         for base in self.classes.lineage(known):
             if base is not known and self.table(base) is not None:
@@ -212,7 +212,7 @@ class SqlAlchemy:
                 fields=frozenset(columns),
             )  # fmt: skip
 
-    def _with_schema(self, file: File, table: str, call: Call) -> str:
+    def _with_schema(self, file: File, table: str, call: WrittenCall) -> str:
         """The table that a call of `Table` makes, in the schema that it or its metadata names."""
         schema = self.classes.text(file, call.keyword("schema"))
         if not schema and len(call.args) > 1:
@@ -268,7 +268,7 @@ class SqlAlchemy:
                         )  # fmt: skip
 
 
-def _proxied(lineage: Iterable[Known]) -> dict[str, tuple[str, str]]:
+def _proxied(lineage: Iterable[KnownClass]) -> dict[str, tuple[str, str]]:
     """The attributes that stand for one behind a relation, with the names of both, of a class and its bases, nearest first."""
     fields = {item.name: item for known in reversed([*lineage]) for item in known.fact.fields}
     found: dict[str, tuple[str, str]] = {}
@@ -280,7 +280,7 @@ def _proxied(lineage: Iterable[Known]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _is_reflected(call: Call) -> bool:
+def _is_reflected(call: WrittenCall) -> bool:
     """Whether a `Table` is another name for one that is there: read off the database, or made elsewhere."""
     return any(key.startswith("autoload") or key == "extend_existing" for key, _ in call.keywords)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from boundcheck.base.light import dataclass
 from boundcheck.base.patterns import later
-from boundcheck.codebase.entities.classes import Known
+from boundcheck.codebase.entities.classes import KnownClass
 from boundcheck.codebase.entities.model import Entity, Relation
-from boundcheck.codebase.entities.sqlalchemy import RELATIONS, SqlAlchemy
-from boundcheck.facts.entities import COLUMNS, Call, Field
+from boundcheck.codebase.entities.sqlalchemy import RELATIONS, MappedClasses
+from boundcheck.facts.entities import COLUMNS, Field, WrittenCall
 
 if TYPE_CHECKING:
     from boundcheck.codebase.files import File
@@ -30,12 +30,12 @@ _WRAPPERS = frozenset(
 class SqlTargets:
     """Finds entities by table and by class name. `by_table` holds tables in lower case, with and without schema."""
 
-    alchemy: SqlAlchemy
+    alchemy: MappedClasses
     by_name: Mapping[str, Entity]
     by_table: Mapping[str, tuple[Entity, ...]]
     by_class: Mapping[str, tuple[str, ...]]
 
-    def relations(self, known: Known) -> dict[str, Relation]:
+    def relations(self, known: KnownClass) -> dict[str, Relation]:
         """The relations of a mapped class by attribute, own and inherited."""
         found: dict[str, Relation] = {}
         for base in self.alchemy.classes.lineage(known):
@@ -72,7 +72,7 @@ class SqlTargets:
         file, bound = self.alchemy.classes.assigned[entity.name]
         return {found.name: found for found in self._foreign_keys(entity.name, file, bound)}
 
-    def _of_field(self, known: Known, base: Known, item: Field) -> Iterator[Relation]:
+    def _of_field(self, known: KnownClass, base: KnownClass, item: Field) -> Iterator[Relation]:
         if item.calls and item.calls[0].tail in RELATIONS:
             yield self._relationship(known, base, item)
             return
@@ -130,7 +130,7 @@ class SqlTargets:
                 return ""
         return behind.partition(",")[0].rstrip(")")
 
-    def _key_by_helper(self, file: File, call: Call) -> str:
+    def _key_by_helper(self, file: File, call: WrittenCall) -> str:
         """The column that a function of the project is given to make a key to: `reference("customer.id")`."""
         names = self.alchemy.classes.names
         if names.dotted(file, call.callee).partition(".")[0] not in names.tops:
@@ -143,7 +143,7 @@ class SqlTargets:
         return ""
 
     def _foreign_key(
-        self, holder: str, file: File, item: Field, call: Call, name: str, written: str
+        self, holder: str, file: File, item: Field, call: WrittenCall, name: str, written: str
     ) -> Relation:
         return Relation(
             name=name,
@@ -184,7 +184,7 @@ class SqlTargets:
             return entity.table or ""
         return self.alchemy.classes.text(file, written)
 
-    def _relationship(self, known: Known, base: Known, item: Field) -> Relation:
+    def _relationship(self, known: KnownClass, base: KnownClass, item: Field) -> Relation:
         call = item.calls[0]
         written = (
             (call.args[0] if call.args else "") or call.keyword("argument") or _annotated(item.annotation)
@@ -217,7 +217,7 @@ class SqlTargets:
             written=written.removeprefix("'"),
         )
 
-    def _of_class(self, known: Known, written: str) -> str:
+    def _of_class(self, known: KnownClass, written: str) -> str:
         """What `cls.backref_name` in a mixin is in the class that is mapped; all else as it is written."""
         own, _, name = written.partition(".")
         if own != "cls" or not name.isidentifier():

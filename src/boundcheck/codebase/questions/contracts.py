@@ -104,7 +104,7 @@ class ContractAnswers(ProjectAnswers):
 
     def are_public(
         self, importer: str, module: str, targets: tuple[Target, ...]
-    ) -> tuple[public.Verdict, ...]:
+    ) -> tuple[public.PublicVerdict, ...]:
         """Whether a module may use what targets mean of another; what belongs to no module is nobody's to offer."""
         return self._are_public(importer if self.has_favourites(module) else "", module, targets)
 
@@ -117,10 +117,10 @@ class ContractAnswers(ProjectAnswers):
     @question
     def _are_public(
         self, importer: str, module: str, targets: tuple[Target, ...]
-    ) -> tuple[public.Verdict, ...]:
+    ) -> tuple[public.PublicVerdict, ...]:
         found = self._codebase.modules.by_name.get(module)
         if found is None:
-            return (public.Verdict(public=True),) * len(targets)
+            return (public.PublicVerdict(public=True),) * len(targets)
         return tuple(public.judge(self._codebase, found, Target._make(one), importer) for one in targets)
 
     @question

@@ -17,7 +17,7 @@ from boundcheck.extraction.history.coupling import (
     partners_of,
     read_releases,
 )
-from boundcheck.extraction.history.follow import Places, todays_paths
+from boundcheck.extraction.history.follow import PathOwners, todays_paths
 from boundcheck.extraction.history.log import Commit, Log, moment, read_log, read_side_branches, read_tags
 from boundcheck.extraction.history.model import History, ModuleHistory, Releases, Revision, Thresholds
 from boundcheck.extraction.history.owners import activity_of, is_bot
@@ -34,7 +34,7 @@ def read_history(codebase: Codebase, since: str | None = None, thresholds: Thres
     """
     repository = find_repository(Path(os.path.realpath(codebase.config.root)))
     log = read_log(repository, since)
-    revisions = tuple(_revisions(log.commits, Places(codebase, repository.prefix)))
+    revisions = tuple(_revisions(log.commits, PathOwners(codebase, repository.prefix)))
     parents = {**read_side_branches(repository), **{commit.name: commit.parents for commit in log.commits}}
     releases = read_releases(parents, read_tags(repository), revisions)
     contracts = {name: module.contract for name, module in codebase.modules.by_name.items()}
@@ -74,7 +74,7 @@ def history_of(history: History, module: str) -> ModuleHistory:
     )
 
 
-def _revisions(commits: Sequence[Commit], places: Places) -> Iterator[Revision]:
+def _revisions(commits: Sequence[Commit], places: PathOwners) -> Iterator[Revision]:
     for commit, paths in todays_paths(commits, places.exist):
         owners = [owner for path in paths if (owner := places.module_of(path)) is not None]
         if owners:

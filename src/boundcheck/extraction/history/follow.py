@@ -51,7 +51,7 @@ def todays_paths(
         yield commit, [taken(change) for change in commit.changes if change.is_file]
 
 
-class Places:
+class PathOwners:
     """Whose the paths of a repository are, of files that exist and of those that are gone.
 
     Only what boundcheck reads counts: Python, SQL and fixtures of rows. Translations and static files are often written

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from boundcheck.base.disk import read_file
 from boundcheck.base.errors import ProjectError
 from boundcheck.extraction.rehearsal.client import client_of
-from boundcheck.extraction.rehearsal.model import CutOut, Part
+from boundcheck.extraction.rehearsal.model import CutFile, CutOut
 from boundcheck.extraction.rehearsal.outcome import causes_of, complete, not_installed, read_outcome
 from boundcheck.extraction.rehearsal.project import (
     empty_place,
@@ -20,7 +20,7 @@ from boundcheck.extraction.rehearsal.project import (
 )
 from boundcheck.extraction.rehearsal.show import text
 from boundcheck.extraction.rehearsal.stand_ins import RUNTIME, STAND_IN, StandIns
-from boundcheck.extraction.rehearsal.taken import Taken
+from boundcheck.extraction.rehearsal.taken import TakenFiles
 
 if TYPE_CHECKING:
     from boundcheck.extraction.ground import Ground
@@ -45,7 +45,7 @@ def cut_out(ground: Ground, found: Extraction, suite: Sequence[str]) -> CutOut:
     every other file of the project that these name is stood in for. Raises ProjectError for a file that cannot be read.
     """
     module = found.module
-    taken = Taken(ground, module)
+    taken = TakenFiles(ground, module)
     stand_ins = StandIns(ground.definitions, taken, STAND_IN)
     _want_all(ground, taken, stand_ins)
     standing = {file.path: said for file, said in stand_ins.files()}
@@ -54,7 +54,7 @@ def cut_out(ground: Ground, found: Extraction, suite: Sequence[str]) -> CutOut:
         named[ground.codebase.owner_of(name)].append(name)
     parts = (
         *_copied(ground, taken, module),
-        *(Part(path, said.encode(), "stand-in") for path, said in sorted(standing.items())),
+        *(CutFile(path, said.encode(), "stand-in") for path, said in sorted(standing.items())),
         *_made(ground, taken, suite),
         *client_of(ground, found),
     )
@@ -67,7 +67,7 @@ def cut_out(ground: Ground, found: Extraction, suite: Sequence[str]) -> CutOut:
     )
 
 
-def _want_all(ground: Ground, taken: Taken, stand_ins: StandIns) -> None:
+def _want_all(ground: Ground, taken: TakenFiles, stand_ins: StandIns) -> None:
     """What files that come along use of others; first what their own code uses, then what only puts the application together."""
     files = [file for file in taken.files if file.is_python]
     for stand_ins.quiet in (False, True):
@@ -78,7 +78,7 @@ def _want_all(ground: Ground, taken: Taken, stand_ins: StandIns) -> None:
                         stand_ins.want(use.written)
 
 
-def _copied(ground: Ground, taken: Taken, module: str) -> Iterator[Part]:
+def _copied(ground: Ground, taken: TakenFiles, module: str) -> Iterator[CutFile]:
     root = ground.codebase.config.root
     beside = (path for path in taken.beside() if path not in ground.codebase.by_path)
     for path in sorted({*beside, *(file.path for file in taken.files)}):
@@ -89,15 +89,15 @@ def _copied(ground: Ground, taken: Taken, module: str) -> Iterator[Part]:
                 f"{path} cannot be read: {error.strerror}; it belongs to what {module} takes along"
             ) from None
         if path in taken.settings:
-            yield Part(path, without_others(data), "changed")
+            yield CutFile(path, without_others(data), "changed")
         else:
-            yield Part(path, data, "copied")
+            yield CutFile(path, data, "copied")
 
 
-def _made(ground: Ground, taken: Taken, suite: Sequence[str]) -> Iterator[Part]:
+def _made(ground: Ground, taken: TakenFiles, suite: Sequence[str]) -> Iterator[CutFile]:
     codebase = ground.codebase
     left = {path: name for path, name in codebase.modules.paths.items() if name not in taken.modules}
     told = {"LEFT": left, "TAKEN": sorted(taken.names)}
-    yield Part(f"{RUNTIME}.py", with_constants("runtime.py", told).encode(), "made")
+    yield CutFile(f"{RUNTIME}.py", with_constants("runtime.py", told).encode(), "made")
     roots = sorted({file.start for file in taken.files if file.is_python and file.kind != "test"})
-    yield Part("pytest.ini", pytest_ini(codebase.config.root, roots, suite).encode(), "made")
+    yield CutFile("pytest.ini", pytest_ini(codebase.config.root, roots, suite).encode(), "made")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.extraction.annotations import Function, arguments
 from boundcheck.extraction.definitions import Defined
-from boundcheck.extraction.rehearsal.model import Part
+from boundcheck.extraction.rehearsal.model import CutFile
 from boundcheck.extraction.rehearsal.project import with_constants
 from boundcheck.extraction.rehearsal.stand_ins import StandIns, Style
 from boundcheck.extraction.skeleton import paths_of
@@ -23,7 +23,7 @@ _FOLDER: Final = "client"
 _RUNTIME: Final = "boundcheck_client"
 
 
-def client_of(ground: Ground, found: Extraction) -> Iterator[Part]:
+def client_of(ground: Ground, found: Extraction) -> Iterator[CutFile]:
     """Its files; none where nobody uses the module. The paths are those of the OpenAPI skeleton."""
     codebase = ground.codebase
     names = [
@@ -43,10 +43,12 @@ def client_of(ground: Ground, found: Extraction) -> Iterator[Part]:
     files = [(file, text) for file, text in stays.files() if file.owner == found.module]
     for file, text in files:
         inner = file.path if file.start == "." else file.path.removeprefix(f"{file.start}/")
-        yield Part(f"{_FOLDER}/{inner}", text.encode(), "client")
+        yield CutFile(f"{_FOLDER}/{inner}", text.encode(), "client")
     if files:
         told = {"SERVICE": f"{identifier(found.module).upper()}_URL"}
-        yield Part(f"{_FOLDER}/{_RUNTIME}.py", with_constants("client_runtime.py", told).encode(), "client")
+        yield CutFile(
+            f"{_FOLDER}/{_RUNTIME}.py", with_constants("client_runtime.py", told).encode(), "client"
+        )
 
 
 def _elsewhere(name: str, _: bool) -> str:

@@ -10,7 +10,7 @@ from boundcheck.extraction.model import Blocker
 Origin = Literal["copied", "changed", "stand-in", "client", "made"]
 
 
-class Part(NamedTuple):
+class CutFile(NamedTuple):
     """One file of the project that is cut out, by its path below the folder.
 
     It is `copied` as it lies there or `changed`, a `stand-in` for another module's file, part of the `client`, or `made` for the project.
@@ -26,7 +26,7 @@ class CutOut:
     """One module as a project of its own: all files, the paths to give pytest, and by module the names that stand in for others."""
 
     module: str
-    parts: tuple[Part, ...]
+    parts: tuple[CutFile, ...]
     suite: tuple[str, ...]
     stand_ins: tuple[tuple[str, tuple[str, ...]], ...]
     libraries: tuple[str, ...] = ()  # shared modules that came along
@@ -46,7 +46,7 @@ class Failed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SuiteOutcome:
     """What the suite said: how many tests passed, and what failed.
 
     Of a suite that `stopped`: that it "did not start", or "broke off", `why` in one line, and the end of its output where pytest itself gave up.
@@ -63,7 +63,7 @@ class Outcome:
         return self.passed > 0 and not self.failed and not self.stopped
 
 
-class Cause(NamedTuple):
+class FailureCause(NamedTuple):
     """Why tests failed: a blocker of the report, or else a name that stayed behind (with its module), or neither."""
 
     blocker: Blocker | None

@@ -13,7 +13,7 @@ from boundcheck.base.disk import write_whole
 from boundcheck.base.patterns import later
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.extraction.model import Blocker, Evidence, Extraction
-from boundcheck.extraction.rehearsal.model import Cause, Failed, Outcome
+from boundcheck.extraction.rehearsal.model import Failed, FailureCause, SuiteOutcome
 
 _Due: TypeAlias = tuple[Blocker | None, str, str]
 _PLACE: Final = later(r'^[^\S\n]*+File "(?P<path>[^"\n]+)", line (?P<line>[0-9]{1,9})', re.MULTILINE)
@@ -36,7 +36,7 @@ _NEAR: Final = 8  # lines
 _END: Final = 4_000  # characters
 
 
-def read_outcome(file: Path, folder: Path, output: str, status: int) -> Outcome:
+def read_outcome(file: Path, folder: Path, output: str, status: int) -> SuiteOutcome:
     """What the plugin wrote; where it wrote nothing or not to its end, the end of pytest's output says why."""
     told = _written(file)
     failed = tuple(
@@ -47,17 +47,17 @@ def read_outcome(file: Path, folder: Path, output: str, status: int) -> Outcome:
     )
     passed, stopped = told["passed"], told["stopped"]
     if not stopped:
-        return Outcome(passed, failed)
+        return SuiteOutcome(passed, failed)
     if stopped == "did not start" and failed:
-        return Outcome(passed, failed, stopped, f"{failed[0].test}: {failed[0].error}")
+        return SuiteOutcome(passed, failed, stopped, f"{failed[0].test}: {failed[0].error}")
     why = _error(output) if stopped == "did not start" else ""
     places = tuple(_places(output, folder)) if why else ()
     beginning = (Failed("", why, (), places),) if places else ()
     why = _HEADS.sub("", why) or f"pytest ended with status {status}"
-    return Outcome(passed, (*failed, *beginning), stopped, why, output[-_END:].strip())
+    return SuiteOutcome(passed, (*failed, *beginning), stopped, why, output[-_END:].strip())
 
 
-def complete(file: Path, outcome: Outcome) -> None:
+def complete(file: Path, outcome: SuiteOutcome) -> None:
     """Have what the plugin wrote, or did not come to write, say why the suite stopped."""
     told = _written(file) | {"why": outcome.why, "output": outcome.gave_up}
     write_whole(file, f"{json.dumps(told)}\n")
@@ -71,16 +71,16 @@ def _written(file: Path) -> dict[str, Any]:
     return told
 
 
-def causes_of(outcome: Outcome, found: Extraction, codebase: Codebase) -> tuple[Cause, ...]:
+def causes_of(outcome: SuiteOutcome, found: Extraction, codebase: Codebase) -> tuple[FailureCause, ...]:
     """Every failure once, with what it is due to, what stops most tests first."""
     failures: dict[_Due, list[Failed]] = defaultdict(list)
     for failed in outcome.failed:
         failures[_due_to(failed, found, codebase)].append(failed)
-    causes = (Cause(*due, tuple(failed)) for due, failed in failures.items())
+    causes = (FailureCause(*due, tuple(failed)) for due, failed in failures.items())
     return tuple(sorted(causes, key=lambda cause: (-len(cause.failed), cause.name, cause.module)))
 
 
-def not_installed(outcome: Outcome, codebase: Codebase) -> str | None:
+def not_installed(outcome: SuiteOutcome, codebase: Codebase) -> str | None:
     """A package of others that was missing before any test could pass: the interpreter is not the project's."""
     errors = (*(failed.error for failed in outcome.failed), outcome.why)
     names = (name for error in errors for name in _MISSING[0].findall(error))
@@ -89,7 +89,7 @@ def not_installed(outcome: Outcome, codebase: Codebase) -> str | None:
 
 
 def _due_to(failed: Failed, found: Extraction, codebase: Codebase) -> _Due:
-    """The blocker, name and module, as `Cause` has them."""
+    """The blocker, name and module, as `FailureCause` has them."""
     names = [*failed.reached, *_names_in(failed.error)]
     for name in names:
         for blocker, evidence in _evidence(found):

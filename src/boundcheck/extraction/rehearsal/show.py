@@ -6,18 +6,20 @@ from collections.abc import Iterable, Iterator
 
 from boundcheck.base.plain import counted, tallied, visible
 from boundcheck.extraction.model import Extraction
-from boundcheck.extraction.rehearsal.model import Cause, CutOut, Outcome
+from boundcheck.extraction.rehearsal.model import CutOut, FailureCause, SuiteOutcome
 
 _MOST = 5  # tests of one cause
 
 
-def text(cut: CutOut, outcome: Outcome, causes: Iterable[Cause], found: Extraction, folder: str) -> str:
+def text(
+    cut: CutOut, outcome: SuiteOutcome, causes: Iterable[FailureCause], found: Extraction, folder: str
+) -> str:
     """The whole report; ends with a line break."""
     return "\n".join(map(visible, _lines(cut, outcome, causes, found, folder))) + "\n"
 
 
 def _lines(
-    cut: CutOut, outcome: Outcome, causes: Iterable[Cause], found: Extraction, folder: str
+    cut: CutOut, outcome: SuiteOutcome, causes: Iterable[FailureCause], found: Extraction, folder: str
 ) -> Iterator[str]:
     causes = tuple(causes)
     yield _verdict(cut, outcome, causes, found)
@@ -31,7 +33,7 @@ def _lines(
         yield from (f"  {line}" for line in outcome.gave_up.splitlines()[-12:])
 
 
-def _verdict(cut: CutOut, outcome: Outcome, causes: Iterable[Cause], found: Extraction) -> str:
+def _verdict(cut: CutOut, outcome: SuiteOutcome, causes: Iterable[FailureCause], found: Extraction) -> str:
     tests = counted(outcome.passed, "test")
     if outcome.proves and found.stays and not found.blockers:
         return f"{cut.module}: {tests} passed without the rest of the project, but it never leaves as things are, since {found.stays}."
@@ -69,7 +71,7 @@ def _contents(cut: CutOut, folder: str) -> Iterator[str]:
         yield "  with a client for those who stay, in client/"
 
 
-def _cause(cause: Cause) -> Iterator[str]:
+def _cause(cause: FailureCause) -> Iterator[str]:
     tests = counted(len(cause.failed), "test") if cause.failed[0].test else "its start"
     if cause.blocker is not None:
         yield f"{tests}: {cause.blocker.title} ({cause.blocker.kind})" + (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LARGEST = 16 * 1024 * 1024  # bytes
 
 
-class Taken:
+class TakenFiles:
     """The files that a module takes along: `modules` are those that come whole, `names` the dotted names of all files, `settings` the
     paths of those that list installed apps."""
 

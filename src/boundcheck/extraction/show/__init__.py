@@ -8,8 +8,8 @@ from typing import Final
 from boundcheck.answers.atlas.model import Atlas
 from boundcheck.document import render
 from boundcheck.extraction.model import Extraction
-from boundcheck.extraction.ranking import Standing
-from boundcheck.extraction.trend import Saved
+from boundcheck.extraction.ranking import RankedModule
+from boundcheck.extraction.trend import SavedRun
 
 FORMATS: Final = ("text", "json", "markdown", "html")
 
@@ -26,7 +26,7 @@ def show_report(found: Extraction, atlas: Atlas, format_: str = "text", cells: i
 
 
 def show_ranking(
-    standings: Sequence[Standing], assumed: Sequence[str], format_: str = "text", cells: int | None = None
+    standings: Sequence[RankedModule], assumed: Sequence[str], format_: str = "text", cells: int | None = None
 ) -> str:
     """Of all modules, with what is assumed of the contracts."""
     from boundcheck.extraction.show.ranking import ranking, render_json
@@ -36,7 +36,7 @@ def show_ranking(
     return render(ranking(standings, assumed), format_, cells)
 
 
-def show_trend(saved: Sequence[Saved], format_: str = "text", cells: int | None = None) -> str:
+def show_trend(saved: Sequence[SavedRun], format_: str = "text", cells: int | None = None) -> str:
     """Of figures that runs left; they are JSON themselves."""
     from boundcheck.extraction.show.trend import trend
 

@@ -8,7 +8,7 @@ from typing import Final
 from boundcheck.base.json_text import json_text, row
 from boundcheck.base.plain import counted
 from boundcheck.document.model import Code, Column, Document, Paragraph, Section, Table, Text
-from boundcheck.extraction.ranking import FAMILIES, ORDER, Standing
+from boundcheck.extraction.ranking import FAMILIES, ORDER, RankedModule
 
 _FIGURES: Final = "steps surface afferent efferent calls loops"
 _NUMBERS: Final = ("blocking", *FAMILIES, "steps", "surface", "in", "out", "calls", "loops")
@@ -24,7 +24,7 @@ _LEGEND: Final = (
 )
 
 
-def ranking(standings: Sequence[Standing], assumed: Sequence[str] = ()) -> Document:
+def ranking(standings: Sequence[RankedModule], assumed: Sequence[str] = ()) -> Document:
     """A row for each module, with what speaks for its place."""
     ready = sum(found.verdict == "ready" for found in standings if found.place is not None)
     never = sum(found.place is None for found in standings)
@@ -39,7 +39,7 @@ def ranking(standings: Sequence[Standing], assumed: Sequence[str] = ()) -> Docum
     )
 
 
-def _row(standing: Standing) -> tuple[Text, ...]:
+def _row(standing: RankedModule) -> tuple[Text, ...]:
     families = dict(standing.families)
     figures = (getattr(standing, name) for name in _FIGURES.split())
     numbers = (standing.blocking, *(families.get(family, 0) for family in FAMILIES), *figures)
@@ -48,7 +48,7 @@ def _row(standing: Standing) -> tuple[Text, ...]:
     return (place, Code(standing.module), *told, standing.reason)
 
 
-def render_json(standings: Sequence[Standing], assumed: Sequence[str] = ()) -> str:
+def render_json(standings: Sequence[RankedModule], assumed: Sequence[str] = ()) -> str:
     modules = [
         {
             **row(each, "module place verdict reason role owner"),

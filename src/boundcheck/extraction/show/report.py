@@ -64,13 +64,13 @@ def _tiles(found: Extraction) -> Iterator[doc.Tile]:
     yield doc.Tile(found.cost.both.loops, "call sites in loops")
 
 
-def _picture(found: Extraction, atlas: Atlas) -> doc.Picture:
+def _picture(found: Extraction, atlas: Atlas) -> doc.DrawnPicture:
     def draw(format_: Literal["mermaid", "svg"]) -> doc.Drawing | None:
         near, left_out = view.neighbourhood(atlas, found.module, _MOST_DRAWN[format_])
         note = f"Not drawn: {counted(left_out, 'lighter edge')}." if left_out else ""
         return doc.Drawing(FORMATS[format_](near, None), note) if near.edges else None
 
-    return doc.Picture("Picture of the neighbourhood", draw)
+    return doc.DrawnPicture("Picture of the neighbourhood", draw)
 
 
 def _question(asked: Question) -> doc.Card:
@@ -107,16 +107,16 @@ def _blocker(blocker: Blocker, module: str) -> doc.Card:
         doc.Paragraph(blocker.remedy, "remedy"),
         *((doc.Paragraph(f"Cheapest cut: {', '.join(cuts)}.", "about"),) if blocker.cuts else ()),
         doc.Paragraph(doc.Words(view.by_module(blocker, module)), "about"),
-        doc.Places(f"Places: {blocker.title}", tuple(map(_place, blocker.evidence))),
+        doc.CodeLines(f"Places: {blocker.title}", tuple(map(_place, blocker.evidence))),
     )
     marks = (doc.Code(blocker.kind), *((known,) if known else ()))
     return doc.Card(blocker.title, blocks, blocker.count, marks)
 
 
-def _place(found: Evidence) -> doc.Place:
+def _place(found: Evidence) -> doc.CodeLine:
     """With its state, and how sure it is where that is less than certain."""
     state = found.state if found.certainty == "certain" else f"{found.state}, {found.certainty}"
-    return doc.Place(found.path, found.line, found.message, found.target or found.message, state)
+    return doc.CodeLine(found.path, found.line, found.message, found.target or found.message, state)
 
 
 def _surface(found: Extraction) -> doc.Section:

@@ -9,7 +9,7 @@ from typing import Final
 from boundcheck.base.light import NamedTuple
 from boundcheck.base.plain import counted
 from boundcheck.document import model as doc
-from boundcheck.extraction.trend import MODULE, WHOLE, Saved, Values
+from boundcheck.extraction.trend import MODULE, WHOLE, SavedRun, Values
 
 _FIGURES: Final = (
     *(doc.Column(title, "number") for title in ("first", "last", "change")),
@@ -19,7 +19,7 @@ _FIGURES: Final = (
 Series = tuple[float | None, ...]
 
 
-class Move(NamedTuple):
+class FigureMove(NamedTuple):
     """How one figure of the whole or of a module moved, a value a run (None: not known)."""
 
     field: str
@@ -36,7 +36,7 @@ class Move(NamedTuple):
         return self.known[-1] - self.known[0] if self.known else 0.0
 
 
-def trend(saved: Sequence[Saved]) -> doc.Document:
+def trend(saved: Sequence[SavedRun]) -> doc.Document:
     """The whole with first, last, change and course, the modules that moved most, and every run."""
     times = _times(saved)
     whole = _moves(WHOLE, [run.whole for run in saved])
@@ -52,7 +52,7 @@ def trend(saved: Sequence[Saved]) -> doc.Document:
 
 
 def _modules(
-    saved: Sequence[Saved], times: tuple[float, ...], columns: tuple[doc.Column, ...]
+    saved: Sequence[SavedRun], times: tuple[float, ...], columns: tuple[doc.Column, ...]
 ) -> doc.Section:
     rows = tuple(
         (doc.Code(name), each.title, *_row(each, saved, times))
@@ -71,13 +71,13 @@ def _modules(
     return doc.Section("The modules that moved most", (table, *told))
 
 
-def _period(saved: Sequence[Saved]) -> str:
+def _period(saved: Sequence[SavedRun]) -> str:
     if len(saved) == 1:
         return f"1 run, of {saved[0].at}: two are needed to tell what moved"
     return f"{counted(len(saved), 'run')} from {saved[0].at[:10]} to {saved[-1].at[:10]}"
 
 
-def _row(move: Move, saved: Sequence[Saved], times: tuple[float, ...]) -> tuple[doc.Text, ...]:
+def _row(move: FigureMove, saved: Sequence[SavedRun], times: tuple[float, ...]) -> tuple[doc.Text, ...]:
     known = move.known
     days = [run.at[:10] for run, value in zip(saved, move.series, strict=True) if value is not None]
     about = (
@@ -87,7 +87,7 @@ def _row(move: Move, saved: Sequence[Saved], times: tuple[float, ...]) -> tuple[
     return (_number(known[0]), _number(known[-1]), _change(move), doc.Course(move.series, times, about))
 
 
-def _times(saved: Sequence[Saved]) -> tuple[float, ...]:
+def _times(saved: Sequence[SavedRun]) -> tuple[float, ...]:
     """Where each run stands from left (0) to right (1): by its time; side by side where all are of one time."""
     times = [datetime.fromisoformat(run.at).timestamp() for run in saved]
     span = times[-1] - times[0]
@@ -96,7 +96,7 @@ def _times(saved: Sequence[Saved]) -> tuple[float, ...]:
     return tuple(index / max(1, len(saved) - 1) for index in range(len(saved)))
 
 
-def _runs(saved: Sequence[Saved], moves: Sequence[Move]) -> doc.Table:
+def _runs(saved: Sequence[SavedRun], moves: Sequence[FigureMove]) -> doc.Table:
     rows: tuple[tuple[doc.Text, ...], ...] = tuple(
         (run.at, doc.Code((run.revision or "")[:10]), *(_number(move.series[index] or 0) for move in moves))
         for index, run in enumerate(saved)
@@ -109,12 +109,12 @@ def _runs(saved: Sequence[Saved], moves: Sequence[Move]) -> doc.Table:
     return doc.Table("The figures of the whole, run by run", columns, rows)
 
 
-def _moves(titles: Mapping[str, str], runs: Sequence[Values]) -> tuple[Move, ...]:
+def _moves(titles: Mapping[str, str], runs: Sequence[Values]) -> tuple[FigureMove, ...]:
     """Every figure that has a title, through all runs (one is empty where there was no such module)."""
-    return tuple(Move(key, title, tuple(run.get(key) for run in runs)) for key, title in titles.items())
+    return tuple(FigureMove(key, title, tuple(run.get(key) for run in runs)) for key, title in titles.items())
 
 
-def _module_moves(saved: Sequence[Saved]) -> list[tuple[str, tuple[Move, ...]]]:
+def _module_moves(saved: Sequence[SavedRun]) -> list[tuple[str, tuple[FigureMove, ...]]]:
     """The figures that moved, of each module of the last run that has any; those that moved most come first.
 
     Most is meant in the order of what matters: places that block, then coupling, then lines.
@@ -123,7 +123,7 @@ def _module_moves(saved: Sequence[Saved]) -> list[tuple[str, tuple[Move, ...]]]:
     runs = {name: [run.modules.get(name, none) for run in saved] for name in saved[-1].modules}
     moved = ((name, tuple(move for move in _moves(MODULE, of) if move.change)) for name, of in runs.items())
 
-    def order(row: tuple[str, tuple[Move, ...]]) -> tuple[float, float, float, str]:
+    def order(row: tuple[str, tuple[FigureMove, ...]]) -> tuple[float, float, float, str]:
         by = {move.field: -abs(move.change) for move in row[1]}
         coupling = sum(by.get(field, 0) for field in ("reaches", "reached_by", "afferent", "efferent"))
         return by.get("blockers", 0), coupling, by.get("lines", 0), row[0]
@@ -135,7 +135,7 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.4f}".rstrip("0")
 
 
-def _change(move: Move) -> str:
+def _change(move: FigureMove) -> str:
     """`+2`, `-0.25`, or `=`."""
     moved = round(move.change, 4)
     return f"{'+' if moved > 0 else '-'}{_number(abs(moved))}" if moved else "="

@@ -23,7 +23,7 @@ from boundcheck.extraction.skeleton.schema import (
     todo,
     value_of,
 )
-from boundcheck.extraction.skeleton.types import Names, head, read_type
+from boundcheck.extraction.skeleton.types import AnnotationNames, head, read_type
 
 _WHY_NOT: Final = {
     "class": "a class with behaviour: offer what callers do with it as functions",
@@ -113,11 +113,11 @@ class Service:
         fields = {field.name: field for field in shape.fields}
         return self._object(fields.values(), self._names(shape.name, shape.resolved))
 
-    def _names(self, at: str, resolved: Iterable[tuple[str, str]]) -> Names:
+    def _names(self, at: str, resolved: Iterable[tuple[str, str]]) -> AnnotationNames:
         near = self._by_package.get(at.rpartition(".")[0], {})
-        return Names(dict(resolved), self._known, {**self._by_last, **near})
+        return AnnotationNames(dict(resolved), self._known, {**self._by_last, **near})
 
-    def _object(self, given: Iterable[Parameter], names: Names) -> Schema:
+    def _object(self, given: Iterable[Parameter], names: AnnotationNames) -> Schema:
         """An object with a property for each parameter or field; `**options` are all further ones."""
         properties: Schema = {}
         required: dict[str, None] = {}

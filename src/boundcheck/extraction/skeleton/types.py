@@ -21,7 +21,7 @@ from boundcheck.extraction.skeleton.schema import (
 from boundcheck.python.chains import chain_of
 
 
-class Names(NamedTuple):
+class AnnotationNames(NamedTuple):
     """What names in an annotation mean: the dotted name of each (`resolved`), and the classes that a document describes.
 
     `by_last` has those classes whose last part is unique, for annotations that come without dotted names.
@@ -32,7 +32,7 @@ class Names(NamedTuple):
     by_last: Mapping[str, str]
 
 
-NO_NAMES: Final = Names({}, frozenset(), {})
+NO_NAMES: Final = AnnotationNames({}, frozenset(), {})
 
 _DEEPEST = 12
 _LIBRARIES = frozenset(
@@ -63,13 +63,13 @@ _ROWS = frozenset({"tuple", "Tuple"})
 _WRAPPERS = frozenset("Annotated Awaitable Final InitVar Required NotRequired ReadOnly".split())
 
 
-def read_type(text: str, names: Names = NO_NAMES) -> Schema:
+def read_type(text: str, names: AnnotationNames = NO_NAMES) -> Schema:
     """The schema of what the annotation `text` writes; never an error, and nothing is run.
 
     A class that the document describes is a `$ref` to its dotted name. What nobody can tell is a comment.
     """
     node = parse(text) if text.strip() else None
-    return todo(text) if node is None else _Reader(text, names).read(node, 0)
+    return todo(text) if node is None else _Types(text, names).read(node, 0)
 
 
 def head(text: str) -> str:
@@ -79,9 +79,9 @@ def head(text: str) -> str:
     return "" if outer is None else chain_of(outer).rpartition(".")[2]
 
 
-class _Reader(NamedTuple):
+class _Types(NamedTuple):
     text: str
-    names: Names
+    names: AnnotationNames
 
     def read(self, node: ast.expr, depth: int) -> Schema:
         if depth > _DEEPEST:
@@ -91,7 +91,7 @@ class _Reader(NamedTuple):
                 return dict(_NULL)
             case ast.Constant(value=str(quoted)):
                 inner = parse(quoted)
-                return todo(quoted) if inner is None else _Reader(quoted, self.names).read(inner, depth + 1)
+                return todo(quoted) if inner is None else _Types(quoted, self.names).read(inner, depth + 1)
             case ast.BinOp(op=ast.BitOr()):
                 return union(self.read(each, depth + 1) for each in _operands(node))
             case ast.Subscript(value=outer, slice=argument):

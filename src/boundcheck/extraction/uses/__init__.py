@@ -12,7 +12,7 @@ from boundcheck.base.pool import can_fork, forked
 from boundcheck.codebase.files import File
 from boundcheck.codebase.references import Reference
 from boundcheck.extraction.definitions import Definitions, commits
-from boundcheck.extraction.uses.model import Use
+from boundcheck.extraction.uses.model import UsePlace
 from boundcheck.extraction.uses.sites import Sites
 from boundcheck.facts.file import Problem, unreadable
 from boundcheck.python.parse import TOO_DEEP
@@ -43,7 +43,7 @@ class Uses:
                 self._paths[ref.to].add(ref.file.path)
         self._readings = Readings(kept)
         self.unread: dict[str, Problem] = {}
-        self._read: dict[str, tuple[Use, ...]] = {}
+        self._read: dict[str, tuple[UsePlace, ...]] = {}
         wrappers = self._codebase.config.wrappers
         # Whether the contracts or the code itself say that a dotted name opens a transaction.
         self._opens = cache(lambda name: name in wrappers or commits(definitions, name))
@@ -64,16 +64,16 @@ class Uses:
 
         for blob in forked(uses_from, range(0, len(paths), _BATCH), jobs):
             found, unread = marshal.loads(blob)  # noqa: S302 - our own workers wrote it
-            self._read |= {path: tuple(map(Use._make, uses)) for path, uses in found.items()}
+            self._read |= {path: tuple(map(UsePlace._make, uses)) for path, uses in found.items()}
             self.unread |= {path: Problem._make(problem) for path, problem in unread.items()}
 
-    def _of(self, module: str) -> tuple[Use, ...]:
+    def _of(self, module: str) -> tuple[UsePlace, ...]:
         """The uses that a module takes part in, sorted by path and place."""
         paths = sorted(self._paths.get(module, ()))
         uses = (use for path in paths for use in self.in_file(self._codebase.by_path[path]))
         return tuple(use for use in uses if module in (use.from_, use.to))
 
-    def in_file(self, file: File) -> tuple[Use, ...]:
+    def in_file(self, file: File) -> tuple[UsePlace, ...]:
         """What one file uses of other modules, in order of place."""
         if file.path not in self._read:
             references, reading = self._references[file.path], self._reading(file)
@@ -95,11 +95,11 @@ class Uses:
             return unreadable(error)
         return self._readings.of(data)
 
-    def _told(self, ref: Reference) -> list[Use]:
+    def _told(self, ref: Reference) -> list[UsePlace]:
         """A reference whose use cannot be seen: a string that is imported, an import in a file that does not parse."""
         origin, file = self._codebase.symbols.origin, ref.file
         return [
-            Use(
+            UsePlace(
                 file.path, file.owner, ref.to, origin(target.name), target.name, "import", ref.line, ref.column,
                 in_test=file.kind == "test", typing_only=ref.typing_only,
             )

@@ -7,7 +7,7 @@ from typing import Final
 
 from boundcheck.codebase.entities.model import Entity
 from boundcheck.codebase.entities.words import DJANGO, ORMS
-from boundcheck.extraction.uses.bindings import Bindings, last_name, names_of
+from boundcheck.extraction.uses.bindings import UseBindings, last_name, names_of
 from boundcheck.python.reading import Node, Reading, Step
 
 # Parameters that hold what lives in one process, by their names and by the last part of their annotations.
@@ -22,10 +22,10 @@ _TYPED: Final = frozenset(
 )  # fmt: skip
 
 
-class Arguments:
+class ArgumentUses:
     """Judges the arguments of calls in one file."""
 
-    def __init__(self, reading: Reading, bindings: Bindings, entities: Mapping[str, Entity]) -> None:
+    def __init__(self, reading: Reading, bindings: UseBindings, entities: Mapping[str, Entity]) -> None:
         self._reading, self._nodes = reading, reading.nodes
         self._bindings, self._entities = bindings, entities
 

@@ -33,7 +33,7 @@ class Chain(NamedTuple):
     head: Node
 
 
-class Bindings:
+class UseBindings:
     """Answers for the nodes of one reading."""
 
     def __init__(self, codebase: Codebase, file: File, reading: Reading) -> None:

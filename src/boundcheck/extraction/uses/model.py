@@ -21,7 +21,7 @@ UseKind = Literal[
 ]
 
 
-class Use(NamedTuple):
+class UsePlace(NamedTuple):
     """One place where a file uses a name of another module.
 
     `name` is the dotted name where it is defined, re-exports followed; `written` is what the import names it by.

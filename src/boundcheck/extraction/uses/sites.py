@@ -10,9 +10,9 @@ from boundcheck.accesses.openings import opens, waits
 from boundcheck.codebase.files import File
 from boundcheck.extraction.definitions import CHANGES, Definitions
 from boundcheck.extraction.records import is_service
-from boundcheck.extraction.uses.arguments import Arguments
-from boundcheck.extraction.uses.bindings import Bindings, Chain, Meaning, names_of
-from boundcheck.extraction.uses.model import Use, UseKind
+from boundcheck.extraction.uses.arguments import ArgumentUses
+from boundcheck.extraction.uses.bindings import Chain, Meaning, UseBindings, names_of
+from boundcheck.extraction.uses.model import UseKind, UsePlace
 from boundcheck.extraction.uses.roles import Roles
 from boundcheck.python.reading import Node, Reading, Step, within
 from boundcheck.scan import absolute_name
@@ -29,14 +29,14 @@ class Sites:
         codebase = definitions.codebase
         self._definitions, self._file, self._nodes = definitions, file, reading.nodes
         self._known, self._reading = codebase.known, reading
-        self._bindings = bindings = Bindings(codebase, file, reading)
-        self._arguments = Arguments(reading, self._bindings, codebase.registry.by_name)
+        self._bindings = bindings = UseBindings(codebase, file, reading)
+        self._arguments = ArgumentUses(reading, self._bindings, codebase.registry.by_name)
         self._roles = Roles(reading)
-        self._around = Around(reading, lambda at: opens(reading.nodes, at, bindings.dotted, is_wrapper))
-        self._found: set[Use] = set()
+        self._around = SiteContext(reading, lambda at: opens(reading.nodes, at, bindings.dotted, is_wrapper))
+        self._found: set[UsePlace] = set()
         self._written: set[str] = set()
 
-    def uses(self) -> set[Use]:
+    def uses(self) -> set[UsePlace]:
         """What a file uses of other modules; an import that is used in no other way is a use itself."""
         heads = {node.parts[0] for node in self._nodes if node.kind == "chain"}
         for number, node in enumerate(self._nodes):
@@ -123,14 +123,14 @@ class Sites:
         )  # fmt: skip
         self._written.add(meaning.written)
 
-    def _use(self, meaning: Meaning, how: UseKind, line: int, column: int, *lines: int) -> Use:
-        return Use(
+    def _use(self, meaning: Meaning, how: UseKind, line: int, column: int, *lines: int) -> UsePlace:
+        return UsePlace(
             self._file.path, self._file.owner, meaning.to, meaning.name, meaning.written, how, line, column,
             meaning.rest, in_test=self._file.kind == "test",
             typing_only=any(self._reading.is_in("types", each) for each in lines),
         )  # fmt: skip
 
-    def _unused(self) -> Iterator[Use]:
+    def _unused(self) -> Iterator[UsePlace]:
         """What is imported, and neither it nor anything below it is named again."""
         for statement in self._file.facts.imports:
             line, column, module = statement.line, statement.column, statement.module
@@ -146,7 +146,7 @@ class Sites:
                     yield self._use(meaning, "import", line, column, line)
 
 
-class Around:
+class SiteContext:
     """What is around the places of a file: the functions that run them, and transactions. Asked by the numbers of nodes. `opens` tells which nodes open a transaction."""
 
     def __init__(self, reading: Reading, opens: Callable[[int], bool]) -> None:

@@ -25,7 +25,7 @@ _FORMS = {
 }
 
 
-class Change(NamedTuple):
+class AssumedChange(NamedTuple):
     """One change to the contracts.
 
     `move`: `subject`, a dotted name, becomes part of the module `name`. `merge`: the modules in `subject`, joined by `+`,
@@ -54,7 +54,7 @@ class Change(NamedTuple):
         return f"{visible(self.subject.replace('+', ', '))} are one module, {visible(self.name)}"
 
 
-def parse(kind: Kind, text: str) -> Change:
+def parse(kind: Kind, text: str) -> AssumedChange:
     """What an option of the command line means. Raises UsageError for what means nothing."""
     text = text.strip()
     left, equals, right = (part.strip() for part in text.partition("="))
@@ -62,13 +62,13 @@ def parse(kind: Kind, text: str) -> Change:
         name, subject = (left, right) if equals else (text, text)
         if not name or not all(part.strip() for part in subject.split("+")) or "+" not in subject:
             raise _malformed(kind, text)
-        return Change(kind, subject, _checked(kind, name))
+        return AssumedChange(kind, subject, _checked(kind, name))
     subject, colon, name = (part.strip() for part in right.partition(":"))
     if not left or not subject or (colon and not (name and kind == "split")):
         raise _malformed(kind, text)
     if kind == "move":
-        return Change(kind, left, subject)
-    return Change(kind, subject, _checked(kind, name or subject.rpartition(".")[2]), left)
+        return AssumedChange(kind, left, subject)
+    return AssumedChange(kind, subject, _checked(kind, name or subject.rpartition(".")[2]), left)
 
 
 def _malformed(kind: Kind, text: str) -> UsageError:
@@ -81,7 +81,7 @@ def _checked(kind: Kind, name: str) -> str:
     return name
 
 
-def changed(config: Config, codebase: Codebase, changes: Iterable[Change]) -> Config:
+def changed(config: Config, codebase: Codebase, changes: Iterable[AssumedChange]) -> Config:
     """A configuration after changes, one after the other. `codebase` is the project under `config`.
 
     Contracts with globs become one for each of their modules. Raises UsageError for a change of what is not there.

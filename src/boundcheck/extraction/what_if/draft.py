@@ -13,7 +13,7 @@ from boundcheck.base.light import dataclass
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import visible
 from boundcheck.codebase.codebase import Codebase
-from boundcheck.config.model import Config, Dependency, Entry, ModuleContract
+from boundcheck.config.model import Config, DependsOn, Entry, ModuleContract
 
 _NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 
@@ -78,10 +78,10 @@ def _follow(contract: ModuleContract, names: Mapping[str, tuple[str, ...]]) -> M
 
 
 def dependencies(
-    listed: Iterable[Dependency], names: Mapping[str, tuple[str, ...]] = _NONE, own: str = ""
-) -> tuple[Dependency, ...]:
+    listed: Iterable[DependsOn], names: Mapping[str, tuple[str, ...]] = _NONE, own: str = ""
+) -> tuple[DependsOn, ...]:
     """Each once under the names of now, not deprecated where one of several is not; what a module would say of itself is left out."""
-    found: dict[str, Dependency] = {}
+    found: dict[str, DependsOn] = {}
     for dependency in listed:
         for name in names.get(dependency.module, (dependency.module,)):
             known = found.get(name)

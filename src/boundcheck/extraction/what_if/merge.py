@@ -11,7 +11,7 @@ from boundcheck.base.plain import visible
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import (
     Config,
-    Dependency,
+    DependsOn,
     Entry,
     ModuleContract,
     Role,
@@ -96,7 +96,7 @@ def _lowest(config: Config, members: Sequence[ModuleContract]) -> Entry | None:
     return max(layers, key=lambda layer: places.get(layer.value, -1), default=None)
 
 
-def _depends_on(members: Sequence[ModuleContract]) -> tuple[Dependency, ...] | None:
+def _depends_on(members: Sequence[ModuleContract]) -> tuple[DependsOn, ...] | None:
     """All that one of them lists; None where one may use anything. A shared module needs no list to use shared ones."""
     if any(member.depends_on is None and member.role != "shared" for member in members):
         return None

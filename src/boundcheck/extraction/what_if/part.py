@@ -12,7 +12,7 @@ from boundcheck.base.errors import UsageError
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import visible
 from boundcheck.codebase.entities.claims import matches_table
-from boundcheck.config.model import Dependency, Entry, ModuleContract, PublicEntry
+from boundcheck.config.model import DependsOn, Entry, ModuleContract, PublicEntry
 from boundcheck.extraction.what_if.draft import Draft
 from boundcheck.extraction.what_if.merge import once, suites
 
@@ -69,7 +69,7 @@ def split(draft: Draft, module: str, name: str, new: str) -> Draft:
         old,
         name=new,
         paths=(Entry(name, old.place),),
-        depends_on=None if old.depends_on is None else (*old.depends_on, Dependency(module, old.place)),
+        depends_on=None if old.depends_on is None else (*old.depends_on, DependsOn(module, old.place)),
         public=tuple(_public_of_part(old, name)),
         visible_to=None if old.visible_to is None else (*old.visible_to, Entry(module, old.place)),
         tables=(),
@@ -77,7 +77,7 @@ def split(draft: Draft, module: str, name: str, new: str) -> Draft:
         tests=_nested_suites(draft, old, new),
     )
     if rest.depends_on is not None:
-        rest = replace(rest, depends_on=(*rest.depends_on, Dependency(new, rest.place)))
+        rest = replace(rest, depends_on=(*rest.depends_on, DependsOn(new, rest.place)))
     halves = ((rest, part) if each.name == module else (each,) for each in draft.config.modules)
     return draft.with_contracts(chain(*halves)).renamed({module: (module, new)})
 

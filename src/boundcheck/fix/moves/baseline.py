@@ -12,7 +12,7 @@ from boundcheck.findings.finding import Identity, is_of_contract, renamed
 from boundcheck.fix.known import baseline_files
 from boundcheck.fix.moves.model import Move
 from boundcheck.fix.plan import Rewritten
-from boundcheck.outcome.baseline import Baseline, Entry, of_files, read_kept
+from boundcheck.outcome.baseline import Baseline, BaselineEntry, of_files, read_kept
 
 _WITHIN: Final = frozenset(("production-imports-tests",))  # rules that bind within a module as between two
 
@@ -57,7 +57,7 @@ def known_after(
         identity = moved_identity(codebase, move, modules, entry.identity)
         if not _is_joined(entry.identity, identity):
             counts[identity] += entry.count
-    new = Baseline(tuple(Entry(identity, count) for identity, count in counts.items()))
+    new = Baseline(tuple(BaselineEntry(identity, count) for identity, count in counts.items()))
     homes = tuple((modules.get(module, module), folder) for module, folder in keeps.homes)
     if {entry.identity for entry in new.entries} == {
         e.identity for one in kept for e in one.baseline.entries

@@ -49,7 +49,7 @@ def renamed_modules(codebase: Codebase, move: Move) -> Mapping[str, str]:
     return found
 
 
-class Contracts:
+class MovedContracts:
     """What becomes of the files that hold contracts."""
 
     def __init__(self, codebase: Codebase, move: Move) -> None:

@@ -12,7 +12,7 @@ from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.import_text import BASE_OF, Alias, relative
 from boundcheck.fix.model import Added, Dropped, ImportStep, RefusedError
 from boundcheck.fix.moves.model import Move
-from boundcheck.fix.statements import Statement
+from boundcheck.fix.statements import ImportStatement
 from boundcheck.fix.text import Edit, whole
 from boundcheck.scan import absolute_name, bound_names
 
@@ -50,7 +50,7 @@ class _Changes:
         steps = tuple(dict.fromkeys(self._steps))
         return [*self._edits, *import_edits(self.text, self._file.package, steps, {})]
 
-    def take(self, statement: Statement) -> None:
+    def take(self, statement: ImportStatement) -> None:
         facts = statement.facts
         if facts.module is None:
             self._edits += self._plain(statement)
@@ -72,7 +72,7 @@ class _Changes:
         if not is_right or (written == relative(self._file.package, base) and written != shortest):
             self._edits.append(self._based(statement, shortest))
 
-    def _based(self, statement: Statement, base: str) -> Edit:
+    def _based(self, statement: ImportStatement, base: str) -> Edit:
         match = BASE_OF.match(self.text.masked[statement.start : statement.end])
         if match is None:
             raise self._refused(statement.facts, "its import is written in a way that cannot be changed")
@@ -80,7 +80,7 @@ class _Changes:
         before, behind = (" " * self.text.text[at].isalpha() for at in (start - 1, end))
         return Edit(start, end, f"{before}{base}{behind}")
 
-    def _plain(self, statement: Statement) -> Iterator[Edit]:
+    def _plain(self, statement: ImportStatement) -> Iterator[Edit]:
         move, masked = self._move, self.text.masked
         if not self._parent and statement.facts.names == (move.old,) and "." in move.new:
             bound = statement.facts.aliases[0] if statement.facts.aliases else move.old
@@ -97,7 +97,7 @@ class _Changes:
             name = f"{move.new} as {move.old}" if is_bare and move.new != move.old else move.new
             yield Edit(start, end, name)
 
-    def _written(self, statement: Statement, bound: str) -> str:
+    def _written(self, statement: ImportStatement, bound: str) -> str:
         """The import of what moves, by a name that the file knows it by."""
         base, _, last = self._move.new.rpartition(".")
         alias = "" if last == bound else f" as {bound}"
@@ -106,7 +106,7 @@ class _Changes:
         package = self._move.package_of(self._file)
         return f"from {relative(package, base) if statement.facts.level else base} import {last}{alias}"
 
-    def _whole(self, statement: Statement) -> Iterator[Edit]:
+    def _whole(self, statement: ImportStatement) -> Iterator[Edit]:
         """Nothing but what moves: the statement stays where it is."""
         from boundcheck.fix.imports import aliases_of
 
@@ -124,7 +124,7 @@ class _Changes:
             if last != alias.name:
                 yield Edit(alias.start, alias.end, last if bound == last else f"{last} as {bound}")
 
-    def _split(self, statement: Statement) -> None:
+    def _split(self, statement: ImportStatement) -> None:
         path, facts = self._file.path, statement.facts
         for name, alias in facts.bound:
             if name == self._last:

@@ -16,11 +16,11 @@ from boundcheck.fix.asked import FixQuestions
 from boundcheck.fix.model import RefusedError
 from boundcheck.fix.moves.asked import move_asked
 from boundcheck.fix.moves.baseline import known_after
-from boundcheck.fix.moves.contracts import Contracts
+from boundcheck.fix.moves.contracts import MovedContracts
 from boundcheck.fix.moves.django import labels_kept
 from boundcheck.fix.moves.imports import import_changes
 from boundcheck.fix.moves.model import Move, Moving
-from boundcheck.fix.moves.strings import Said, left_in, string_changes
+from boundcheck.fix.moves.strings import NamingText, left_in, string_changes
 from boundcheck.fix.plan import Rewritten, parses
 from boundcheck.fix.text import Edit, FileText
 
@@ -56,7 +56,7 @@ def _files(
     for path in sorted(edits):
         if edits[path]:
             yield _rewritten(ask, move, path, ask.text(path), edits[path])
-    contracts = Contracts(codebase, move)
+    contracts = MovedContracts(codebase, move)
     for path in contracts.paths:
         text = FileText(ask.data(path), is_python=False)
         if found := contracts.edits(path, text):
@@ -73,7 +73,7 @@ def _python(
             f"{file.path}:{file.facts.problem.line}: it cannot be read; mend or exclude it first"
         )
     yield from import_changes(ask, move, file)
-    said: list[Said] = list(string_changes(ask, move, file))
+    said: list[NamingText] = list(string_changes(ask, move, file))
     for each in said:
         if each.is_known or unsafe:
             yield each.edit

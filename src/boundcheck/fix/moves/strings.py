@@ -22,7 +22,7 @@ _DOTTED: Final = ("include", "task")
 _ASSIGNED: Final = re.compile(r"^[ \t]*(\w+)[ \t]*\+?=(?!=)", re.M)
 
 
-class Said(NamedTuple):
+class NamingText(NamedTuple):
     """A text that names what moves; `is_known` where a rule knows that it is imported or replaced by it."""
 
     edit: Edit
@@ -31,7 +31,7 @@ class Said(NamedTuple):
     is_known: bool
 
 
-def string_changes(ask: FixQuestions, move: Move, file: File) -> Iterator[Said]:
+def string_changes(ask: FixQuestions, move: Move, file: File) -> Iterator[NamingText]:
     """The texts of a file. Raises RefusedError for a relative one that cannot be found."""
     text = ask.text(file.path)
     known = tuple(_known(file))
@@ -44,11 +44,11 @@ def string_changes(ask: FixQuestions, move: Move, file: File) -> Iterator[Said]:
         told = any(value == name and first <= line <= last for name, first, last in known)
         told = told or _configures(ask, file, text, match)
         if told or _names(ask, value):
-            yield Said(Edit(start, start + len(move.old), move.new), line, value, told)
+            yield NamingText(Edit(start, start + len(move.old), move.new), line, value, told)
     yield from _relative(move, file, text)
 
 
-def left_in(text: PythonText, move: Move, file: File, said: Iterable[Said]) -> Iterator[str]:
+def left_in(text: PythonText, move: Move, file: File, said: Iterable[NamingText]) -> Iterator[str]:
     """What a person has to look at in a file: texts that hold the name among other words, and where a moved file stands."""
     found = {each.edit.start for each in said}
     for match in re.finditer(whole(move.old), text.text) if "." in move.old else ():
@@ -97,7 +97,7 @@ def _names(ask: FixQuestions, value: str) -> bool:
     return ask.codebase.symbols.binds(target.file, target.symbol) is not False
 
 
-def _relative(move: Move, file: File, text: PythonText) -> Iterator[Said]:
+def _relative(move: Move, file: File, text: PythonText) -> Iterator[NamingText]:
     """`import_module(".tax", __package__)` of what moves, or in it."""
     for string in file.facts.strings:
         if not string.value.startswith(".") or string.package is None:
@@ -120,4 +120,4 @@ def _relative(move: Move, file: File, text: PythonText) -> Iterator[Said]:
                 f"{file.path}:{string.line}: {string.value} is put together there; write it as one text"
             )
         edit = Edit(match.start() + 1, match.end() - 1, relative(new, move.renamed(meant)))
-        yield Said(edit, string.line, string.value, True)
+        yield NamingText(edit, string.line, string.value, True)

@@ -12,7 +12,7 @@ from boundcheck.base.homes import Baselines
 from boundcheck.base.light import NamedTuple
 from boundcheck.config.files import read_text
 from boundcheck.findings.finding import Identity
-from boundcheck.outcome.baseline.known import FILE_NAME, Baseline, Entry, joined
+from boundcheck.outcome.baseline.known import FILE_NAME, Baseline, BaselineEntry, joined
 from boundcheck.outcome.baseline.text import merged, parse, render
 from boundcheck.version import VERSION
 
@@ -65,7 +65,7 @@ def divided(
     """
     before = {one.file: one for one in kept}
     modules = {f"{folder}/{FILE_NAME}": name for name, folder in baselines.homes}
-    parts: dict[str, list[Entry]] = {name: [] for name in (FILE_NAME, *before)}
+    parts: dict[str, list[BaselineEntry]] = {name: [] for name in (FILE_NAME, *before)}
     for entry in new.entries:
         parts.setdefault(file_of(entry.identity, baselines), []).append(entry)
     stamp = kept[0].baseline.version if kept else VERSION
@@ -112,7 +112,7 @@ def _part(file: str, baselines: Baselines) -> str:
     return f"{folder}/" if folder in dict(baselines.parts) else ""
 
 
-def _moved(entry: Entry, start: str, to: str) -> Entry:
+def _moved(entry: BaselineEntry, start: str, to: str) -> BaselineEntry:
     """An entry whose path begins otherwise."""
     rule, path, from_, to_, target = entry.identity
     if start == to or not path:

@@ -17,7 +17,7 @@ STALE: Final = "stale-baseline"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class BaselineEntry:
     """How many findings of one identity are known, and where that is written: the line (0: not yet), the file, and the
     version of boundcheck that answers for the file ("": it does not say)."""
 
@@ -38,7 +38,7 @@ class Baseline:
     """The entries of a baseline, one an identity. Of a single file: `version` of boundcheck answers for it ("": it does not
     say), and it holds what is known of `module` ("": of the project)."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[BaselineEntry, ...]
     version: str = VERSION
     module: str = ""
 
@@ -48,22 +48,22 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class HeldAgainstBaseline:
     """Findings held against a baseline: `new` are not in it, `known` are. `fixed` are entries with how many of their
     findings are gone, `standing` is how many of each identity a baseline still knows that loses these. `excepted` counts what of
     that an exception covers as well."""
 
     new: tuple[Finding, ...]
     known: tuple[Finding, ...]
-    fixed: tuple[tuple[Entry, int], ...]
+    fixed: tuple[tuple[BaselineEntry, int], ...]
     standing: Mapping[Identity, int]
     excepted: int
 
 
-def joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def joined(entries: Iterable[BaselineEntry]) -> tuple[BaselineEntry, ...]:
     """One entry an identity, the one that knows most: two branches may have added one each, of which git kept both lines, and what
     moves from one file to another may be in both."""
-    found: dict[Identity, Entry] = {}
+    found: dict[Identity, BaselineEntry] = {}
     for entry in entries:
         other = found.get(entry.identity)
         found[entry.identity] = entry if other is None or entry.count > other.count else other
@@ -83,7 +83,7 @@ def compare(
     unread: Container[str] = (),
     covered: Iterable[Finding] = (),
     added: Added = lambda path: (),
-) -> Compared:
+) -> HeldAgainstBaseline:
     """Take what is known out of findings, which are in order: of several alike those on lines that were `added` are the new ones,
     else the last. `unread` are the paths of files that could not be read whole, `covered` what is found, too, and an exception
     covers: it is not fixed, so that it is known again when the exception ends.
@@ -98,7 +98,7 @@ def compare(
     new = tuple(finding for finding in findings if finding not in known)
     # What has become merely possible is not fixed: the code is as it was.
     there = Counter(identity for _, identity in found)
-    fixed: list[tuple[Entry, int]] = []
+    fixed: list[tuple[BaselineEntry, int]] = []
     standing = Counter[Identity]()
     held = 0
     for entry in entries:
@@ -111,7 +111,7 @@ def compare(
         if gone:
             fixed.append((entry, gone))
         standing[identity] = max(standing[identity], entry.count - gone)
-    return Compared(new, tuple(f for f in findings if f in known), tuple(fixed), standing, held)
+    return HeldAgainstBaseline(new, tuple(f for f in findings if f in known), tuple(fixed), standing, held)
 
 
 def _known(
@@ -131,7 +131,9 @@ def _known(
     return frozenset(known)
 
 
-def _followed(entries: tuple[Entry, ...], counts: Counter[Identity], renames: Renames) -> Iterator[Entry]:
+def _followed(
+    entries: tuple[BaselineEntry, ...], counts: Counter[Identity], renames: Renames
+) -> Iterator[BaselineEntry]:
     """Entries under the new paths of files that were renamed, and the new names of what is in these."""
     gone: dict[str, set[Identity]] = {}
     for entry in entries:
@@ -170,7 +172,9 @@ def counted_by_statement(findings: Iterable[Finding]) -> Counter[Identity]:
 
 def of_counts(counts: Mapping[Identity, int]) -> Baseline:
     """The baseline that knows so many findings of each identity."""
-    return Baseline(tuple(Entry(identity, count) for identity, count in sorted(counts.items()) if count > 0))
+    return Baseline(
+        tuple(BaselineEntry(identity, count) for identity, count in sorted(counts.items()) if count > 0)
+    )
 
 
 def can_be_known(finding: Finding) -> bool:

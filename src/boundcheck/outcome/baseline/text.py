@@ -18,7 +18,7 @@ from boundcheck.base.errors import ConfigError
 from boundcheck.base.patterns import later
 from boundcheck.base.versions import is_older
 from boundcheck.findings.finding import Identity
-from boundcheck.outcome.baseline.known import FILE_NAME, Baseline, Entry, joined
+from boundcheck.outcome.baseline.known import FILE_NAME, Baseline, BaselineEntry, joined
 
 _KEYS: Final = ("rule", "path", "from", "to", "target")
 _ABOUT: Final = ("version", "module")
@@ -51,7 +51,7 @@ def render(baseline: Baseline, before: str = "") -> str:
     return f"{_HEADER}{told}{_OPENS}{listed}]\n"
 
 
-def _line_of(entry: Entry) -> str:
+def _line_of(entry: BaselineEntry) -> str:
     values = zip(_KEYS, entry.identity, strict=True)
     written = (f"{key} = {_quoted(value)}" for key, value in values if value)
     return f"  {{ {', '.join(written)}, count = {entry.count} }},\n"
@@ -161,7 +161,7 @@ def _parse(text: str, file: str) -> Baseline:
     version, module = _about(text) if found is not None else ("", "")
     if found is None:
         found, version, module = _parse_toml(text, file)
-    return Baseline(tuple(Entry(*written, file, version) for written in found), version, module)
+    return Baseline(tuple(BaselineEntry(*written, file, version) for written in found), version, module)
 
 
 def _about(text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from boundcheck.base.light import dataclass
 from boundcheck.findings.finding import Finding, Identity
 from boundcheck.outcome.baseline.known import (
     Baseline,
-    Compared,
+    HeldAgainstBaseline,
     Renames,
     can_be_known,
     compare,
@@ -24,7 +24,7 @@ class Updated:
     takes in, what strict modules refuse, and what it leaves."""
 
     baseline: Baseline
-    compared: Compared
+    compared: HeldAgainstBaseline
     fixed: int
     added: tuple[Finding, ...]
     refused: tuple[Finding, ...]

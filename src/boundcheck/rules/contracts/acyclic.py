@@ -8,12 +8,12 @@ from itertools import takewhile
 from boundcheck.codebase.graph import ImportEdge, find_cycles
 from boundcheck.codebase.ways import Ways
 from boundcheck.rules.contracts.bounds import Bounds
-from boundcheck.rules.contracts.breach import Breach, lies_in
+from boundcheck.rules.contracts.breach import ContractBreach, lies_in
 
 _Imports = dict[tuple[str, str], list[ImportEdge]]
 
 
-def acyclic(bounds: Bounds) -> Iterator[Breach]:
+def acyclic(bounds: Bounds) -> Iterator[ContractBreach]:
     """Every import of the cheapest cut of each cycle. Imports for typing close none."""
     for parent, imports in sorted(_by_parent(bounds).items()):
         if not _is_bound(bounds, parent):
@@ -25,7 +25,7 @@ def acyclic(bounds: Bounds) -> Iterator[Breach]:
                 way = " → ".join(name[len(parent) + 1 :] for name in (pair[0], *back))
                 for edge in imports[pair]:
                     remedy = "cut it: pass in what is needed, or move it"
-                    yield Breach((edge,), f"it closes the cycle {way} within {parent}", remedy)
+                    yield ContractBreach((edge,), f"it closes the cycle {way} within {parent}", remedy)
 
 
 def _by_parent(bounds: Bounds) -> dict[str, _Imports]:

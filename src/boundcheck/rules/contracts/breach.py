@@ -7,7 +7,7 @@ from boundcheck.codebase.graph import ImportEdge
 from boundcheck.config.model import Place
 
 
-class Breach(NamedTuple):
+class ContractBreach(NamedTuple):
     """A chain of imports, at least one, that leads from one of the contract's names to another; `why` it must not."""
 
     chain: tuple[ImportEdge, ...]

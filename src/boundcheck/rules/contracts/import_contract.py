@@ -175,7 +175,7 @@ from boundcheck.config.model import Entry, ImportContract, ImportContractType
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.contracts.acyclic import acyclic
 from boundcheck.rules.contracts.bounds import Bounds, Grounds
-from boundcheck.rules.contracts.breach import Breach, Missing
+from boundcheck.rules.contracts.breach import ContractBreach, Missing
 from boundcheck.rules.contracts.forbidden import forbidden
 from boundcheck.rules.contracts.layers import independence, layers, missing_layers
 from boundcheck.rules.contracts.private import private
@@ -183,7 +183,7 @@ from boundcheck.rules.contracts.protected import protected
 
 NAME = "import-contract"
 _UNUSED: Final = "unused-allow"
-_BREACHES: Final[Mapping[ImportContractType, Callable[[Bounds], Iterator[Breach]]]] = {
+_BREACHES: Final[Mapping[ImportContractType, Callable[[Bounds], Iterator[ContractBreach]]]] = {
     "forbidden": forbidden,
     "layers": layers,
     "independence": independence,
@@ -259,7 +259,7 @@ def _at_contract(contract: ImportContract, about: Missing) -> Finding:
     )
 
 
-def _at_import(codebase: Codebase, contract: ImportContract, breach: Breach) -> Finding:
+def _at_import(codebase: Codebase, contract: ImportContract, breach: ContractBreach) -> Finding:
     first, last = breach.chain[0], breach.chain[-1]
     names = (first.importer, *(edge.imported for edge in breach.chain))
     further = [f"{edge.path}:{edge.line}" for edge in breach.chain[1:]]

@@ -8,7 +8,7 @@ from itertools import combinations, permutations
 from boundcheck.base.light import NamedTuple
 from boundcheck.config.model import ContractLayer
 from boundcheck.rules.contracts.bounds import Bounds
-from boundcheck.rules.contracts.breach import Breach, Missing, overlap
+from boundcheck.rules.contracts.breach import ContractBreach, Missing, overlap
 
 _UP = "turn it around: pass in what is needed, or move it to the lower layer"
 _ACROSS = "move what both need below them, or publish an event"
@@ -19,7 +19,7 @@ class _Level(NamedTuple):
     independent: bool
 
 
-def layers(bounds: Bounds) -> Iterator[Breach]:
+def layers(bounds: Bounds) -> Iterator[ContractBreach]:
     """Chains that lead up, or from one independent sibling to another, and through no third layer."""
     for container in _containers(bounds):
         levels = [
@@ -28,7 +28,7 @@ def layers(bounds: Bounds) -> Iterator[Breach]:
         yield from _between(bounds, levels)
 
 
-def independence(bounds: Bounds) -> Iterator[Breach]:
+def independence(bounds: Bounds) -> Iterator[ContractBreach]:
     """Chains from one to another, through no third one."""
     yield from _between(bounds, [_Level(bounds.all(bounds.contract.modules), independent=True)])
 
@@ -69,7 +69,7 @@ def _names(bounds: Bounds, container: str, layer: ContractLayer) -> tuple[str, .
     return tuple(sorted(found))
 
 
-def _between(bounds: Bounds, levels: list[_Level]) -> Iterator[Breach]:
+def _between(bounds: Bounds, levels: list[_Level]) -> Iterator[ContractBreach]:
     pairs = [
         (low, high, f"{low} is in a layer below {high}", _UP)
         for higher, lower in combinations(levels, 2)
@@ -84,4 +84,4 @@ def _between(bounds: Bounds, levels: list[_Level]) -> Iterator[Breach]:
     for importer, imported, why, remedy in pairs:
         if not overlap(importer, imported, exact=bounds.contract.exact):
             for chain in bounds.chains(importer, imported, apart):
-                yield Breach(chain, why, remedy)
+                yield ContractBreach(chain, why, remedy)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from boundcheck.config.model import is_private
 from boundcheck.rules.contracts.bounds import Bounds
-from boundcheck.rules.contracts.breach import Breach, lies_in
+from boundcheck.rules.contracts.breach import ContractBreach, lies_in
 
 
-def private(bounds: Bounds) -> Iterator[Breach]:
+def private(bounds: Bounds) -> Iterator[ContractBreach]:
     """Of several private segments the innermost has the narrowest bounds."""
     modules = bounds.all(bounds.contract.modules)
     everywhere = not bounds.contract.modules
@@ -19,7 +19,9 @@ def private(bounds: Bounds) -> Iterator[Breach]:
         parent = _parent(edge.imported)
         if parent is not None and not lies_in(edge.importer, parent):
             why = f"{edge.imported} is private to {parent}"
-            yield Breach((edge,), why, f"import from {parent} what it offers, or give it a public name")
+            yield ContractBreach(
+                (edge,), why, f"import from {parent} what it offers, or give it a public name"
+            )
 
 
 def _parent(name: str) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from boundcheck.rules.contracts.bounds import Bounds
-from boundcheck.rules.contracts.breach import Breach
+from boundcheck.rules.contracts.breach import ContractBreach
 
 
-def protected(bounds: Bounds) -> Iterator[Breach]:
+def protected(bounds: Bounds) -> Iterator[ContractBreach]:
     """Imports from outside of what is protected, by each name's own subtree."""
     contract = bounds.contract
     allowed = frozenset[str]().union(*map(bounds.members, bounds.all(contract.allowed)))
@@ -19,4 +19,4 @@ def protected(bounds: Bounds) -> Iterator[Breach]:
         for name, members in inside.items():
             if edge.imported in members and edge.importer not in members | allowed:
                 why = f"{name} is protected, and may be imported by {by or 'nobody else'}"
-                yield Breach((edge,), why, f"{instead}, or add the importer to allowed")
+                yield ContractBreach((edge,), why, f"{instead}, or add the importer to allowed")

@@ -69,7 +69,7 @@ from collections.abc import Iterator
 
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import Whole
-from boundcheck.config.model import Dependency
+from boundcheck.config.model import DependsOn
 from boundcheck.findings.finding import Finding
 from boundcheck.rules.report import at_place
 
@@ -105,5 +105,5 @@ def _listed(codebase: Codebase) -> dict[_At, list[tuple[str, str]]]:
     return found
 
 
-def _at(entry: Dependency) -> _At:
+def _at(entry: DependsOn) -> _At:
     return entry.place.path, entry.place.line, entry.place.column

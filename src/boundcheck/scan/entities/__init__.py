@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from boundcheck.facts.entities import Call, ClassFact, EntityFacts, Field
+from boundcheck.facts.entities import ClassFact, EntityFacts, Field, WrittenCall
 from boundcheck.facts.file import Problem
 from boundcheck.python.chains import last_name
 from boundcheck.python.columns import Columns
@@ -41,7 +41,7 @@ def _read(tree: ast.Module, source: Source) -> EntityFacts:
 
     classes: list[ClassFact] = []
     assigned: list[Field] = []
-    statements: list[Call] = []
+    statements: list[WrittenCall] = []
     outer = {id(node) for node in tree.body}
     for node in flat(tree.body, Guards(source).is_guard):
         if isinstance(node, ast.ClassDef):
@@ -66,12 +66,12 @@ def _read(tree: ast.Module, source: Source) -> EntityFacts:
     )
 
 
-def _mapping(node: ast.Call, column: Column) -> Iterator[Call]:
+def _mapping(node: ast.Call, column: Column) -> Iterator[WrittenCall]:
     if last_name(node) in ("map_imperatively", "mapper"):
         yield call_of(node, column)
 
 
-def _made_classes(tree: ast.Module, column: Column) -> Iterator[Call]:
+def _made_classes(tree: ast.Module, column: Column) -> Iterator[WrittenCall]:
     """`type(name, (Mixin, Base), {})`, wherever it stands."""
     for node in ast.walk(tree):
         match node:
@@ -79,7 +79,7 @@ def _made_classes(tree: ast.Module, column: Column) -> Iterator[Call]:
                 yield call_of(node, column)
 
 
-def _addition(node: ast.Call, column: Column) -> Iterator[Call]:
+def _addition(node: ast.Call, column: Column) -> Iterator[WrittenCall]:
     if (
         isinstance(node.func, ast.Attribute)
         and node.func.attr in _ADDERS
@@ -88,13 +88,15 @@ def _addition(node: ast.Call, column: Column) -> Iterator[Call]:
         yield call_of(node, column)
 
 
-def _sum(node: ast.AugAssign, column: Column) -> Iterator[Call]:
+def _sum(node: ast.AugAssign, column: Column) -> Iterator[WrittenCall]:
     if isinstance(node.target, ast.Name):
         end = node.end_lineno or node.lineno
-        yield Call(f"{node.target.id}.extend", (text_of(node.value),), (), node.lineno, column(node), end)
+        yield WrittenCall(
+            f"{node.target.id}.extend", (text_of(node.value),), (), node.lineno, column(node), end
+        )
 
 
-def _mappings_in(function: ast.FunctionDef, column: Column) -> Iterator[Call]:
+def _mappings_in(function: ast.FunctionDef, column: Column) -> Iterator[WrittenCall]:
     """Imperative mapping is often done in a function that starts up the application."""
     for node in function.body:
         value = node.value if isinstance(node, ast.Expr | ast.Assign) else None

@@ -25,7 +25,7 @@ from boundcheck.scan.entities.made import made_in_python, texts_of
 from boundcheck.scan.entities.trees import migration_modules
 from boundcheck.scan.guards import Guards
 from boundcheck.scan.hints import CONFIGURATIONS, DRIVERS, LIBRARIES, OF_STARS, OF_TABLES
-from boundcheck.scan.imports import Imports
+from boundcheck.scan.imports import ScannedImports
 from boundcheck.scan.source import Source
 
 _CLASS = re.compile(rb"class[ \t]+([\w\x80-\xff]+)[ \t]*([(:\[])")
@@ -59,7 +59,7 @@ _APPS, _USER = "INSTALLED_APPS", "AUTH_USER_MODEL"
 def outline(
     source: Source,
     guards: Guards,
-    imports: Imports,
+    imports: ScannedImports,
     definitions: Collection[str],
     texts: Mapping[str, tuple[int, int] | None] = MappingProxyType({}),
 ) -> Outline | None:
@@ -72,14 +72,16 @@ def outline(
 
 
 def placing_outline(
-    source: Source, guards: Guards, imports: Imports, definitions: Collection[str]
+    source: Source, guards: Guards, imports: ScannedImports, definitions: Collection[str]
 ) -> Outline | None:
     """The same without tables and texts: what tells settings and migrations."""
     found = _without_texts(source, guards, imports, definitions)
     return found if any(found) else None
 
 
-def _without_texts(source: Source, guards: Guards, imports: Imports, definitions: Collection[str]) -> Outline:
+def _without_texts(
+    source: Source, guards: Guards, imports: ScannedImports, definitions: Collection[str]
+) -> Outline:
     written = list(_written(source, guards, definitions))
     imported = _imported(imports)
     if "sqlalchemy" in imported and b"as_declarative" in source.masked:
@@ -101,7 +103,7 @@ def _without_texts(source: Source, guards: Guards, imports: Imports, definitions
     return Outline(classes, signs, migrations=migration_modules(source))
 
 
-def _imported(imports: Imports) -> set[str]:
+def _imported(imports: ScannedImports) -> set[str]:
     """The libraries that count here, of those that a file imports by name; `*` for a star."""
     found = {"*"} if imports.hints & OF_STARS else set()
     for _, _, _, _, level, module, names, _ in imports.statements if imports.hints & OF_TABLES else ():

@@ -6,7 +6,7 @@ import ast
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from boundcheck.facts.entities import COLUMNS, Call
+from boundcheck.facts.entities import COLUMNS, WrittenCall
 
 UNKNOWN = "?"
 _MAX_DEPTH = 60
@@ -67,8 +67,8 @@ def _sum(left: str, right: str) -> str:
     return next((part for part in parts if part[0] == "["), UNKNOWN)
 
 
-def call_of(node: ast.Call, column: Callable[[ast.AST], int]) -> Call:
-    return Call(
+def call_of(node: ast.Call, column: Callable[[ast.AST], int]) -> WrittenCall:
+    return WrittenCall(
         text_of(node.func),
         tuple(text_of(argument) for argument in node.args),
         tuple(_keywords(node)),
@@ -96,11 +96,11 @@ def _properties(node: ast.Dict) -> Iterator[tuple[str, str]]:
             )
 
 
-def calls_in(node: ast.expr | None, column: Callable[[ast.AST], int]) -> tuple[Call, ...]:
+def calls_in(node: ast.expr | None, column: Callable[[ast.AST], int]) -> tuple[WrittenCall, ...]:
     """All calls in an expression, the outermost first; none of those inside lambdas."""
     if node is None:
         return ()
-    found: list[Call] = []
+    found: list[WrittenCall] = []
     waiting: deque[ast.AST] = deque([node])
     while waiting:
         item = waiting.popleft()
@@ -112,7 +112,7 @@ def calls_in(node: ast.expr | None, column: Callable[[ast.AST], int]) -> tuple[C
     return tuple(found)
 
 
-def annotated_calls(annotation: ast.expr | None, column: Callable[[ast.AST], int]) -> tuple[Call, ...]:
+def annotated_calls(annotation: ast.expr | None, column: Callable[[ast.AST], int]) -> tuple[WrittenCall, ...]:
     """The columns in an annotation: `Mapped[Annotated[int, mapped_column(ForeignKey("customer.id"))]]`."""
     calls = calls_in(annotation, column) if annotation is not None else ()
     return tuple(call for call in calls if call.tail.endswith(COLUMNS) or call.keyword("foreign_key"))

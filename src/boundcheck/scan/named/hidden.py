@@ -55,7 +55,7 @@ class _Next:
         return self._found + len(self._word) if self._found >= 0 else -1
 
 
-class _Ends:
+class _EndTags:
     """The places of one kind of end tag."""
 
     def __init__(self) -> None:
@@ -68,19 +68,19 @@ class _Ends:
         return self.ends[at] if at < len(self.ends) else -1
 
 
-_NOWHERE: Final = _Ends()
+_NOWHERE: Final = _EndTags()
 
 
-def _ends(text: str) -> dict[tuple[str, str], _Ends]:
+def _ends(text: str) -> dict[tuple[str, str], _EndTags]:
     """All end tags, by what they end and the label that they name."""
-    found: dict[tuple[str, str], _Ends] = {}
+    found: dict[tuple[str, str], _EndTags] = {}
     for match in _END.finditer(text):
         what, label = match["what"], match["label"]
         labels = (
             {label, label.removesuffix("-")} if what != "comment" else {label.removesuffix("-").strip(" \t")}
         )
         for one in labels:
-            ends = found.setdefault((what, one), _Ends())
+            ends = found.setdefault((what, one), _EndTags())
             ends.starts.append(match.start())
             ends.ends.append(match.end())
     return found

@@ -43,7 +43,7 @@ def scan_template(data: bytes) -> FileFacts:
 
 
 def _names(text: str) -> Iterator[NameFact]:
-    places = _Places(text)
+    places = _TextPlaces(text)
     for match in _TAG.finditer(text):
         line, column = places.of(match.start())
         last = line + match[0].count("\n")
@@ -53,7 +53,7 @@ def _names(text: str) -> Iterator[NameFact]:
             yield _called(call, line, column, last)
     if "{{" not in text or ("url" not in text and "perms" not in text):
         return
-    places = _Places(text)
+    places = _TextPlaces(text)
     for match in _EXPRESSION.finditer(text):
         line, column = places.of(match.start())
         for call in _CALL.finditer(match["inside"]):
@@ -67,7 +67,7 @@ def _called(call: re.Match[str], line: int, column: int, last: int) -> NameFact:
     return NameFact("url", call["a"] or call["b"], call["name"], line, column, last)
 
 
-class _Places:
+class _TextPlaces:
     """Lines and columns of places in a text, asked in order."""
 
     def __init__(self, text: str) -> None:

@@ -10,7 +10,7 @@ from boundcheck.scan.nesting import Nesting
 from boundcheck.scan.source import Source
 from boundcheck.scan.suites.fixtures import defined_and_requested
 from boundcheck.scan.suites.patches import patches_of
-from boundcheck.scan.suites.pieces import Pieces
+from boundcheck.scan.suites.pieces import FilePieces
 from boundcheck.scan.texts import Texts
 
 _LIBRARIES = frozenset("pytest unittest mock pytest_asyncio pytest_mock django asynctest".split())
@@ -30,7 +30,7 @@ def suite_facts(
     """The facts of a file on its fixtures and patches (None: it has none), and why it could not be read whole."""
     if not (has_tests or _imports_test_library(imports)):
         return None, None
-    masked, texts, pieces = source.masked, Texts(source), Pieces(source)
+    masked, texts, pieces = source.masked, Texts(source), FilePieces(source)
     facts = SuiteFacts()
     if _has_fixtures(masked, has_tests=has_tests):
         facts = defined_and_requested(source, pieces, texts)
@@ -57,7 +57,7 @@ def _imports_test_library(imports: tuple[Import, ...]) -> bool:
     return False
 
 
-def _loads(source: Source, pieces: Pieces, texts: Texts) -> tuple[Load, ...]:
+def _loads(source: Source, pieces: FilePieces, texts: Texts) -> tuple[Load, ...]:
     """`fixtures = ["orders.json"]` in the body of a test case."""
     found: list[Load] = []
     nesting = Nesting()

@@ -10,7 +10,7 @@ from boundcheck.facts.suites import Fixture, Request, SuiteFacts
 from boundcheck.python.chains import last_name
 from boundcheck.scan.nesting import Nesting
 from boundcheck.scan.source import Source
-from boundcheck.scan.suites.pieces import Around, Definition, Head, Pieces, calls_of
+from boundcheck.scan.suites.pieces import EnclosingClasses, FilePieces, Head, ParsedHead, calls_of
 from boundcheck.scan.texts import Texts
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -20,10 +20,10 @@ _SELF = re.compile(rb"\(\s*+(?:self|cls)?\s*+,*+\s*+\)")
 _NO_REQUEST = frozenset(("self", "cls", "request"))
 
 
-def defined_and_requested(source: Source, pieces: Pieces, texts: Texts) -> SuiteFacts:
+def defined_and_requested(source: Source, pieces: FilePieces, texts: Texts) -> SuiteFacts:
     """The fixtures of a file, what it asks for, and the arguments that it supplies to more tests than one."""
     masked = source.masked
-    around = Around(masked)
+    around = EnclosingClasses(masked)
     fixtures: list[Fixture] = []
     requests: list[Request] = []
     heads: list[tuple[int, int]] = []  # of functions that were read, in order
@@ -94,7 +94,7 @@ def _fixture(
     )
 
 
-def _arguments(found: Definition, asking: str, skip: int, texts: Texts, inside: str) -> Iterator[Request]:
+def _arguments(found: ParsedHead, asking: str, skip: int, texts: Texts, inside: str) -> Iterator[Request]:
     """What a test or fixture takes, but for what decorators give it (as `_pytest.compat.getfuncargnames` has it)."""
     node = found.node
     assert not isinstance(node, ast.ClassDef)
@@ -165,9 +165,9 @@ def _parametrized(call: ast.Call, texts: Texts) -> Iterator[str]:
             yield name
 
 
-def _asked(source: Source, pieces: Pieces, texts: Texts) -> Iterator[Request]:
+def _asked(source: Source, pieces: FilePieces, texts: Texts) -> Iterator[Request]:
     """`usefixtures("a", "b")` and `request.getfixturevalue("a")`."""
-    around, done = Around(source.masked), 0
+    around, done = EnclosingClasses(source.masked), 0
     for match in calls_of(source.masked, _ASKING):
         if match.start() < done:
             continue
@@ -183,7 +183,9 @@ def _asked(source: Source, pieces: Pieces, texts: Texts) -> Iterator[Request]:
             )
 
 
-def _supplied(source: Source, pieces: Pieces, texts: Texts, heads: list[tuple[int, int]]) -> Iterator[str]:
+def _supplied(
+    source: Source, pieces: FilePieces, texts: Texts, heads: list[tuple[int, int]]
+) -> Iterator[str]:
     """What parametrization supplies that does not decorate one function: a class, a file, a name that decorates others."""
     done, at = 0, 0
     for match in calls_of(source.masked, ("parametrize",)):

@@ -10,7 +10,7 @@ from boundcheck.facts.file import Import
 from boundcheck.facts.suites import Patch
 from boundcheck.python.chains import chain_of
 from boundcheck.scan.source import Source
-from boundcheck.scan.suites.pieces import Pieces, calls_of
+from boundcheck.scan.suites.pieces import FilePieces, calls_of
 from boundcheck.scan.texts import Texts
 
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
@@ -22,7 +22,7 @@ _Found = Iterator[tuple[str, str, bool]]
 
 
 def patches_of(
-    source: Source, pieces: Pieces, texts: Texts, imports: tuple[Import, ...]
+    source: Source, pieces: FilePieces, texts: Texts, imports: tuple[Import, ...]
 ) -> tuple[Patch, ...]:
     """Every attribute that is replaced where the code shows which, in order."""
     aliases = {

@@ -63,7 +63,7 @@ class Head(NamedTuple):
     bracket: int
 
 
-class Pieces:
+class FilePieces:
     """Pieces of one file. `unread` is why the first cannot be read that must be there."""
 
     def __init__(self, source: Source) -> None:
@@ -110,7 +110,7 @@ class Pieces:
         opening = _OPENING.match(masked, end)
         return opening.end() - 1 if opening else None
 
-    def definition(self, head: Head) -> tuple[Definition | None, int]:
+    def definition(self, head: Head) -> tuple[ParsedHead | None, int]:
         """The decorators and parameters of a function, or the decorators of a class, and where they end."""
         masked = self._source.masked
         end = closing(masked, head.bracket) if head.bracket >= 0 else head.line
@@ -130,7 +130,7 @@ class Pieces:
         if not found or not isinstance(found[0], ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return None, end
         columns = Columns(() if self._source.ascii else text.split("\n"))
-        return Definition(found[0], above, columns, is_inner), end
+        return ParsedHead(found[0], above, columns, is_inner), end
 
     def _is_sane(self, start: int, end: int) -> bool:
         if end - start <= _MOST_BYTES:
@@ -140,7 +140,7 @@ class Pieces:
         return False
 
 
-class Definition(NamedTuple):
+class ParsedHead(NamedTuple):
     """A parsed head, and what its places need to become those in the file."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -153,7 +153,7 @@ class Definition(NamedTuple):
         return node.lineno + self.above, self.columns.of(node.lineno - self.is_inner, node.col_offset)
 
 
-class Around:
+class EnclosingClasses:
     """The classes around definitions that are asked for in order."""
 
     def __init__(self, masked: bytes) -> None:
