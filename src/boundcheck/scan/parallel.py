@@ -72,7 +72,7 @@ def scan_all(
         for file in todo[start : start + _BATCH]:
             one = _scan_one(folder, file, known, before.get(file.path), so_far)
             found.append(one)
-            if Depth.MADE in depth and has_makers(one[2]):
+            if Depth.MADE in depth and has_makers(one[2] or before[file.path].facts()):
                 so_far |= Depth.SHARED  # there are names, so others may use them
         return marshal.dumps(found)
 
@@ -83,7 +83,8 @@ def scan_all(
     for start, blob in zip(starts, map(scan, starts) if serial else forked(scan, starts, jobs), strict=True):
         batch = marshal.loads(blob)  # noqa: S302 - our own workers wrote it
         for file, (stat, digest, facts) in zip(todo[start : start + _BATCH], batch, strict=True):
-            scanned[file.path] = Scanned(stat, digest, packed_of(folder, file, digest, facts, known))
+            packed = packed_of(folder, file, digest, facts or before[file.path].facts, known)
+            scanned[file.path] = Scanned(stat, digest, packed)
         progress(len(scanned))
     return [scanned[file.path] for file in files]
 
@@ -152,7 +153,8 @@ def _as_it_was(path: str, digest: bytes) -> bytes | None:
 
 def _scan_one(
     root: str, file: SourceFile, known: frozenset[str], before: Before | None, depth: Depth
-) -> tuple[Stat | None, bytes, bytes]:
+) -> tuple[Stat | None, bytes, bytes | None]:
+    """Its stat, the digest of its content, and its facts; None where they are those of `before`."""
     try:
         data, stat = read_file(f"{root}/{file.path}")
     except OSError as error:
@@ -160,9 +162,9 @@ def _scan_one(
         return None, b"", pack(scan_rows_file() if file.is_rows else FileFacts(problem=unreadable(error)))
     digest = digest_of(data)
     if before is not None:
-        kept = Packed(before.facts())
-        if before.digest == digest and depth in kept.depth:
-            return stat, digest, kept.data
+        kept = Packed(before.facts)
+        if before.digest == digest and (depth in before.depth or depth in kept.depth):
+            return stat, digest, None
         depth |= kept.depth  # what rests on all that it said asks what of that is another
     return stat, digest, _packed_facts(file, data, known, depth)
 
