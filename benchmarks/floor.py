@@ -26,6 +26,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from boundcheck import read as reading
 from boundcheck import run as program
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.keep.cache import Cache
@@ -110,9 +111,9 @@ def timed(root: Path, groups: tuple[str, ...]) -> dict[str, float]:
 
         return watching
 
-    for holder, names in ((program, [name for name in PARTS if name != "keep"]), (Cache, ["keep"])):
-        for name in names:
-            setattr(holder, name, watched(name, getattr(holder, name)))
+    for name in PARTS:
+        holder = next(each for each in (program, reading, Cache) if name in vars(each))
+        setattr(holder, name, watched(name, getattr(holder, name)))
     Codebase.registry.func = watched("with_registry", Codebase.registry.func)  # type: ignore[attr-defined]
     file = root / "boundcheck.toml"
     program.analyse(file, 1, cache=Cache(file), rules=rules_asked(groups, (), {}))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import json
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from inspect import isfunction, signature
 from pathlib import Path
+from subprocess import run
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -152,3 +156,13 @@ def is_there(module: str, name: str) -> bool:
         return hasattr(import_module(module), name) or find_spec(f"{module}.{name}") is not None
     except ModuleNotFoundError:
         return False
+
+
+def test_what_a_check_is_made_of_can_be_timed(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "fixtures/django_shop", tmp_path, dirs_exist_ok=True)
+    told = run(
+        (sys.executable, ROOT / "benchmarks/floor.py", tmp_path, "--timed", "all rules"),
+        check=True, capture_output=True,
+    )  # fmt: skip
+    spent = json.loads(told.stdout)
+    assert 0 < spent["scan each file: read, hash, mask, facts"] < spent["together"]
