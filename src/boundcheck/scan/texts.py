@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 import string
 from collections.abc import Sequence
@@ -26,16 +27,22 @@ class Texts:
         self._source = source
         self._values: dict[str, tuple[ast.expr | None, int, bool]] = {}
         self._bound: dict[str, list[str]] = {}
+        # By the id of a node, with the node, so that its id is nobody else's.
+        self._told: dict[int, tuple[ast.expr, list[str]]] = {}
+        self._pairs: dict[int, tuple[ast.expr, list[tuple[ast.expr | None, ast.expr]]]] = {}
 
     @cached_property
     def _bound_names(self) -> Bindings:
         return Bindings(self._source.masked)
 
     def of(self, node: ast.expr | None) -> list[str]:
-        try:
+        if node is None or isinstance(node, ast.Constant):
             return self._of(node)
-        except RecursionError:
-            return []
+        if id(node) not in self._told:
+            self._told[id(node)] = node, []  # an expression that is made of itself says nothing
+            with contextlib.suppress(RecursionError):
+                self._told[id(node)] = node, self._of(node)
+        return self._told[id(node)][1]
 
     def _of(self, node: ast.expr | None) -> list[str]:
         match node:
@@ -173,7 +180,12 @@ class Texts:
     def _held(self, holder: ast.expr | None) -> list[tuple[ast.expr | None, ast.expr]]:
         """The keys of a dictionary with what it holds by them; of one in a dictionary by a key of that."""
         if isinstance(holder, ast.Subscript):
-            return [pair for each in self._elements(holder.value, holder.slice) for pair in self._held(each)]
+            if id(holder) not in self._pairs:
+                self._pairs[id(holder)] = holder, []
+                elements = self._elements(holder.value, holder.slice)
+                pairs = {id(pair[1]): pair for each in elements for pair in self._held(each)}
+                self._pairs[id(holder)] = holder, list(pairs.values())
+            return self._pairs[id(holder)][1]
         if isinstance(holder, ast.Name):
             holder = self.bound_once(holder.id)
         elif isinstance(holder, ast.Attribute) and self._is_of_class(holder):
