@@ -38,7 +38,7 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
-from mypy.types import CallableType, Instance, Type, TypeVarType, UnionType, get_proper_type
+from mypy.types import CallableType, Instance, Type, TypeAliasType, TypeVarType, UnionType, get_proper_type
 
 from boundcheck.codebase.files import File
 from boundcheck.run import read_codebase
@@ -213,6 +213,8 @@ def _targets(model: TypeInfo, name: str) -> list[TypeInfo]:
 
 
 def _inner(of: Type) -> list[TypeInfo]:
+    if isinstance(of, TypeAliasType) and of.is_recursive:
+        return []  # of values as JSON has them
     found, proper = _models(of), get_proper_type(of)
     if found or not isinstance(proper, Instance | UnionType):
         return found
