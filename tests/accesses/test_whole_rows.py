@@ -26,6 +26,13 @@ WHOLE = [
     "g(*order.customer)",
     "customer = order.customer if x else None\n    g(customer)",
     "x.seen = order.customer",
+    "x[order.customer].append(1)",
+    "return {order.customer: 1}",
+    "return {each: order.customer for each in x}",
+    "return {order.customer: each for each in x}",
+    "g([each.customer for each in [order]])",
+    "g([each.customer for each in [order] if each.customer])",
+    "g([order.customer for _ in x if order.customer])",
 ]
 
 

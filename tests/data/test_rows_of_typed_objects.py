@@ -63,6 +63,18 @@ class Service:
         store = self.api.store
         store.find(2).save()  #! foreign-write
         store.paper(2).save()
+def gathered(boxes: list[Box[Customer]], others: list[Box[Draft]], rows: list[Row]):
+    held = [b.content for b in boxes]
+    send([c.club for c in held])  #! relation-traversal
+    for c in [row["customer"] for row in rows]:
+        send(c.club)  #! relation-traversal
+    by_key = {b.name: b.content for b in boxes}
+    for c in by_key.values():
+        send(c.club)  #! relation-traversal
+    send([d.club for d in [b.content for b in others]])
+    others[0].content.club.title
+    for o in others:
+        o.content.club.title
 def keys(c: Customer, d: Draft, pairs: list[tuple[int, Customer]]):
     written = {"customer": c, "draft": d}
     written["customer"].save()  #! foreign-write
@@ -112,3 +124,25 @@ def test_rows_of_typed_objects(project: Write, marked: Marked, framework: str) -
         )
     expected, told = expected_and_told(framework, {"holding": HOLDING, "use": use}, project, marked)
     assert told == expected
+
+
+RESOLVER = """
+from graphene_django import DjangoObjectType
+class CustomerType(DjangoObjectType):
+    class Meta:
+        model = Customer
+    def resolve_title(root, info):
+        return root.club.title  #! relation-traversal
+    def resolve_other(root: Box[Draft], info):
+        return root.content.club.title
+    @staticmethod
+    def resolve_content(root: Box[Customer], info):
+        root.club.title
+        return root.content.club.title  #! relation-traversal
+"""
+
+
+def test_what_a_resolver_says_that_it_is_given_it_is_given(project: Write, marked: Marked) -> None:
+    use = f"from shop.orders.holding import Box\n{RESOLVER}"
+    expected, told = expected_and_told("Django", {"holding": HOLDING, "use": use}, project, marked)
+    assert told - {each for each in told if each.endswith("model-binding")} == expected

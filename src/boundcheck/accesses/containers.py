@@ -131,9 +131,9 @@ def narrow(e: Evaluator, number: int, node: Node, around: Around) -> Value | Non
 
 
 def comprehension(e: Evaluator, number: int, node: Node, around: Around) -> Value | None:
-    elements = 2 if node.value == "dict" else 1
-    e.all(node.parts[elements:])
-    values = e.all(node.parts[:elements], around)
+    elements = node.elements
+    e.all(node.parts[len(elements) :])
+    values = e.all(elements, around)
     last = values[-1]
     if last is None:
         return None

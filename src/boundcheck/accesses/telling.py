@@ -57,8 +57,11 @@ def _told(e: Evaluator) -> set[int]:
             node = e.nodes[each]
             if node.steps:
                 _look(e, told, each, node)
-            elif each in told and node.kind in _THROUGH:
-                for part in node.parts:
+            elif each in told:
+                is_through = node.kind in _THROUGH
+                for part in (
+                    node.elements if node.kind == "comprehension" else node.parts if is_through else ()
+                ):
                     _mark(e, told, part)
     return told
 

@@ -79,6 +79,11 @@ class Node(NamedTuple):
     in_loop: bool
     scope: str = ""  # of a name: "file" or "local" ("": bound nowhere in the file); of an import: "from" (`from … import`)
 
+    @property
+    def elements(self) -> tuple[int, ...]:
+        """Of a comprehension: what it puts in, of a dict the key and the value."""
+        return self.parts[: 2 if self.value == "dict" else 1]
+
 
 class Deed(NamedTuple):
     """One thing that a function does. `node` is evaluated; of `set` the last step is not read but assigned `other`.

@@ -15,6 +15,7 @@ from boundcheck.accesses.records.leading import METAS, MODELS, leading_model, mo
 from boundcheck.accesses.records.managed import managed, outer_model, registered_for
 from boundcheck.accesses.records.paths import Paths
 from boundcheck.accesses.records.saving import SAVING, SERIALIZER, inherits, note_saved, waits
+from boundcheck.accesses.types import annotated, says_nothing
 from boundcheck.accesses.values import OTHER, Form, Value, one_of
 from boundcheck.base.light import NamedTuple
 from boundcheck.python.reading import Class, Function, Step
@@ -175,7 +176,11 @@ class Components:
             return own._replace(form="class") if own.form == "row" else None
         if own.form == "component" and not own.entity:
             own = self._of_mixin(e, owner) or own
-        if component.is_type and e.reading.functions[e.standing.number].name.startswith("resolve_"):
+        function = e.reading.functions[e.standing.number]
+        if component.is_type and function.name.startswith("resolve_"):
+            annotation = function.parameters[0].annotation if function.parameters else -1
+            if _says_type(e, annotation):
+                return annotated(e, annotation) or OTHER
             return own._replace(form="row").at_most("likely")
         return own
 
@@ -264,7 +269,7 @@ class Components:
                 return data
         form = _GIVEN.get(name)
         if component.is_type and name in _ROOTS and function.name.startswith("resolve_"):
-            form = "row"
+            form = None if _says_type(e, e.nodes[number].parts[0]) else "row"
         if own is None or own.form != "component" or not own.entity or form is None:
             return None
         if component.is_inline and name == "obj" and function.name in _OF_PARENT:
@@ -324,3 +329,8 @@ def _manager_form(bases: list[str]) -> Form | None:
     if any(name.endswith("Manager") or name == "from_queryset" for name in bases):
         return "manager"
     return None
+
+
+def _says_type(e: Evaluator, annotation: int) -> bool:
+    """Whether a resolver says what it is given: `root: Context[Order]` is what holds a row."""
+    return annotation > 0 and not says_nothing(e, annotation)

@@ -44,7 +44,7 @@ def _handed_on(e: Evaluator) -> list[int]:
     for _, node in e.chains:
         is_asking = nodes[node.parts[0]].value in _ASKING
         for step in () if is_asking else node.steps:
-            if step.args and step.name != "[]":
+            if step.args:
                 found += step.args
             if step.keywords:
                 found += [keyword[1] for keyword in step.keywords]
@@ -52,7 +52,7 @@ def _handed_on(e: Evaluator) -> list[int]:
         if node.kind in _HOLDING:
             found += node.parts
         elif node.kind == "comprehension":
-            found.append(node.parts[0])
+            found += node.elements
         elif node.value == "compare" and all(nodes[part].kind != "none" for part in node.parts):
             found += node.parts
     return found

@@ -159,7 +159,7 @@ def _narrow(e: Evaluator, number: int, node: Node) -> Shown | None:
 
 
 def _comprehension(e: Evaluator, number: int, node: Node) -> Shown | None:
-    held = [shown(e, each) for each in node.parts[:2]]
+    held = [shown(e, each) for each in node.elements]
     return Shown("dict", tuple(held)) if node.value == "dict" else list_of(held[0])
 
 
