@@ -16,7 +16,7 @@ from boundcheck.door import CachePlace, Door, Passed, content_of
 
 _SHAPE: Final = (int, str, str, str, int, (int, type(None)), tuple, tuple)
 _MOST: Final = 48
-_LARGEST: Final = 16_000_000  # bytes of all
+_LARGEST: Final = 32_000_000  # bytes of all
 
 
 class Reply(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from boundcheck.base.patterns import later
@@ -16,8 +17,14 @@ _UNSAFE = later("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\u
 
 def row(value: object, names: str) -> dict[str, object]:
     """The attributes of these names, parted by spaces: `from_` is told as `from`, an empty text as null."""
-    found = ((name.rstrip("_"), getattr(value, name)) for name in names.split())
-    return {name: None if told == "" else told for name, told in found}
+    return {
+        key: None if (told := getattr(value, name)) == "" else told for key, name in _keys_and_names(names)
+    }
+
+
+@cache
+def _keys_and_names(names: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name.rstrip("_"), name) for name in names.split())
 
 
 def json_text(document: object) -> str:
@@ -30,10 +37,10 @@ def json_rows(document: object, rows: Iterable[object]) -> str:
 
     For long lists that machines read: a fifth of the time and half of the space.
     """
-    lines = [_safe(json.dumps(row, ensure_ascii=False, allow_nan=False)) for row in rows]
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
     before, _, after = json_text(document).rpartition(json.dumps(ROWS))
-    listed = ",\n".join(lines)
-    return f"{before}[\n{listed}\n]{after}" if lines else f"{before}[]{after}"
+    listed = _safe(",\n".join(map(encode, rows)))
+    return f"{before}[\n{listed}\n]{after}" if listed else f"{before}[]{after}"
 
 
 def _safe(text: str) -> str:

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from boundcheck.base.code_owners import CodeOwners, places_of, read_code_owners
+from boundcheck.base.disk import read_file
 from boundcheck.base.git import work_tree
 from boundcheck.base.paths_in_text import seen_from_here
 from boundcheck.door import content_of
@@ -90,19 +91,28 @@ class _OwnersOfPaths:
 
 def may_be_quoted(root: Path, path: str) -> bool:
     """Whether lines of a file may be shown: not where a link leads out of what git keeps, or of the project, to whatever lies there."""
-    real = Path(os.path.realpath(root / path))
-    return real.is_relative_to(root) or real.is_relative_to(work_tree(root) or root)
+    folder, _, name = f"{root}/{path}".rpartition("/")
+    real = f"{_real_folder(folder)}/{name}"
+    real = os.path.realpath(real) if os.path.islink(real) else real  # noqa: PTH114 - for every file
+    return _is_in(root, real) or _is_in(work_tree(root), real)
+
+
+_real_folder = remembered(os.path.realpath)
+
+
+def _is_in(folder: Path | None, path: str) -> bool:
+    return folder is not None and path.startswith(os.path.join(folder, ""))  # noqa: PTH118 - for every file
 
 
 def _lines_of(root: Path) -> Callable[[str], Sequence[str]]:
     def read_lines(path: str) -> Sequence[str]:
         from boundcheck.facts.file import Problem
-        from boundcheck.scan.source import source_at
+        from boundcheck.scan.source import text_of
 
         if not may_be_quoted(root, path):
             return ()
-        source = source_at(str(root / path))
-        return () if isinstance(source, Problem) else source.whole.split("\n")
+        text = text_of(read_file(f"{root}/{path}")[0])
+        return () if isinstance(text, Problem) else text.split("\n")
 
     return read_lines
 

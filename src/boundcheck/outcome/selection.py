@@ -148,6 +148,9 @@ def _expiring(analysis: Analysis, today: date) -> Iterator[str]:
 
 def _with_doubt(compared: HeldAgainstBaseline) -> Iterator[Finding]:
     """What is new; with the places of all of its kind, where the baseline knows others in the same file."""
+    if not compared.known:
+        yield from compared.new
+        return
     alike: dict[Identity, list[Finding]] = {finding.identity: [] for finding in compared.new}
     counts = counted_by_statement(finding for finding in compared.known if finding.identity in alike)
     for finding in (*compared.known, *compared.new):

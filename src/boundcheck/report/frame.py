@@ -51,8 +51,7 @@ def clip(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     """
     low = max(0, start - room)
     high = start + 2 * room  # a line can be megabytes long: only what could be shown is looked at
-    cells = _cells(line[low:high])
-    widths = tuple(map(width, cells))
+    cells, widths = _cells(line[low:high])
     start, end = start - low, min(end - low, len(cells))
     behind = 1 if start == len(cells) else 0  # a caret behind the last character takes a cell too
     fits = low == 0 and high >= len(line) and sum(widths) + behind <= room
@@ -89,15 +88,17 @@ def _legible(line: str) -> bool:
     return bool(line.strip()) and "\0" not in line
 
 
-def _cells(text: str) -> tuple[str, ...]:
-    """What is shown for each character of `text`."""
+def _cells(text: str) -> tuple[Sequence[str], Sequence[int]]:
+    """What is shown for each character of `text`, and how many terminal cells that takes."""
+    if text.isascii() and text.isprintable():
+        return text, (1,) * len(text)
     cells: list[str] = []
     column = 0
     for char in text:
         cell = " " * (_TAB - column % _TAB) if char == "\t" else visible(char)
         column += width(cell)
         cells.append(cell)
-    return tuple(cells)
+    return cells, tuple(map(width, cells))
 
 
 def _first(widths: Sequence[int], start: int, end: int, room: int) -> int:

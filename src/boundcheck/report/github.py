@@ -42,23 +42,21 @@ def _annotations(findings: Sequence[Finding], around: Surroundings) -> Iterator[
     for path, same in groupby(findings, key=lambda finding: finding.path):
         lines = source_lines(path, around.read_lines)
         # A path must stay what it is to be found, but nothing may steer the terminal that shows the log.
-        file = _ONE_LINE.sub(lambda part: visible(part[0]), around.show_path(path))
+        file = _property(_ONE_LINE.sub(lambda part: visible(part[0]), around.show_path(path)))
         for finding in same:
             end = end_column(finding, lines)
-            properties = {
-                "title": _title(finding),
-                "file": file,
-                "line": str(finding.line),
-                "col": str(finding.column),
-                **({} if end is None else {"endColumn": str(end)}),
-            }
-            told = ",".join(f"{name}={_ENDS_PROPERTY.sub(_escaped, v)}" for name, v in properties.items())
+            told = f"title={_property(_title(finding))},file={file},line={finding.line},col={finding.column}"
+            told += "" if end is None else f",endColumn={end}"
             message = _ENDS_MESSAGE.sub(_escaped, visible(finding.message))
             yield f"::{LEVELS[finding.severity]} {told}::{message}\n"
 
 
 def _title(finding: Finding) -> str:
     return f"boundcheck {finding.rule}{doubt(finding)}"
+
+
+def _property(text: str) -> str:
+    return _ENDS_PROPERTY.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from boundcheck.base.patterns import later
 from boundcheck.findings.finding import Finding
 
 _STRING = later(r"""('{3}|"{3}|'|")(?:\\.|(?!\1).)*(?:\1|\\?$)""")
+_PLAIN = later(r"""[^'"#,:;()\[\]{}]+""")  # neither ends anything nor hides an end
 _NAMES = later(r"(?:from|import)\b")
 
 
@@ -35,14 +36,14 @@ def span_end(line: str, start: int) -> int:
     Brackets and strings are skipped as a whole; what closes or follows at the outer level (a comma, a colon, a
     comment) ends it. At least one character, also past the end of the line.
     """
-    ends = ";" if _NAMES.match(line, start) else ",:;"
+    ends = ";)]}" if _NAMES.match(line, start) else ",:;)]}"
     depth, index = 0, start
     while index < len(line):
-        char = line[index]
-        if string := _STRING.match(line, index):
-            index = string.end()
+        if skipped := _PLAIN.match(line, index) or _STRING.match(line, index):
+            index = skipped.end()
             continue
-        if char == "#" or (depth == 0 and char in ends) or (depth == 0 and char in ")]}"):
+        char = line[index]
+        if char == "#" or (depth == 0 and char in ends):
             break
         depth += (char in "([{") - (char in ")]}")
         index += 1
