@@ -20,7 +20,7 @@ from boundcheck.scan.file import prepare, scan_file, scan_file_imports, scan_row
 from boundcheck.scan.source import read_source
 from boundcheck.scan.wire import Again, Packed, has_makers, pack
 
-_BATCH = 128
+_BATCH = 32  # files: small enough that no process waits long for the last ones
 _SERIAL_BELOW = 256  # files; below it, starting processes costs more than it saves
 
 
