@@ -122,6 +122,7 @@ def test_rules_on_dependencies_find_the_same_in_whole_facts(
         (root / name).write_text(text)
     config = root / "boundcheck.toml"
     rules = frozenset(rule for rule, group in GROUP_OF.items() if group == "dependency")
+    rules |= {"test-undeclared-dependency", "stale-contract"}
     alone, whole = analyse(config, jobs=1, rules=rules), analyse(config, jobs=1)
     assert [found for found in whole.findings if found.rule in rules] == [
         found for found in alone.findings if found.rule in rules
@@ -143,6 +144,43 @@ def test_contracts_alone_read_imports_alone(project: Write) -> None:
     cache = Cache(config)
     assert cache.depth is Depth.IMPORTS
     assert {Packed(cache.facts(f"shop/{name}.py")).depth for name in "ab"} == {Depth.IMPORTS}
+
+
+OF_DEPENDENCIES = """
+[rules]
+api = "off"
+data = "off"
+tests = "off"
+test-undeclared-dependency = "error"
+[modules.a]
+path = "shop.a"
+depends_on = []
+{}
+[modules.b]
+path = "shop.b"
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "depth"), [("", Depth.IMPORTS), ('tables = ["orders"]', Depth.TABLES), ('public = ["X"]', Depth.IMPORTS)]
+)  # fmt: skip
+def test_modules_that_name_no_tables_need_imports_alone(project: Write, key: str, depth: Depth) -> None:
+    config = project({**FEW, "boundcheck.toml": OF_DEPENDENCIES.format(key)}) / "boundcheck.toml"
+    found = analyse(config, jobs=1, cache=Cache(config)).findings
+    assert {one.rule for one in found} == {"undeclared-dependency", *["stale-contract"] * ("public" in key)}
+    assert Cache(config).depth is depth
+
+
+def test_what_nobody_reads_is_not_told_as_unread(project: Write) -> None:
+    """A file of models that only a parser stumbles over, where no rule asks of models."""
+    models = "from django.db import models\nclass A(models.Model):\n    name = models.TextField() if else 1\n"
+    off = OF_DEPENDENCIES.format("")
+    config = (
+        project({"boundcheck.toml": off, "shop/a/models.py": models, "shop/b.py": ""}) / "boundcheck.toml"
+    )
+    assert not analyse(config, jobs=1).findings
+    config.write_text(off.replace('data = "off"', ""))
+    assert [found.rule for found in analyse(config, jobs=1).findings] == ["unparsable-file"]
 
 
 def test_who_asks_for_more_gets_it_from_the_same_cache(project: Write) -> None:

@@ -265,8 +265,11 @@ class Codebase:
         return imported in (dependency.module for dependency in listed)
 
     def asks_of_data(self, rules: frozenset[str]) -> bool:
-        """Whether one of these rules needs to know of models and tables; without modules nobody owns any."""
-        return self.severities.has_modules and asks_of_data(rules & self.severities.on)
+        """Whether one of these rules needs to know of models and tables; without modules nobody owns any. What cannot be read is asked
+        for all that would read it."""
+        on = self.severities.on
+        asked = on if "unparsable-file" in rules else rules & on
+        return self.severities.has_modules and asks_of_data(asked - {"unparsable-file"})
 
     @cached_property
     def registry(self) -> Registry:
@@ -386,4 +389,5 @@ def severities_of(config: Config, modules: Mapping[str, Written]) -> Severities:
     """How severe rules are, as the contracts say; `modules` is what those of modules say, by name."""
     own = {name: rules for name, rules in modules.items() if rules}
     contracts = {each.name: each.severity for each in config.contracts if each.severity}
-    return Severities(config.rules, own, contracts, bool(modules), config.own.names)
+    names_tables = any(module.tables or module.models for module in config.modules)
+    return Severities(config.rules, own, contracts, bool(modules), config.own.names, names_tables)

@@ -33,11 +33,11 @@ _NEEDED: Final = {
     "expired-allow": Depth.IMPORTS,
     "stale-baseline": Depth.IMPORTS,
     "dependency": Depth.IMPORTS,
+    "test-undeclared-dependency": Depth.IMPORTS,
+    "test-private-import": Depth.NAMES,
     "api": Depth.NAMES,
     "own": Depth.NAMES,
 }
-# Without modules it is about names in contracts on imports.
-_NEEDED_WITHOUT_MODULES: Final = {**_NEEDED, "stale-contract": Depth.IMPORTS}
 
 ON_NAMES: Final = "foreign-name"
 # An entry of `public` may publish some.
@@ -47,7 +47,8 @@ _ASKING_NAMES: Final = frozenset((ON_NAMES, "stale-contract"))
 def depth_for(rules: frozenset[str], severities: Severities) -> Depth:
     """How far files are scanned for those of some rules that are on. What cannot be read is asked for all that would read it."""
     asked = severities.on if "unparsable-file" in rules else severities.on & rules
-    needed = _NEEDED if severities.has_modules else _NEEDED_WITHOUT_MODULES
+    # Few contracts name tables, and few files are asked for the names that `public` may list.
+    needed = _NEEDED if severities.names_tables else {**_NEEDED, "stale-contract": Depth.IMPORTS}
     # What rules can ask that boundcheck does not bring is the same in whichever group they are.
     groups = {rule: "own" if rule in severities.own else GROUP_OF[rule] for rule in asked}
     found = Depth.MADE if asks_of_shared_names(rules, severities) else Depth.IMPORTS
@@ -60,7 +61,7 @@ def asks_of_modules(rules: frozenset[str], severities: Severities) -> bool:
     """Whether one of these rules needs to know which modules a file names."""
     if depth_for(rules, severities) is not Depth.IMPORTS:
         return True
-    return any(GROUP_OF.get(rule) == "dependency" for rule in severities.on & rules)
+    return any(GROUP_OF.get(rule) in ("dependency", "tests") for rule in severities.on & rules)
 
 
 def tells_ties(rules: frozenset[str], severities: Severities) -> bool:

@@ -95,6 +95,7 @@ def to_plain(analysis: Analysis) -> tuple[Any, ...]:
             dict(severities.contracts),
             severities.has_modules,
             dict(severities.own),
+            severities.names_tables,
         ),
         "findings": tuple(map(tuple, analysis.findings)),
         "allows": tuple(map(_plain_allow, analysis.allows)),

@@ -23,7 +23,7 @@ class Severities:
     """What the configuration says of rules and groups, for the project, single modules and contracts on imports.
 
     Without modules (not `has_modules`) the rules about them are off: contracts on imports alone bind nothing else.
-    `own` are the rules that boundcheck does not bring.
+    `own` are the rules that boundcheck does not bring. `names_tables`: the configuration names tables or models.
     """
 
     project: Written
@@ -31,6 +31,7 @@ class Severities:
     contracts: Mapping[str, Literal["error", "warn", "off"]] = field(default_factory=dict)
     has_modules: bool = True
     own: OwnNames = field(default_factory=dict)
+    names_tables: bool = True
 
     def of(self, finding: Finding) -> Level:
         """The severity of a finding: the word of the contract that it breaks, else that of its rule in its module."""

@@ -34,7 +34,7 @@ class Questions(Meanings, DefiningTexts, ContractAnswers, SharedNames):
         if suites:
             _ = self._fixtures
         if names and self._codebase.shares_names:
-            _ = self._codebase.names
+            _ = self._codebase.permissions  # of which the names and models are a part
 
     # Tests.
 
