@@ -75,8 +75,9 @@ def check(
     fixed = () if unmatched(compared.new) else compared.fixed
     gone = [(entry, count) for entry, count in fixed if _can_be_told(entry.identity[0], selection)]
     stale = _numbered(graded(analysis.severities, _stale(gone))) if STALE in on else ()
-    new = sorted((*compared.new, *stale), key=_place)
-    shown = tuple(f for f in new if f.rule == EXPIRED or is_shown(f, selection))
+    new = sorted((*compared.new, *stale), key=_place) if stale else compared.new
+    part = (found for found in new if found.rule == EXPIRED or is_shown(found, selection))
+    shown = tuple(_shown(new, selection) if selection.is_whole else part)
     errors = sum(finding.severity == "error" for finding in shown)
     known, excepted = (tuple(_shown(each, selection)) for each in (compared.known, allowed))
     counts = (analysis.files, len(analysis.modules), errors, len(shown) - errors, len(known), len(excepted))

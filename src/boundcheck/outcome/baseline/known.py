@@ -89,6 +89,8 @@ def compare(
     covers: it is not fixed, so that it is known again when the exception ends.
 
     What stands in one statement counts once; an entry may know each of its lines, too."""
+    if not baseline.entries:
+        return HeldAgainstBaseline(tuple(findings), (), (), {}, 0)
     found = [(finding, finding.identity) for finding in findings]
     excepted = Counter(finding.identity for finding in covered)
     counts = Counter(identity for finding, identity in found if finding.certainty != "possible") + excepted
