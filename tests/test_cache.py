@@ -27,7 +27,7 @@ from boundcheck.judgement.verdicts import Verdict
 from boundcheck.keep import cache as cache_module
 from boundcheck.keep.cache import Cache
 from boundcheck.keep.last_run import LastRun
-from boundcheck.keep.pieces import Pieces
+from boundcheck.keep.pieces import Pieces, Ref
 from boundcheck.keep.rows import chunks_of, parts_of, parts_with
 from boundcheck.keep.store import Store
 from boundcheck.outcome.selection import Selection, check
@@ -1128,7 +1128,8 @@ def test_a_reading_is_kept_by_content_and_checked(tmp_path: Path) -> None:
 
 def test_a_piece_is_given_as_it_was_written_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "x.base"
-    generation, refs = Pieces(str(path)).write((b"one", b"", b"two"))
+    refs: list[Ref] = []
+    generation = Pieces(str(path)).write((b"one", b"", b"two"), refs)
     assert Pieces(str(path)).is_of(generation)
     refs += Pieces(str(path)).add((b"three", b"four"))
     refs += Pieces(str(path)).add(())

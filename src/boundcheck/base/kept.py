@@ -10,7 +10,7 @@ from typing import Any, Final
 from boundcheck.base.disk import digest_of, read_file
 from boundcheck.base.trusted import is_trusted
 
-_FORMAT: Final = b"boundcheck cache 13\n"
+_FORMAT: Final = b"boundcheck cache 14\n"
 _LARGEST: Final = 1 << 31
 _BINARY: Final = getattr(os, "O_BINARY", 0)  # some systems have
 _LINK_FAILS: Final = getattr(os, "O_NOFOLLOW", 0)  # others

@@ -16,6 +16,7 @@ from boundcheck.base.light import NamedTuple
 
 _TASK = Struct("<q")  # a start
 _HEAD = Struct("<qQ?")  # a start, how many bytes follow, whether they are what the work gave
+_LAST = -1  # the start that asks for what is left
 _AHEAD = 2  # tasks that a worker has: none waits for the next one
 
 
@@ -31,18 +32,31 @@ def can_fork() -> bool:
     return hasattr(os, "fork")
 
 
-def forked(work: Callable[[int], bytes], starts: Sequence[int], jobs: int) -> Iterator[bytes]:
-    """What `work` returns for each start, in order, done by `jobs` processes.
+def forked(
+    work: Callable[[int], bytes],
+    starts: Sequence[int],
+    jobs: int,
+    left: Callable[[], bytes] | None = None,
+) -> Iterator[bytes]:
+    """What `work` returns for each start, in order, done by `jobs` processes; then what each of them has `left`.
 
     Raises what the work raises, and ProjectError when a process is killed.
     """
+
+    def done(start: int) -> bytes:
+        return left() if left and start == _LAST else work(start)
+
     gc.freeze()  # what is there stays there: the workers need not copy it
     workers: list[_Worker] = []
     try:
         with _uninterrupted():
             for _ in range(min(jobs, len(starts))):
-                workers.append(_started(work, workers))
+                workers.append(_started(done, workers))
         yield from _results(workers, starts)
+        for worker in workers if left else ():
+            _give(worker, iter((_LAST,)))
+        for worker in workers if left else ():
+            yield _taken(worker.results)[1]
     finally:
         for worker in workers:  # each ends when nothing more comes, or nobody listens
             os.close(worker.tasks)

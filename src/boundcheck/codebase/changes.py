@@ -20,7 +20,7 @@ from boundcheck.codebase.answers import (
 from boundcheck.codebase.entities.frameworks import fields_of
 from boundcheck.codebase.factories import imports_factories
 from boundcheck.codebase.files import File, FileView
-from boundcheck.codebase.importers import imported_words, models_taken, naming, used_names
+from boundcheck.codebase.importers import models_taken, naming, used_names
 from boundcheck.codebase.questions.definitions import MIDDLEWARE
 from boundcheck.codebase.symbols import BELOW, BROUGHT, STARS, WHOLE, own_bindings, stars_of
 from boundcheck.discover import SourceFile
@@ -106,9 +106,7 @@ def differences(
     if any(origin.partition(".")[0] in tops or fields_of(origin) for origin in origins):
         yield file.name, BROUGHT
     used = {*used_names(was, package)} ^ {*used_names(now, package)}
-    words = (imported_words(was.imports) ^ imported_words(now.imports)).union(
-        name.rpartition(".")[2] for name in used
-    )
+    words = (old.imported_words ^ new.imported_words).union(name.rpartition(".")[2] for name in used)
     yield from map(naming, words)
     if any(name.partition(".")[0] in tops for name in used):
         yield CALLED

@@ -13,7 +13,7 @@ from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.codebase.factories import imports_factories, names_library
 from boundcheck.codebase.files import File
-from boundcheck.codebase.importers import Importers, imported_words, naming, renamed_in, words_of
+from boundcheck.codebase.importers import Importers, naming, words_of
 from boundcheck.codebase.modules import Modules
 from boundcheck.codebase.named.index import MadeName, NameIndex
 from boundcheck.codebase.named.permissions import Permissions
@@ -128,7 +128,7 @@ class Codebase:
             file
             for file in self.by_name.values()
             if file.kind == "source"
-            and (file.name in homes or not words.isdisjoint(imported_words(file.of_imports.imports)))
+            and (file.name in homes or not words.isdisjoint(file.packed.imported_words))
         )
         used = {
             dotted
@@ -365,7 +365,7 @@ class Codebase:
         if self.standing.words is not None:
             return self.standing.words
         found = {name.rpartition(".")[2] for name in self.registry.reachable}
-        renamed = {pair for file in self.by_name.values() for pair in renamed_in(file.of_imports.imports)}
+        renamed = {pair for file in self.by_name.values() for pair in file.packed.renamed}
         while more := {alias for name, alias in renamed if name in found} - found:
             found |= more
         return frozenset(found)

@@ -40,7 +40,7 @@ class Importers:
         """The files of production code by the last parts of the names that they import."""
         found: dict[str, dict[str, None]] = {}
         for file in self._by_name.values():
-            for word in imported_words(file.of_imports.imports) if file.kind == "source" else ():
+            for word in file.packed.imported_words if file.kind == "source" else ():
                 found.setdefault(word, {})[file.name] = None
         return {word: tuple(files) for word, files in found.items()}
 
@@ -52,7 +52,7 @@ class Importers:
             return found
         importing = found._importing = dict(self._importing)
         for name in (name for name in names if by_name[name].kind == "source"):
-            was, now = (imported_words(files[name].of_imports.imports) for files in (self._by_name, by_name))
+            was, now = (files[name].packed.imported_words for files in (self._by_name, by_name))
             for word in was - now:
                 importing[word] = tuple(file for file in importing[word] if file != name)
             for word in now - was:
@@ -68,19 +68,6 @@ def words_of(dotted: str) -> Sequence[str]:
 def naming(word: str) -> tuple[str, str]:
     """What answers rest on that depend on which files import something by a word, or use it so."""
     return "", f"={word}"
-
-
-def renamed_in(imports: Iterable[Import]) -> Iterator[tuple[str, str]]:
-    """The last parts of the names that a file imports under other ones, with those."""
-    for statement in imports:
-        for name, alias in statement.bound if statement.aliases else ():
-            if alias:
-                yield name.rpartition(".")[2], alias
-
-
-def imported_words(imports: Iterable[Import]) -> set[str]:
-    """The last parts of the names that a file imports."""
-    return {name.rpartition(".")[2] for statement in imports for name in statement.names}
 
 
 def models_taken(imports: Iterable[Import]) -> Iterator[tuple[str, tuple[str, ...]]]:

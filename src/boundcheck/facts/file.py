@@ -38,6 +38,11 @@ class Import(NamedTuple):
         """Each name with its alias."""
         return zip(self.names, self.aliases or (None,) * len(self.names), strict=True)
 
+    @property
+    def renamed(self) -> Iterator[tuple[str, str]]:
+        """The last part of each name that has an alias, with that."""
+        return ((name.rpartition(".")[2], alias) for name, alias in self.bound if alias)
+
     def may_bind(self, names: set[str] | frozenset[str]) -> bool:
         """Whether it is worth a look if it binds one of these names; a star is not."""
         return self.module is None or not (names.isdisjoint(self.names) and names.isdisjoint(self.aliases))

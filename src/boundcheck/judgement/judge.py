@@ -88,17 +88,24 @@ def _batches(
 
     def batch(files: Sequence[File]) -> tuple[_Verdicts, Told, dict[bytes, bytes]]:
         found = tuple((file.path, tuple(_judged(judge, file, known.get(file.path)))) for file in files)
-        return found, judge.ask.news(), judge.new_readings()
+        return found, {}, judge.new_readings()
+
+    def rest() -> tuple[_Verdicts, Told, dict[bytes, bytes]]:
+        """What was asked: in one piece, in which each name stands once."""
+        return (), judge.ask.news(), {}
 
     few = _SERIAL_BELOW if judge.asks_of_modules else _SERIAL_FOR_IMPORTS
     if jobs <= 1 or len(files) < few or not can_fork():
         yield batch(files)
+        yield rest()
     else:
         judge.share(jobs)
         said = [len(file.packed.data) for file in files]
         # What says much takes long: that goes first, so that no process waits for another one's last.
         starts = sorted(range(0, len(files), _BATCH), key=lambda n: -sum(said[n : n + _BATCH]))
-        found = forked(lambda n: marshal.dumps(batch(files[n : n + _BATCH])), starts, jobs)
+        found = forked(
+            lambda n: marshal.dumps(batch(files[n : n + _BATCH])), starts, jobs, lambda: marshal.dumps(rest())
+        )
         yield from map(marshal.loads, found)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import marshal
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from boundcheck.door import FOLDER, Door, Settled
 from boundcheck.facts.depths import Depth
 from boundcheck.findings.analysis import Analysis, to_plain
 from boundcheck.keep.last_run import LARGE, LastRun
+from boundcheck.keep.pieces import Ref
 from boundcheck.keep.rows import chunks_of, parts_of, resting, row_of
 from boundcheck.replies import Reply, remember, request
 
@@ -162,26 +163,31 @@ class Cache(LastRun):
         files = self._files(outcome)
         keeps = any(path not in outcome.rows for path in files)
         ran = {rules: place for place, rules in enumerate(self._base["ran"])} if keeps else {}
-        rows = [
-            row_of(*outcome.rows[path], ran) if path in outcome.rows else self._row(path) for path in files
-        ]
-        chunks = chunks_of(outcome.told())
-        resting_in = parts_of(chunks)
-        both: tuple[Any, ...] = (*chunks, *resting_in.values())
-        apart = [*rows, *map(marshal.dumps, both)]
-        refs = self._pieces.first(apart)
-        of_chunks, of_parts = refs[len(rows) : len(rows) + len(chunks)], refs[len(rows) + len(chunks) :]
-        made = {name: getattr(outcome, name) for name in LARGE}
-        parts = {name: make() if make is not None else getattr(self, name) for name, make in made.items()}
-        parts["told"] = tuple(of_chunks), dict(zip(resting_in, of_parts, strict=True))
-        large = {name: marshal.dumps(part) for name, part in parts.items()}
-        generation, places = self._pieces.write((*apart, *large.values()))
+        refs: list[Ref] = []
+
+        def pieces() -> Iterator[bytes]:
+            for path in files:
+                yield row_of(*outcome.rows[path], ran) if path in outcome.rows else self._row(path)
+            for name in LARGE:
+                make = getattr(outcome, name)
+                yield marshal.dumps(make() if make is not None else getattr(self, name))
+            chunks = chunks_of(outcome.told())
+            resting_in = parts_of(chunks)
+            first = len(refs)
+            yield from map(marshal.dumps, chunks)
+            last = len(refs)
+            parts: Iterable[Any] = resting_in.values()
+            yield from map(marshal.dumps, parts)
+            yield marshal.dumps((tuple(refs[first:last]), dict(zip(resting_in, refs[last:], strict=True))))
+
+        generation = self._pieces.write(pieces(), refs)
         return {
             "generation": generation,
-            "size": sum(map(len, (*apart, *large.values()))),
+            "size": sum(length for _, length, _ in refs),
             "ran": tuple(ran),
-            "rows": tuple(refs[: len(rows)]),
-            **dict(zip(large, places[len(apart) :], strict=True)),
+            "rows": tuple(refs[: len(files)]),
+            **dict(zip(LARGE, refs[len(files) :], strict=False)),
+            "told": refs[-1],
             "earlier": {},
             "news": marshal.dumps({}),
             "resting_news": {},

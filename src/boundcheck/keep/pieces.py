@@ -67,16 +67,22 @@ class Pieces:
             os.close(handle)
         return _refs(end - len(data), pieces)
 
-    def write(self, pieces: Iterable[bytes]) -> tuple[bytes, list[Ref]]:
-        """Write the file anew: its generation, and the references. OSError when that fails."""
-        generation, pieces = os.urandom(_GENERATION), tuple(pieces)
-        write_pieces(self._path, (_FORMAT, generation, *pieces))
-        self._close()
-        return generation, _refs(_START, pieces)
+    def write(self, pieces: Iterable[bytes], refs: list[Ref]) -> bytes:
+        """Write the file anew: its generation. `refs` gets the reference to each piece before the next is made: they are not held in
+        memory together. OSError when that fails."""
+        generation = os.urandom(_GENERATION)
 
-    def first(self, pieces: Sequence[bytes]) -> list[Ref]:
-        """The references to those with which the file begins when it is written anew."""
-        return _refs(_START, pieces)
+        def written() -> Iterator[bytes]:
+            yield _FORMAT + generation
+            at = _START
+            for piece in pieces:
+                yield piece
+                refs.append(_ref(at, piece))
+                at += len(piece)
+
+        write_pieces(self._path, written())
+        self._close()
+        return generation
 
     def _at(self, start: int, length: int) -> bytes:
         """What stands at a place, as far as the file goes. It is read, not mapped: a file that another program cuts off then

@@ -15,7 +15,6 @@ from boundcheck.codebase.changes import NOTHING, Changed, Changes, moved_since
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.entities.plain import from_plain
 from boundcheck.codebase.files import File, FileView
-from boundcheck.codebase.importers import renamed_in
 from boundcheck.codebase.questions import Questions, is_of_members
 from boundcheck.codebase.symbols import STARS
 from boundcheck.discover import SourceFile
@@ -81,7 +80,7 @@ def with_registry(codebase: Codebase, scanned: Sequence[Scanned], cache: Cache) 
             return codebase
         if old.outline != packed.outline or (old.has_entities and old.entities != packed.entities):
             return codebase
-        renamed = {*renamed_in(old.of_imports.imports)} ^ {*renamed_in(packed.of_imports.imports)}
+        renamed = {*old.renamed} ^ {*packed.renamed}
         if words is not None and any(name in words for name, _ in renamed):
             words = None
     differing = {*changes.differences(codebase.tops)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from struct import Struct
 from typing import Any, Final
 
@@ -28,11 +28,12 @@ from boundcheck.facts.suites import SuiteFacts
 _IMPORT, _DIRECTIVE, _EXPORT = made_of(Import), made_of(Directive), made_of(Export)
 _STRING, _USE = made_of(StringImport), made_of(Use)
 _LENGTH: Final = 4  # bytes that tell how long a part is
-_ENTITIES, _OUTLINE, _SUITE, _NAMES, _NAMED, _IMPORTS = range(6)
-_LENGTHS: Final = Struct("<5I")
-# The lengths of the parts in front, and a byte: whether fixtures are among them, above that the depth, whether it makes names, and whether
-# it has an `__all__` that lists some.
+_ENTITIES, _OUTLINE, _SUITE, _NAMES, _NAMED, _IMPORTED, _IMPORTS = range(7)
+_LENGTHS: Final = Struct("<6I")
+# The lengths of the parts in front, and a byte: whether fixtures are among them, above that the depth, whether it may hold strings that are
+# imported, whether it makes names, and whether it has an `__all__` that lists some.
 _HEAD: Final = _IMPORTS * _LENGTH + 1
+_MAY_HOLD_STRINGS: Final = 32
 _MAKES_NAMES: Final = 64
 _LISTS_NAMES: Final = 128
 _DEEPEST: Final = int(Depth.WHOLE)
@@ -96,6 +97,18 @@ class Packed:
         if self._of_imports is None:
             self._of_imports = _imports_from_plain(self._part(_IMPORTS))
         return self._of_imports
+
+    # What all files are asked for is not kept.
+
+    @property
+    def imported_words(self) -> frozenset[str]:
+        """The last parts of the names that the file imports."""
+        return frozenset(self._part(_IMPORTED)[0]) if self._length(_IMPORTED) else frozenset()
+
+    @property
+    def renamed(self) -> tuple[tuple[str, str], ...]:
+        """Those that it imports under other names, with these."""
+        return tuple(self._part(_IMPORTED)[1]) if self._length(_IMPORTED) else ()
 
     @property
     def facts(self) -> FileFacts:
@@ -188,7 +201,7 @@ class Packed:
     @property
     def strings(self) -> tuple[StringImport, ...]:
         """What the file imports by strings: most tell by their imports alone that this is nothing."""
-        return self.facts.strings if self.of_imports.may_hold_strings else ()
+        return self.facts.strings if self.data[_HEAD - 1] & _MAY_HOLD_STRINGS else ()
 
     def _suite_read(self) -> SuiteFacts | None:
         if self._suite is None and self._length(_SUITE):
@@ -255,9 +268,16 @@ def _joined(
     marks: int = 0,
 ) -> bytes:
     outlined = marshal.dumps(entity_facts.outline_to_plain(outline)) if outline else b""
-    parts = (b"", outlined, suite, names, named)
-    head = _LENGTHS.pack(*map(len, parts)), bytes((marks | depth << 1,))
+    parts = (b"", outlined, suite, names, named, _imported(facts.imports) if facts.imports else b"")
+    marks |= depth << 1 | _MAY_HOLD_STRINGS * facts.may_hold_strings
+    head = _LENGTHS.pack(*map(len, parts)), bytes((marks,))
     return b"".join((*head, *parts, marshal.dumps(_imports_to_plain(facts))))
+
+
+def _imported(imports: Iterable[Import]) -> bytes:
+    words = dict.fromkeys(name.rpartition(".")[2] for each in imports for name in each.names)
+    renamed = dict.fromkeys(pair for each in imports if each.aliases for pair in each.renamed)
+    return marshal.dumps(((*words,), (*renamed,)))
 
 
 def has_makers(data: bytes) -> bool:
