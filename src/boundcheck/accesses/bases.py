@@ -66,14 +66,19 @@ def definition_above(e: Evaluator, owner: str, name: str) -> tuple[str, str, str
 
 def classes_above(e: Evaluator, owner: str) -> tuple[str, ...]:
     """A class and the project's that it comes from, in Python's order, by what files say; of what is none the name itself."""
-    found: tuple[str, ...] = e.elsewhere.once(("classes above", owner), lambda: _climbed(e.apart(), owner))
+    found: tuple[str, ...] = e.elsewhere.once(
+        ("classes above", owner), lambda: _climbed(e.apart(), owner, {})
+    )
     return found
 
 
-def _climbed(e: Evaluator, owner: str, inside: tuple[str, ...] = ()) -> tuple[str, ...]:
-    inside = (*inside, owner)
-    above = [name for *_, name in bases_of(e, owner) if e.frameworks.is_ours(name) and name not in inside]
-    return (owner, *_merged([_climbed(e, name, inside) for name in above], above))
+def _climbed(e: Evaluator, owner: str, known: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    if owner not in known:
+        known[owner] = ()  # what inherits from itself comes to an end
+        above = [name for *_, name in bases_of(e, owner) if e.frameworks.is_ours(name) and name != owner]
+        lines = [(name, line) for name in above if (line := _climbed(e, name, known))]
+        known[owner] = (owner, *_merged([line for _, line in lines], [name for name, _ in lines]))
+    return known[owner]
 
 
 def _merged(lines: list[tuple[str, ...]], above: list[str]) -> Iterator[str]:

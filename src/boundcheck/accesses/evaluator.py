@@ -15,7 +15,7 @@ from boundcheck.accesses.frames import Around, Frame
 from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.handed_classes import drop_told_by_helpers
 from boundcheck.accesses.parameters import parameter
-from boundcheck.accesses.values import NONE, NodePlace, Value
+from boundcheck.accesses.values import NONE, NodePlace, Value, bounded
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.entities.model import Entity, Registry
 from boundcheck.facts.access import Access, Kind
@@ -185,7 +185,8 @@ class Evaluator:
             node = self.nodes[number]
             meaning = _MEANINGS.get(node.kind)
             if meaning is not None:
-                found = self._values[number] = meaning(self, number, node, around)
+                found = meaning(self, number, node, around)
+                found = self._values[number] = bounded(found) if found is not None and found.items else found
         return found
 
     def all(self, numbers: Iterable[int], around: Around = None) -> list[Value | None]:

@@ -118,9 +118,10 @@ class Folding:
         found = []
         for index in range(min(_MOST, max(map(len, rows), default=0))):
             texts = [row[index % len(row)] for row in rows]
-            nodes = (number, *also, *(node for text in texts for node in text.nodes))
+            # Each once: texts that are made of one another again and again have the same.
+            nodes = dict.fromkeys((number, *also, *(node for text in texts for node in text.nodes)))
             made = _joined(make([text.text for text in texts]))
-            found.append(FoldedText(made, *self._place(number, texts[0]), nodes, texts[0].home))
+            found.append(FoldedText(made, *self._place(number, texts[0]), tuple(nodes), texts[0].home))
         return found
 
     def _place(self, number: int, first: FoldedText) -> tuple[int, int]:

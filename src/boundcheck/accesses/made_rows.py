@@ -22,7 +22,7 @@ _SOME: Final = frozenset(("create_batch", "build_batch", "batch", "create_batch_
 _MAKING: Final = later(rf"\bcls(?:\.(?:_create|_build|{'|'.join(sorted(_ONE | _SOME))}))?\(")
 _LABEL: Final = later(r"=\s*[\"'](\w+)\.(\w+)[\"']")
 _HOLDERS: Final = ("Meta.model", "__model__")
-_DEEPEST: Final = 6
+_MOST: Final = 100  # classes above a factory
 
 
 def made_by_factory(e: Evaluator, dotted: str) -> tuple[Entity, bool] | None:
@@ -80,14 +80,21 @@ def _last(e: Evaluator, number: int) -> str:
 
 def model_of_factory(e: Evaluator, dotted: str) -> Entity | None:
     """The entity that a factory class is for (None: it is no factory)."""
-    name: str | None = e.elsewhere.once(("factory", dotted), lambda: _model(e.apart(), dotted, 0) or None)
+    name: str | None = e.elsewhere.once(("factory", dotted), lambda: _model(e.apart(), dotted, {}) or None)
     return e.registry.reachable.get(name or "")
 
 
-def _model(e: Evaluator, dotted: str, depth: int) -> str | None:
+def _model(e: Evaluator, dotted: str, known: dict[str, str | None]) -> str | None:
     """Its name ("": a factory of nothing that is known; None: it is no factory)."""
+    if dotted not in known:
+        known[dotted] = None  # what inherits from itself is none
+        known[dotted] = _read_model(e, dotted, known) if len(known) < _MOST else None
+    return known[dotted]
+
+
+def _read_model(e: Evaluator, dotted: str, known: dict[str, str | None]) -> str | None:
     said = e.elsewhere.signature(dotted, "class")
-    if said is None or depth > _DEEPEST:
+    if said is None:
         return None
     file, text = said
     inherited: list[str] = []
@@ -97,7 +104,7 @@ def _model(e: Evaluator, dotted: str, depth: int) -> str | None:
             inherited.append("")
         elif above in e.registry.by_name and inherited:  # `ModelFactory[Order]`
             inherited.append(above)
-        elif above != dotted and (found := _model(e, above, depth + 1)) is not None:
+        elif above != dotted and (found := _model(e, above, known)) is not None:
             inherited.append(found)
     return (_own(e, dotted) or next(filter(None, inherited), "")) if inherited else None
 

@@ -29,17 +29,18 @@ def of_member(
     heir: str = "",
 ) -> Value | None:
     """The same of what a class of another file has, or inherits: a method (`name()`), a property, an attribute."""
-    if arguments:
-        return _of_member(e, owner, name, arguments, depth, heir)
-    if heir and not e.frameworks.has_statements:
+    arguments = arguments or {}
+    if heir and not arguments and not e.frameworks.has_statements:
         defining = "defining", owner, name.removesuffix("()")
         defined = e.elsewhere.once(defining, lambda: definition_above(e.apart(), owner, defining[2]))
         if defined is None:
             return None
         if _ON_SELF.search(defined[3]) is None:  # the same for all heirs
             depth, heir = 0, ""
-    key = "member", owner, name, e.furthest, depth, heir
-    found: Value | None = e.elsewhere.once(key, lambda: _of_member(e.apart(), owner, name, {}, depth, heir))
+    key = "member", owner, name, e.furthest, depth, heir, *arguments.items()
+    found: Value | None = e.elsewhere.once(
+        key, lambda: _of_member(e.apart(), owner, name, arguments, depth, heir)
+    )
     return found
 
 

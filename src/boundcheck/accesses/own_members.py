@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
 _DEEPEST: Final = 12  # classes that inherit from one another
+_MOST: Final = 500  # of them, each with what its type variables stand for
+_Asked = set[tuple[object, ...]]
 
 
-def attribute(e: Evaluator, owner: int, name: str, depth: int = 0) -> Value | None:
+def attribute(
+    e: Evaluator, owner: int, name: str, depth: int = 0, asked: _Asked | None = None
+) -> Value | None:
     """What an attribute, property or method's result of a class of this file is known to be; `name()` for a call."""
     if owner < 0 or depth > _DEEPEST:
         return None
@@ -30,7 +34,7 @@ def attribute(e: Evaluator, owner: int, name: str, depth: int = 0) -> Value | No
         result = e.result(method, step if step is not None and f"{step.name}()" == name else None)
         return result.stored().at_most("likely") if result else None
     if method == 0 or name.endswith("()"):
-        return inherited(e, owner, name, depth)
+        return inherited(e, owner, name, depth, asked)
     is_entity = f"{e.file.name}.{found.qualified}" in e.registry.by_name  # whose relations say what they hold
     own = () if is_entity else found.own
     values = [e.set_in(node, number) for each, node, number in own if each == name]
@@ -42,7 +46,7 @@ def attribute(e: Evaluator, owner: int, name: str, depth: int = 0) -> Value | No
         if each == name:
             value = e.value(node) if node > 0 else None
             return (annotated(e, annotation) if annotation > 0 else None) or (value and value.stored())
-    return inherited(e, owner, name, depth)
+    return inherited(e, owner, name, depth, asked)
 
 
 def held_by_classes(e: Evaluator) -> frozenset[str]:
@@ -72,8 +76,9 @@ def _members_of(e: Evaluator, owner: int) -> dict[str, int]:
     return members
 
 
-def inherited(e: Evaluator, owner: int, name: str, depth: int) -> Value | None:
-    """What a class of this file has from its bases, of the file or of others."""
+def inherited(e: Evaluator, owner: int, name: str, depth: int, asked: _Asked | None = None) -> Value | None:
+    """What a class of this file has from its bases, of the file or of others; what was `asked` has nothing."""
+    asked = set() if asked is None else asked
     dotted = f"{e.file.name}.{e.reading.classes[owner].qualified}"
     if e.furthest and not depth and dotted in e.registry.by_name:  # cut out of all that it has
         return of_member(e, dotted, name)
@@ -86,7 +91,11 @@ def inherited(e: Evaluator, owner: int, name: str, depth: int) -> Value | None:
             continue
         if number >= 0:
             kept, e.type_arguments = e.type_arguments, type_arguments(e, base, e, number)
-            value = attribute(e, number, name, depth + 1)
+            asking = number, depth, *e.type_arguments.items()
+            value = None
+            if asking not in asked and len(asked) < _MOST:
+                asked.add(asking)
+                value = attribute(e, number, name, depth + 1, asked)
             e.type_arguments = kept
         else:
             value = _from_elsewhere(e, owner, base, dotted, name)

@@ -176,10 +176,22 @@ class Sources:
             node.parts[0] if node.kind == "own" else self._evaluator.class_named(f"{self._file}.{node.value}")
         )
 
-    def attribute(self, owner: int, name: str, *, called: bool = False, depth: int = 0) -> list[int]:
+    def attribute(self, owner: int, name: str, *, called: bool = False) -> list[int]:
         """What a class of this file, or a class that it inherits from, calls by a name: values, or what a method gives."""
-        if owner < 0 or depth > 12:
-            return []
+        waiting, seen = [owner], {-1}
+        while waiting:
+            owner = waiting.pop()
+            if owner in seen:
+                continue
+            seen.add(owner)
+            if values := self._own_attribute(owner, name, called=called):
+                return values
+            bases = self._evaluator.reading.classes[owner].bases
+            named = (self._evaluator.dotted(base) for base in reversed(bases))
+            waiting += map(self._evaluator.class_named, named)
+        return []
+
+    def _own_attribute(self, owner: int, name: str, *, called: bool) -> list[int]:
         reading = self._evaluator.reading
         found = reading.classes[owner]
         for number in found.methods:
@@ -191,14 +203,7 @@ class Sources:
             for attribute, value, _ in (*found.attributes, *found.own)
             if attribute == name and value > 0
         ]
-        if values and not called:
-            return values
-        for base in found.bases:
-            inherited = self._evaluator.class_named(self._evaluator.dotted(base))
-            values = self.attribute(inherited, name, called=called, depth=depth + 1)
-            if values:
-                return values
-        return []
+        return [] if called else values
 
     def _returned(self, function: int) -> list[int]:
         deeds = self._evaluator.reading.functions[function].deeds

@@ -115,6 +115,9 @@ def _calls(e: Evaluator) -> tuple[dict[Call, list[int]], list[range], list[int]]
     return calls, late, ending
 
 
+_MOST: Final = 64  # names that one node may be: each branch that goes on from them makes as many again
+
+
 class _Names:
     """The dotted names of the project's that nodes stand for; of an object that of its class, and that it is one."""
 
@@ -128,7 +131,7 @@ class _Names:
         if found is None:
             self._known[number] = []  # while it is asked for
             found = self._of(number)
-            self._known[number] = found = found if len(found) < 2 else list(dict.fromkeys(found))
+            self._known[number] = found = found if len(found) < 2 else list(dict.fromkeys(found))[:_MOST]
         return found
 
     def steps(self, node: Node) -> Iterator[tuple[str, int, bool]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.cut_out import alias_elsewhere
 from boundcheck.accesses.sources import called
-from boundcheck.accesses.values import NONE, Form, Value, one_of
+from boundcheck.accesses.values import NONE, Form, Value, bounded, one_of
 from boundcheck.codebase.entities.third_party import BASES
 from boundcheck.python.reading import Node
 
@@ -40,8 +40,11 @@ SELF: Final = "Self"  # the type of the class that inherits a method
 
 def annotated(e: Evaluator, number: int, depth: int = 0) -> Value | None:
     """The value that an annotation promises; None where it is no entity's."""
-    if number <= 0 or depth > _MAX_DEPTH:
-        return None
+    found = _annotated(e, number, depth) if number > 0 and depth <= _MAX_DEPTH else None
+    return bounded(found) if found is not None and found.items else found
+
+
+def _annotated(e: Evaluator, number: int, depth: int) -> Value | None:
     node = e.nodes[number]
     if node.kind == "none":
         return NONE
@@ -57,16 +60,24 @@ def annotated(e: Evaluator, number: int, depth: int = 0) -> Value | None:
 def _meant(e: Evaluator, number: int, node: Node, depth: int) -> Value | None:
     """What a name of the project's for a type stands for: `Db = Annotated[Session, …]`, `MaybeOrder = Order | None`."""
     bound = node.parts[0] if node.kind == "var" and node.parts else 0
-    if is_type(e.nodes[bound]):
-        return annotated(e, bound, depth + 1)
-    if (above := _bound_of_variable(e, e.nodes[bound])) > 0:
-        return annotated(e, above, depth + 1)
+    meant = bound if is_type(e.nodes[bound]) else _bound_of_variable(e, e.nodes[bound])
+    if meant > 0:
+        return _of_alias(e, meant, depth + 1)
     dotted = e.dotted(number)
     if not e.frameworks.is_ours(dotted):  # as most types
         return None
     key = "alias", dotted, depth
     found: Value | None = e.elsewhere.once(key, lambda: _meant_elsewhere(e.apart(), dotted, depth))
     return found
+
+
+def _of_alias(e: Evaluator, number: int, depth: int) -> Value | None:
+    """What a type of the file has a name for, found once: such types may be made of one another again and again."""
+    known: dict[tuple[object, ...], Value | None] = e.state.setdefault("aliases", {})
+    key = number, depth, *e.type_arguments.items()
+    if key not in known:
+        known[key] = annotated(e, number, depth)
+    return known[key]
 
 
 def _bound_of_variable(e: Evaluator, made: Node) -> int:

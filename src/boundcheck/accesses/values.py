@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Final, Literal
 
+from boundcheck.base.graphs import is_larger
 from boundcheck.base.light import NamedTuple
 from boundcheck.codebase.entities.model import Relation
 from boundcheck.findings.finding import CERTAINTIES, Certainty
@@ -138,6 +140,9 @@ _MANY: Final = _QUERIES | {"many"}
 _ROWS: Final = frozenset(("row", "fresh"))
 _ROW_OR_RELATED: Final = _ROWS | {"related"}
 _MOST: Final = 32  # alternatives: a loop over the names of models has many
+_LARGEST: Final = (
+    5_000  # values within one: a table of models has many, rows of rows of the same rows double each time
+)
 
 
 def several(item: Value) -> Value:
@@ -147,6 +152,11 @@ def several(item: Value) -> Value:
 
 def weakest(one: Certainty, other: Certainty) -> Certainty:
     return max(one, other, key=CERTAINTIES.index)
+
+
+def bounded(value: Value) -> Value | None:
+    """A value, or nothing where it holds more than anybody writes down."""
+    return None if is_larger(_LARGEST, value, attrgetter("items")) else value
 
 
 def one_of(values: Iterable[Value | None], *, stored: bool = True) -> Value | None:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
+from typing import Final
+
+_LONGEST: Final = 4_000  # characters
+_DEEPEST: Final = 200  # parts
 
 
 def upwards(name: str) -> Iterator[str]:
     """A dotted name and those of the packages above it, the innermost first."""
     while name:
         yield name
-        name = name.rpartition(".")[0]
+        name = near(name.rpartition(".")[0])
+
+
+def near(name: str) -> str:
+    """A dotted name without what is too far behind to be a file's: paths are no longer."""
+    return name if len(name) < _LONGEST else ".".join(name.split(".", _DEEPEST)[:_DEEPEST])
 
 
 def last_of(name: str) -> str:

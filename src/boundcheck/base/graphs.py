@@ -20,6 +20,17 @@ def reached(start: Iterable[_T], following: Callable[[_T], Iterable[_T]]) -> dic
     return came
 
 
+def is_larger(most: int, top: _T, within: Callable[[_T], tuple[_T | None, ...]]) -> bool:
+    """Whether more than so many are in what holds others, which hold others in their turn: one that several hold counts for each."""
+    found = [*within(top)]
+    for each in found:  # which grows meanwhile
+        if each is not None and (inside := within(each)):
+            if len(found) > most:
+                return True
+            found += inside
+    return False
+
+
 def components(start: Iterable[_T], following: Callable[[_T], Iterable[_T]]) -> Iterator[list[_T]]:
     """The strongly connected components of what is reached, each after those that it leads to (Tarjan 1972, without recursion)."""
     place: dict[_T, int] = {}  # in order of discovery

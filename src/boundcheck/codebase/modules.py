@@ -50,14 +50,10 @@ class Modules:
 
     def owner_of(self, name: str) -> str | None:
         """The module with the longest path that is this dotted name or a prefix of it."""
-        memo = self._memo
-        if name in memo:
-            return memo[name]
-        owner = self.paths.get(name)
-        if owner is None and "." in name:
-            owner = self.owner_of(name.rpartition(".")[0])
-        memo[name] = owner
-        return owner
+        if name not in self._memo:
+            path = self.path_of(name)
+            self._memo[name] = self.paths[path] if path is not None else None
+        return self._memo[name]
 
     def path_of(self, name: str) -> str | None:
         """The owned path that `owner_of` found the module by."""

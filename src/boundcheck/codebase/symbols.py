@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Final, TypeVar
 
+from boundcheck.base.dotted import near
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.facts.file import IN_CLASS, IN_FUNCTION, TYPING_ONLY, FileFacts, Import, StringImport
 from boundcheck.scan import absolute_name, bound_names
@@ -32,8 +33,6 @@ class Exports:
     open: bool
 
 
-_LONGEST: Final = 4_000  # characters of a name that may be a file's: paths are no longer
-_DEEPEST: Final = 200  # of such a name the parts that are looked at
 _NOTHING: Final = Exports(frozenset(), open=False)
 # In place of a name: everything that a file says, which others it imports everything of, and what of the project or of frameworks it
 # imports.
@@ -80,8 +79,7 @@ class Symbols:
     def _resolve(self, name: str) -> Target:
         if name in self._known:
             return Target(name, name, None)
-        near = name if len(name) < _LONGEST else ".".join(name.split(".", _DEEPEST)[:_DEEPEST])
-        prefix, _, symbol = near.rpartition(".")
+        prefix, _, symbol = near(name).rpartition(".")
         while prefix:
             if prefix in self._known:
                 return Target(name, prefix, symbol)

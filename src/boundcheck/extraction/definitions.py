@@ -31,7 +31,6 @@ _SIGNAL_LIBRARIES = frozenset(("django", "blinker", "flask"))
 _SIGNALS = frozenset(("Signal", "ModelSignal", "NamedSignal"))
 CONTEXT_MANAGERS = frozenset(("contextmanager", "asynccontextmanager"))
 _EXITS = frozenset(("__exit__", "__aexit__"))
-_MOST_OPENED = 4  # context managers and decorators, one in another
 _BLOCKS = ("finalbody", "handlers", "cases", "orelse", "body")
 
 
@@ -168,19 +167,18 @@ def _assigned(target: ast.expr, node: ast.Assign, value: ast.expr | None) -> Ite
             yield from _assigned(each, node, parts[index] if plain else None)
 
 
-def commits(definitions: Definitions, name: str, depth: int = 0) -> bool:
+def commits(definitions: Definitions, name: str) -> bool:
     """Whether a dotted name is a context manager or decorator of the project that commits behind what it is put around.
 
     What opens such a one inside counts too.
     """
-    found = definitions.find(name) if depth < _MOST_OPENED else None
-    if found is None:
-        return False
-    return any(_ends(node) or _opens(definitions, found, node, depth) for node in _around(found.node))
+    opened = reached((name,), lambda each: _opened(definitions, each))
+    return any(_ends(node) for each in opened for node in _around(definitions.find(each)))
 
 
-def _around(node: ast.stmt) -> Iterator[ast.AST]:
+def _around(found: Defined | None) -> Iterator[ast.AST]:
     """What of a definition runs around the code that it is put around."""
+    node = found.node if found is not None else None
     if isinstance(node, ast.ClassDef):
         exits = (each for each in node.body if isinstance(each, Function) and each.name in _EXITS)
         yield from (inner for each in exits for inner in ast.walk(each))
@@ -210,11 +208,10 @@ def _ends(node: ast.AST) -> bool:
     return isinstance(func, ast.Attribute) and func.attr == "commit"
 
 
-def _opens(definitions: Definitions, found: Defined, node: ast.AST, depth: int) -> bool:
-    if not isinstance(node, ast.With | ast.AsyncWith):
-        return False
-    opened = (item.context_expr for item in node.items)
-    names = (
-        definitions.dotted(found.file, each.func if isinstance(each, ast.Call) else each) for each in opened
-    )
-    return any(commits(definitions, name, depth + 1) for name in names if name and name != found.name)
+def _opened(definitions: Definitions, name: str) -> Iterator[str]:
+    """The dotted names of what a context manager or decorator opens inside."""
+    found = definitions.find(name)
+    blocks = (node for node in _around(found) if isinstance(node, ast.With | ast.AsyncWith))
+    for each in (item.context_expr for node in blocks for item in node.items):
+        opened = each.func if isinstance(each, ast.Call) else each
+        yield from filter(None, [definitions.dotted(found.file, opened) if found is not None else ""])

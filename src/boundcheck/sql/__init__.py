@@ -33,6 +33,9 @@ _MOST_TOKENS: Final = 6_000
 _MOST_LENGTH: Final = 100_000  # characters
 _MOST_TOKENS_FOR_ALL_DIALECTS: Final = 1_500
 _MOST_DEPTH: Final = 30
+_MOST_TYPES: Final = (
+    8  # in brackets behind one another's names, `ARRAY[ARRAY[…]]`: the parser reads each twice
+)
 # In a text of many statements, so many parse at most; the rest is guessed.
 _MOST_PARSED: Final = 2_000
 _MOST_BODIES: Final = 3  # texts that run texts
@@ -149,6 +152,11 @@ def _parsed(sql: str, piece: Piece, dialect: str | None) -> Statement | None:
     length = piece.end - piece.start
     if size > _MOST_TOKENS or length > _MOST_LENGTH or _depth(piece) > _MOST_DEPTH:
         return None
+    if _depth(piece, behind=str.isidentifier) > _MOST_TYPES:
+        from boundcheck.sql.syntax import types
+
+        if _depth(piece, behind=types().__contains__) > _MOST_TYPES:
+            return None
     from boundcheck.sql.syntax import CHAIN, parse
 
     most = len(CHAIN) + 1 if size <= _MOST_TOKENS_FOR_ALL_DIALECTS and length < 20_000 else 2
@@ -160,12 +168,15 @@ def _parsed(sql: str, piece: Piece, dialect: str | None) -> Statement | None:
     return found._replace(start=piece.start, end=piece.end) if found is not None else None
 
 
-def _depth(piece: Piece) -> int:
-    depth = most = 0
+def _depth(piece: Piece, behind: Callable[[str], bool] = lambda word: True) -> int:
+    """How deep brackets lie in one another, those behind some words counted."""
+    most, before = 0, ""
+    counted = [0]
     for part in piece.tokens:
         if part.text in ("(", "[") or part.upper == "CASE":
-            depth += 1
-            most = max(most, depth)
-        elif part.text in (")", "]") or part.upper == "END":
-            depth -= 1
+            counted.append(counted[-1] + behind(before))
+            most = max(most, counted[-1])
+        elif (part.text in (")", "]") or part.upper == "END") and len(counted) > 1:
+            counted.pop()
+        before = part.upper
     return most

@@ -76,6 +76,20 @@ def _tree(text: str, dialect: str) -> exp.Expression | None:
 
 
 @functools.cache
+def types() -> frozenset[str]:
+    """The names of types, in upper letters: what follows in brackets is tried as a type, then as a value."""
+    from sqlglot.dialects.dialect import Dialect
+
+    found = [Dialect.get_or_raise(name) for name in CHAIN]
+    return frozenset(
+        word
+        for each in found
+        for word, kind in each.tokenizer_class.KEYWORDS.items()
+        if kind in each.parser_class.TYPE_TOKENS
+    )
+
+
+@functools.cache
 def _silence() -> None:
     logging.getLogger("sqlglot").disabled = True  # it warns of every statement that it does not know
 

@@ -57,8 +57,12 @@ def _is_declared(e: Evaluator, serializer: int, name: str) -> bool:
 
 def _option(e: Evaluator, meta: str, option: str, depth: int = 0) -> _Listed | None:
     """What an option of a Meta, or of one above, lists (None: there is none, or it is set aside)."""
-    found = _inherited(e, meta, option, depth)
-    return None if found is None or _is_none(*found) else _names(*found, depth)
+    known: dict[tuple[str, str, int], _Listed | None] = e.state.setdefault("options of metas", {})
+    if (meta, option, depth) not in known:
+        found = _inherited(e, meta, option, depth)
+        is_set = found is not None and not _is_none(*found)
+        known[meta, option, depth] = _names(*found, depth) if found is not None and is_set else None
+    return known[meta, option, depth]
 
 
 def _inherited(e: Evaluator, meta: str, option: str, depth: int) -> tuple[Evaluator, int] | None:

@@ -11,18 +11,18 @@ from boundcheck.accesses.calls import calls_of
 from boundcheck.accesses.cut_out import cut
 from boundcheck.accesses.records.paths import Paths
 from boundcheck.accesses.values import Value
+from boundcheck.base.graphs import reached
 from boundcheck.codebase.entities.words import DJANGO
 from boundcheck.python.reading import meaning
 
 if TYPE_CHECKING:
     from boundcheck.accesses.elsewhere import Caller
     from boundcheck.accesses.evaluator import Evaluator
-    from boundcheck.python.reading import Class, Step
+    from boundcheck.python.reading import Class, Node, Step
 
 Applied = tuple[str, str, str]  # the method, what it calls, the attribute whose elements it gives that
 _FOLLOWING: Final = ("select_related", "prefetch_related")
 _LISTS: Final = frozenset(("list", "operator", "var"))
-_DEEPEST: Final = 8  # names that are bound to one another
 _HANDED: Final = frozenset(("queryset", "qs"))
 _OWN: Final = frozenset("queryset get_queryset filter_queryset object_list model".split())
 _SAME: Final = DJANGO.same | DJANGO.managers
@@ -99,17 +99,25 @@ def _unpacked(e: Evaluator, step: Step) -> Iterator[str]:
             yield held.steps[0].name
 
 
-def _is_own_queryset(e: Evaluator, number: int, upto: int, depth: int = 0) -> bool:
+def _is_own_queryset(e: Evaluator, number: int, upto: int) -> bool:
     """Whether the first steps of a chain give rows of the class's own model: its queryset, or one that it is handed."""
     node = e.nodes[number]
-    if node.kind == "parameter":
-        return node.value in _HANDED
-    if node.kind != "chain" or depth > _DEEPEST:
-        return False
+    first = node._replace(steps=node.steps[:upto])
+    behind = reached(_begins_at(e, first), lambda each: _begins_at(e, e.nodes[each]))
+    return _begins_own(e, first) or any(_begins_own(e, e.nodes[each]) for each in behind)
+
+
+def _begins_at(e: Evaluator, node: Node) -> tuple[int, ...]:
+    """The expressions whose rows a chain gives on."""
+    is_same = node.kind == "chain" and all(DJANGO.plain(step.name) in _SAME for step in node.steps)
+    return e.folding.sources.of(node.parts[0]) if is_same else ()
+
+
+def _begins_own(e: Evaluator, node: Node) -> bool:
+    if node.kind != "chain":
+        return node.kind == "parameter" and node.value in _HANDED
     first = e.nodes[meaning(e.nodes, node.parts[0])]
-    names = [step.name for step in node.steps[:upto]]
-    if first.kind in ("own", "super"):
-        begins = names[:1] and (names[0] in _OWN or (first.kind == "super" and names[0].endswith("queryset")))
-        return bool(begins) and all(DJANGO.plain(name) in _SAME for name in names[1:])
-    ends = e.folding.sources.of(node.parts[0]) if all(DJANGO.plain(name) in _SAME for name in names) else ()
-    return any(_is_own_queryset(e, end, len(e.nodes[end].steps), depth + 1) for end in ends)
+    names = [step.name for step in node.steps]
+    begins = names[:1] and (names[0] in _OWN or (first.kind == "super" and names[0].endswith("queryset")))
+    is_own = first.kind in ("own", "super") and bool(begins)
+    return is_own and all(DJANGO.plain(name) in _SAME for name in names[1:])

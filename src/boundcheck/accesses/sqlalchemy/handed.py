@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from boundcheck.accesses.bases import definition_above
@@ -16,6 +17,7 @@ from boundcheck.accesses.typed.expressions import shown
 from boundcheck.accesses.typed.kinds import NONE, PLAIN
 from boundcheck.accesses.values import Value
 from boundcheck.accesses.written import short
+from boundcheck.base.graphs import reached
 from boundcheck.python.reading import Node, Step
 
 _STORING: Final = frozenset("add add_all create save insert merge persist upsert".split())
@@ -25,7 +27,6 @@ _COLLECTIONS: Final = frozenset(
     " WeakValueDictionary OrderedSet Set List Dict MutableSet MutableSequence MutableMapping DefaultDict Deque".split()
 )
 _HELD: Final = frozenset(("many", "tuple", "dict", "class", "name", "related", "row", "fresh"))
-_DEEPEST: Final = 8
 
 
 def handed_over(frame: Frame, step: Step) -> None:
@@ -130,21 +131,23 @@ def _is_ours(e: Evaluator, dotted: str) -> bool:
     return not is_far or e.elsewhere.owner_of(dotted) == e.file.module
 
 
-def _is_collection(e: Evaluator, number: int, depth: int = 0) -> bool:
+def _is_collection(e: Evaluator, number: int) -> bool:
     """Whether an expression, or a type, is one of Python's own collections."""
-    node = e.nodes[number] if number > 0 else None
-    if node is None or depth > _DEEPEST:
-        return False
-    if node.kind in ("list", "dict", "comprehension"):
-        return True
-    if node.kind in ("either", "parameter", "narrow", "enter") or (node.kind == "var" and node.parts):
-        return any(_is_collection(e, part, depth + 1) for part in node.parts) or _names_one(node)
-    if node.kind == "chain":
-        steps = node.steps if node.steps[-1].name in ("()", "[]") else ()
-        first = e.nodes[node.parts[0]]
-        plain = _names_one(first) or any(step.name in _COLLECTIONS for step in steps)
-        return plain or (bool(steps) and _is_collection(e, node.parts[0], depth + 1))
-    return _names_one(node)
+    behind = reached((number,), lambda each: _parts(e.nodes[each]) if each > 0 else ())
+    return any(_is_one(e, e.nodes[each]) for each in behind if each > 0)
+
+
+def _parts(node: Node) -> Sequence[int]:
+    """What it may be that an expression is, or is made of by a call."""
+    is_made = node.kind == "chain" and node.steps[-1].name in ("()", "[]")
+    return node.parts if is_made or node.kind in ("either", "parameter", "narrow", "enter", "var") else ()
+
+
+def _is_one(e: Evaluator, node: Node) -> bool:
+    if node.kind != "chain":
+        return node.kind in ("list", "dict", "comprehension") or _names_one(node)
+    steps = node.steps if node.steps[-1].name in ("()", "[]") else ()
+    return _names_one(e.nodes[node.parts[0]]) or any(step.name in _COLLECTIONS for step in steps)
 
 
 def _names_one(node: Node) -> bool:

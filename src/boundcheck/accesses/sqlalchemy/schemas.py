@@ -101,7 +101,7 @@ def _made(e: Evaluator, owner: str) -> str:
                     or (name in _TOLD and _option(e, meta, "load_instance")[1] == "True")
                 )
                 above.append(e.follow(f"{file}.{base}"))
-        waiting = [each for each in above if e.frameworks.is_ours(each)]
+        waiting = [each for each in dict.fromkeys(above) if e.frameworks.is_ours(each)]
     file, model = _option(e, meta, "model") if makes else ("", "")
     entity = e.registry.by_name.get(e.follow(f"{file}.{model}"))
     return entity.name if entity is not None and entity.framework == "sqlalchemy" else ""

@@ -11,6 +11,7 @@ from boundcheck.accesses.typed.kinds import (
     PLAIN,
     THROUGH,
     Shown,
+    bounded,
     container,
     is_builtin,
     union,
@@ -119,7 +120,7 @@ def _plain(e: Evaluator, number: int, node: Node, variables: Variables, depth: i
         return variables[word]
     bound = meaning(e.nodes, number)
     if bound != number and is_type(e.nodes[bound]):  # `MaybeDraft = Draft | None`
-        return said(e, bound, variables, depth + 1)
+        return _of_alias(e, bound, variables, depth + 1)
     name = name_of(e, number)
     if not name or word in ANYTHING or word == SELF:
         return None
@@ -129,8 +130,17 @@ def _plain(e: Evaluator, number: int, node: Node, variables: Variables, depth: i
         return Shown(container(name) or name)
     if is_class(e, name):
         return Shown(name)
-    alias = alias_elsewhere(e, name)
-    return said(*alias, variables, depth + 1) if alias is not None else None
+    return _of_alias(e, name, variables, depth + 1)
+
+
+def _of_alias(e: Evaluator, alias: int | str, variables: Variables, depth: int) -> Shown | None:
+    """What a type has a name for, in the file or in another, found once: such types may be made of one another again and again."""
+    known: dict[tuple[object, ...], Shown | None] = e.state.setdefault("types said", {})
+    key = alias, depth, *variables.items()
+    if key not in known:
+        meant = alias_elsewhere(e, alias) if isinstance(alias, str) else (e, alias)
+        known[key] = said(*meant, variables, depth) if meant is not None else None
+    return known[key]
 
 
 def _generic(e: Evaluator, number: int, node: Node, variables: Variables, depth: int) -> Shown | None:
@@ -158,7 +168,7 @@ def _generic(e: Evaluator, number: int, node: Node, variables: Variables, depth:
     if not name:
         return None
     is_known = not e.frameworks.is_ours(name) or is_class(e, name)
-    return Shown(name, tuple(given)) if is_known else None
+    return bounded(Shown(name, tuple(given))) if is_known else None
 
 
 def some_class(found: Shown | None) -> Shown | None:

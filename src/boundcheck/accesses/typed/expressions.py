@@ -11,7 +11,17 @@ from boundcheck.accesses.givers import class_made
 from boundcheck.accesses.lambdas import run_over
 from boundcheck.accesses.typed import handed, members
 from boundcheck.accesses.typed.annotations import bases, is_class, name_of, said
-from boundcheck.accesses.typed.kinds import NONE, PLAIN, TAKING, Shown, argument, is_builtin, list_of, union
+from boundcheck.accesses.typed.kinds import (
+    NONE,
+    PLAIN,
+    TAKING,
+    Shown,
+    argument,
+    bounded,
+    is_builtin,
+    list_of,
+    union,
+)
 from boundcheck.python.reading import Node, Step, meaning
 
 if TYPE_CHECKING:
@@ -29,7 +39,8 @@ def shown(e: Evaluator, number: int, upto: int | None = None) -> Shown | None:
     known: dict[tuple[int, int | None], Shown | None] = e.state.setdefault("types shown", {})
     if key not in known:
         known[key] = None  # what is made of itself shows nothing
-        known[key] = _shown(e, number, e.nodes[number], upto) if number > 0 else None
+        found = _shown(e, number, e.nodes[number], upto) if number > 0 else None
+        known[key] = bounded(found) if found is not None and found.arguments else found
     return known[key]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Final
 
+from boundcheck.base.graphs import is_larger
 from boundcheck.base.light import NamedTuple
 from boundcheck.base.stdlib import STDLIB
 
@@ -34,6 +36,7 @@ class Shown(NamedTuple):
         return "." in self.name
 
 
+_LARGEST: Final = 1_000  # types within one
 NONE: Final = Shown("None")
 PLAIN: Final = Shown("?")  # something of Python's, or of a library, that is no row
 THROUGH: Final = frozenset(
@@ -65,6 +68,11 @@ def container(name: str) -> str:
         if last in names:
             return called
     return ""
+
+
+def bounded(found: Shown) -> Shown | None:
+    """A type, or nothing where it holds more than anybody writes down."""
+    return None if is_larger(_LARGEST, found, attrgetter("arguments")) else found
 
 
 def list_of(element: Shown | None) -> Shown:

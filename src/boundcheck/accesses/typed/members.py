@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _FURTHEST: Final = 8  # definitions that are read on behalf of one another
 _HIGHEST: Final = 8  # classes above one another
+_MOST: Final = 500  # of them, with their type arguments
 _MADE_BY_ITSELF: Final = "__setattr__"  # of a class that decides itself what becomes of what is set
 
 
@@ -60,7 +61,7 @@ def member(e: Evaluator, of: Shown, name: str, *, called: bool) -> Shown | None:
     if e.furthest >= _FURTHEST:
         return None
     key = "type shown", of, name, called, e.furthest, e.far
-    found: Shown | None = e.elsewhere.once(key, lambda: _of_class(_apart(e), of, name, called, 0))
+    found: Shown | None = e.elsewhere.once(key, lambda: _of_class(_apart(e), of, name, called, 0, set()))
     return found
 
 
@@ -78,10 +79,13 @@ def element(e: Evaluator, of: Shown | None) -> Shown | None:
         return PLAIN if of.name in ("str", "bytes", "range", "?") else None
     if not e.frameworks.is_ours(of.name) or of.name in e.registry.reachable:
         return argument(of, 0) if container(of.name) else None
-    given = next(filter(None, (member(e, of, name, called=True) for name in LOOPED)), None)
-    if given is not None:
-        return element(e, given)
-    return next(filter(None, (element(e, base) for base in bases(e, of) if base.arguments)), None)
+    known: dict[Shown, Shown | None] = e.state.setdefault("elements", {})
+    if of not in known:
+        known[of] = None  # what gives itself gives nothing
+        given = next(filter(None, (member(e, of, name, called=True) for name in LOOPED)), None)
+        above = (element(e, base) for base in bases(e, of) if base.arguments)
+        known[of] = element(e, given) if given is not None else next(filter(None, above), None)
+    return known[of]
 
 
 def entered(e: Evaluator, of: Shown | None) -> Shown | None:
@@ -153,7 +157,13 @@ def _given_by(e: Evaluator, dotted: str) -> Shown | None:
     return result(inner, number, {}) if number else None
 
 
-def _of_class(e: Evaluator, of: Shown, name: str, is_call: bool, depth: int) -> Shown | None:
+def _of_class(
+    e: Evaluator, of: Shown, name: str, is_call: bool, depth: int, asked: set[tuple[Shown, int]]
+) -> Shown | None:
+    """What a class has, or one that it inherits from; what was `asked` has nothing."""
+    if (of, depth) in asked or len(asked) > _MOST:
+        return None
+    asked.add((of, depth))
     defined = e.elsewhere.definition(f"{of.name}.{name}")
     inner = caller(e, *defined) if defined is not None else None
     if inner is not None:
@@ -168,7 +178,7 @@ def _of_class(e: Evaluator, of: Shown, name: str, is_call: bool, depth: int) -> 
         if not leads_to(e, base.name, giver):
             continue
         if e.frameworks.is_ours(base.name):
-            found = _of_class(e, base, name, is_call, depth + 1)
+            found = _of_class(e, base, name, is_call, depth + 1, asked)
         elif base.name in ("list", "dict", "tuple"):
             found = of_python(base, name, called=is_call)
         if found is not None:

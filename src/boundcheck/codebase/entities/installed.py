@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
+from boundcheck.base.graphs import reached
 from boundcheck.base.patterns import later
 from boundcheck.discover import Project, SourceFile
-from boundcheck.facts.entities import SETTINGS, Field, WrittenCall
+from boundcheck.facts.entities import SETTINGS, ClassFact, Field, WrittenCall
 from boundcheck.facts.file import IN_CLASS, IN_FUNCTION
 from boundcheck.scan import bound_names
 from boundcheck.scan.wire import Packed
 
 _SETTING = "INSTALLED_APPS"
 _ITEM = later(r"'(?P<text>[\w. ]+)|(?P<name>[^\W\d][\w.]*)")
-_MAX_DEPTH = 16
 # Settings of a test run install apps that only tests need.
 _TEST_FOLDERS = frozenset(("test", "tests"))
 _OF_TESTS = later(r"(?:.*_)?test(?:s|ing)?(?:_.*)?")
@@ -57,44 +57,35 @@ class _Lists:
     """Lists of strings that settings files are made of, followed through names and imports."""
 
     def __init__(self, files: Iterable[tuple[SourceFile, Packed]]) -> None:
-        self._files = {source.name: (source, packed) for source, packed in files if source.is_python}
+        python = [(source, packed) for source, packed in files if source.is_python]
+        self._files = {source.name: source.path for source, _ in python}
+        self._by_path = {source.path: (source, packed) for source, packed in python}
         self.read: set[str] = set()  # paths
 
     def installed(self, source: SourceFile, packed: Packed) -> Iterator[str]:
-        self.read.add(source.path)
-        yield from self._named(source, packed, _SETTING, 0)
-        for fact in packed.entities.classes:  # django-configurations
-            within = {field.name: field for field in fact.fields}
-            if _SETTING in within:
-                for text in _texts_of(within[_SETTING]):
-                    yield from self._items(source, packed, text, 0)
-                    for item in _ITEM.finditer(text):
-                        if item["name"] in within and item["name"] != _SETTING:
-                            yield from self._items(source, packed, within[item["name"]].value, 0)
+        within = [text for fact in packed.entities.classes for text in _texts_within(fact)]
+        yield from _words(within)
+        named = [(source.path, name) for name in _names(within)]
+        for path, name in reached([(source.path, _SETTING), *named], self._leads):
+            self.read.add(path)
+            yield from _words(self._texts(path, name))
 
-    def _named(self, source: SourceFile, packed: Packed, name: str, depth: int) -> Iterator[str]:
-        """The strings in what a name of a file is bound to, and in what is added to it."""
-        if depth > _MAX_DEPTH:
-            return
-        self.read.add(source.path)
-        facts = packed.entities
+    def _texts(self, path: str, name: str) -> list[str]:
+        """What a name of a file is bound to, and what is added to it."""
+        facts = self._by_path[path][1].entities
         texts = [text for field in facts.assigned if field.name == name for text in _texts_of(field)]
-        texts += [
-            text for call in facts.statements if call.callee.partition(".")[0] == name for text in call.args
-        ]
-        if not any(field.name == name for field in facts.assigned):
-            yield from self._imported(source, packed, name, depth)
-        for text in texts:
-            yield from self._items(source, packed, text, depth)
+        called = (call for call in facts.statements if call.callee.partition(".")[0] == name)
+        return [*texts, *(text for call in called for text in call.args)]
 
-    def _items(self, source: SourceFile, packed: Packed, text: str, depth: int) -> Iterator[str]:
-        for item in _ITEM.finditer(text):
-            if item["text"]:
-                yield from item["text"].split()
-            elif item["name"] != _SETTING:
-                yield from self._named(source, packed, item["name"], depth + 1)
+    def _leads(self, named: tuple[str, str]) -> Iterator[tuple[str, str]]:
+        """The names, each in its file, that a name is made of."""
+        path, name = named
+        source, packed = self._by_path[path]
+        if not any(field.name == name for field in packed.entities.assigned):
+            yield from self._imported(source, packed, name)
+        yield from ((path, each) for each in _names(self._texts(path, name)))
 
-    def _imported(self, source: SourceFile, packed: Packed, name: str, depth: int) -> Iterator[str]:
+    def _imported(self, source: SourceFile, packed: Packed, name: str) -> Iterator[tuple[str, str]]:
         head, _, rest = name.partition(".")
         for statement in packed.of_imports.imports:
             if statement.flags & (IN_FUNCTION | IN_CLASS):
@@ -107,7 +98,26 @@ class _Lists:
                 else:
                     continue
                 if found in self._files:
-                    yield from self._named(*self._files[found], inner, depth + 1)
+                    yield self._files[found], inner
+
+
+def _words(texts: Iterable[str]) -> Iterator[str]:
+    """The strings in lists as text."""
+    found = (item["text"] for text in texts for item in _ITEM.finditer(text) if item["text"])
+    return (word for text in found for word in text.split())
+
+
+def _names(texts: Iterable[str]) -> Iterator[str]:
+    found = (item["name"] for text in texts for item in _ITEM.finditer(text))
+    return (name for name in found if name and name != _SETTING)
+
+
+def _texts_within(fact: ClassFact) -> Iterator[str]:
+    """The same of a class, as django-configurations has it, with what its other names are bound to."""
+    within = {field.name: field for field in fact.fields}
+    for text in _texts_of(within[_SETTING]) if _SETTING in within else ():
+        yield text
+        yield from (within[name].value for name in _names([text]) if name in within)
 
 
 def _texts_of(bound: Field) -> Iterator[str]:

@@ -49,7 +49,8 @@ def done_by_managers(classes: Classes, model: str, names: Iterable[str]) -> dict
     methods = _methods(classes, names)
     brought = (name for base in classes.ancestors(model) for name in DJANGO_WRITES.get(base, ()))
     found: dict[str, Does] = dict.fromkeys(brought, "write")
-    return {**found, **{name: _does(methods, method, 0) for name, method in methods.items()}}
+    does = _Doing(methods)
+    return {**found, **{name: does.of(method, 0) for name, method in methods.items()}}
 
 
 def handed_by(classes: Classes, name: str, tables: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -68,30 +69,41 @@ def handed_by(classes: Classes, name: str, tables: Collection[str]) -> dict[str,
     return {name: tuple(ends) for name, ends in found.items() if ends}
 
 
-def _does(methods: Mapping[str, Method], method: Method, depth: int) -> Does:
-    if depth > _DEEPEST:
-        return ""
-    called = {DJANGO.plain(name) for name in method.called}
-    own = [methods[name] for name in method.called if name in methods and name != method.name]
-    if called & DJANGO.writes or any(_does(methods, each, depth + 1) == "write" for each in own):
-        return "write"
-    given = {_gives(methods, end, depth) for end in method.returned}
-    return given.pop() if len(given) == 1 else "" if given else "nothing"
+class _Doing:
+    """What methods do that call one another; each is looked at once from every depth."""
 
+    def __init__(self, methods: Mapping[str, Method]) -> None:
+        self._methods = methods
+        self._known: dict[tuple[str, int], Does] = {}
 
-def _gives(methods: Mapping[str, Method], end: str, depth: int) -> Does:
-    name = DJANGO.plain(end.removesuffix("()"))
-    if name == "self":
-        return "queryset"
-    if not end.endswith("()"):
-        return ""
-    if name in methods:
-        return _does(methods, methods[name], depth + 1)
-    if name in DJANGO.one:
-        return "row"
-    if name in DJANGO.nothing:
-        return "nothing"
-    return "queryset" if name in DJANGO.same else ""
+    def of(self, method: Method, depth: int) -> Does:
+        if depth > _DEEPEST:
+            return ""
+        if (method.name, depth) not in self._known:
+            self._known[method.name, depth] = self._of(method, depth)
+        return self._known[method.name, depth]
+
+    def _of(self, method: Method, depth: int) -> Does:
+        called = {DJANGO.plain(name) for name in method.called}
+        own = [self._methods[name] for name in method.called if name in self._methods and name != method.name]
+        if called & DJANGO.writes or any(self.of(each, depth + 1) == "write" for each in own):
+            return "write"
+        given = {self._gives(end, depth) for end in method.returned}
+        return given.pop() if len(given) == 1 else "" if given else "nothing"
+
+    def _gives(self, end: str, depth: int) -> Does:
+        name = DJANGO.plain(end.removesuffix("()"))
+        if name == "self":
+            return "queryset"
+        if not end.endswith("()"):
+            return ""
+        if name in self._methods:
+            return self.of(self._methods[name], depth + 1)
+        if name in DJANGO.one:
+            return "row"
+        if name in DJANGO.nothing:
+            return "nothing"
+        return "queryset" if name in DJANGO.same else ""
 
 
 def _methods(classes: Classes, names: Iterable[str]) -> dict[str, Method]:

@@ -178,12 +178,17 @@ class EntityNames:
             self._stars[file.name] = tuple(filter(None, stars_of(file.facts, file.package)))
         return self._stars[file.name]
 
-    def _from_star(self, file: File, name: str, depth: int = 0) -> str:
+    def _from_star(self, file: File, name: str) -> str:
         """The name of a framework that a star may bring; "" for none."""
-        for star in self.stars(file) if depth < _MAX_DEPTH else ():
-            inner = self.files.get(star)
-            found = self._from_star(inner, name, depth + 1) if inner else f"{star}.{name}"
-            if found and (inner or is_base(found) or fields_of(found)):
+        waiting, seen = [file.name], set[str]()
+        while waiting:
+            star = waiting.pop()
+            if star in seen:
+                continue
+            seen.add(star)
+            if star in self.files:
+                waiting += reversed(self.stars(self.files[star]))
+            elif is_base(found := f"{star}.{name}") or fields_of(found):
                 return found
         return ""
 

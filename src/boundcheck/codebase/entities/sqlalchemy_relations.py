@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _TOKEN = later(r"[A-Za-z_][\w.]*")
 _HOLE = later(r"\{([\w.]+)\}")
-_DEEPEST = 8  # types that stand for types
+_MOST_TYPES = 100  # that stand for types
 _BACK = ("backref", "back_populates")
 _WRAPPERS = frozenset(
     "Mapped WriteOnlyMapped DynamicMapped Optional Union List Set Sequence Collection Iterable Dict Annotated list set "
@@ -80,21 +80,22 @@ class SqlTargets:
         yield from keys or self._keys_of_types(base.name, base.file, item, item.annotation)
 
     def _keys_of_types(
-        self, holder: str, file: File, item: Field, written: str, depth: int = 0
+        self, holder: str, file: File, item: Field, written: str, seen: set[str] | None = None
     ) -> Iterator[Relation]:
         """The keys in what a type of a field stands for: `customer_fk = Annotated[int, mapped_column(ForeignKey(…))]`."""
-        for name in _TOKEN.findall(written) if depth < _DEEPEST else ():
-            if name in _WRAPPERS:
+        seen = set() if seen is None else seen
+        for name in _TOKEN.findall(written):
+            dotted = self.alchemy.classes.dotted(file, name) if name not in _WRAPPERS else ""
+            bound = self.alchemy.classes.names.bound(dotted) if dotted not in seen else None
+            if bound is None or len(seen) > _MOST_TYPES:
                 continue
-            bound = self.alchemy.classes.names.bound(self.alchemy.classes.dotted(file, name))
-            if bound is None:
-                continue
+            seen.add(dotted)
             home, meant = bound
             calls = tuple(
                 call._replace(line=0, column=0, end_line=0) for call in meant.calls
             )  # the field's place
             keys = list(self._foreign_keys(holder, home, item._replace(calls=calls)))
-            keys = keys or list(self._keys_of_types(holder, home, item, meant.value, depth + 1))
+            keys = keys or list(self._keys_of_types(holder, home, item, meant.value, seen))
             yield from (replace(key, path=file.path) for key in keys)
 
     def _foreign_keys(self, holder: str, file: File, item: Field) -> Iterator[Relation]:

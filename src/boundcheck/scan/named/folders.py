@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from boundcheck.base.patterns import later
@@ -15,7 +16,8 @@ from boundcheck.scan.named.strings import Said
 from boundcheck.scan.named.tasks import SET
 
 _TEMPLATES: Final = later(rb"\n[ \t]*+(TEMPLATES|TEMPLATE_DIRS)" + SET + rb"(?=[\[(])")
-_DEEPEST: Final = 4  # names that lead to each other
+_MOST: Final = 100  # names that one path leads to, and parts of what each stands for
+_Known = dict[str, tuple[str, ...]]
 
 
 def folders_in(notes: Notes) -> Iterator[NameFact]:
@@ -23,7 +25,7 @@ def folders_in(notes: Notes) -> Iterator[NameFact]:
     for match in _TEMPLATES.finditer(notes.masked):
         node = notes.strings.parsed(expression_at(notes.masked, match.end()))
         for folder in _listed(notes, node, is_old=match[1] == b"TEMPLATE_DIRS") if node else ():
-            path = "/".join(part.strip("/") for part in _parts(notes, folder, 0)).strip("/")
+            path = "/".join(part.strip("/") for part in _parts(notes, folder, {})).strip("/")
             if path.strip("/."):
                 yield notes.fact("folder", Said(path), "DIRS", match.start(1), match.start(1), defines=True)
 
@@ -43,7 +45,7 @@ def templates_at(notes: Notes, how: str, at: int, span: Span | None, package: st
     node = notes.strings.parsed(span) if span else None
     for folder in node.elts if isinstance(node, ast.List | ast.Tuple) else (node,):
         path = "/".join(
-            part.strip("/") for part in (package, *(_parts(notes, folder, 0) if folder else ())) if part
+            part.strip("/") for part in (package, *(_parts(notes, folder, {}) if folder else ())) if part
         )
         if path.strip("/."):
             yield notes.fact("templates", Said(path.strip("/")), how, at, at, defines=True)
@@ -77,14 +79,14 @@ def _elements(notes: Notes, node: ast.expr) -> Sequence[ast.expr]:
     return found.elts if isinstance(found, ast.List | ast.Tuple) else ()
 
 
-def _parts(notes: Notes, node: ast.expr, depth: int) -> Iterator[str]:
+def _parts(notes: Notes, node: ast.expr | None, known: _Known) -> Iterator[str]:
     """The texts that a path is put together of, in order; what it starts at is left out."""
     match node:
         case ast.Constant(value=str(text)):
             yield text
         case ast.BinOp(left=left, right=right, op=ast.Div() | ast.Add()):
-            yield from _parts(notes, left, depth)
-            yield from _parts(notes, right, depth)
+            yield from _parts(notes, left, known)
+            yield from _parts(notes, right, known)
         case ast.Call(func=func, args=args):
             if isinstance(func, ast.Attribute) and func.attr in (
                 "joinpath",
@@ -92,13 +94,16 @@ def _parts(notes: Notes, node: ast.expr, depth: int) -> Iterator[str]:
                 "as_posix",
                 "absolute",
             ):
-                yield from _parts(notes, func.value, depth)
+                yield from _parts(notes, func.value, known)
             for argument in args:
-                yield from _parts(notes, argument, depth)
+                yield from _parts(notes, argument, known)
         case ast.JoinedStr(values=values):
             for value in values:
                 yield from _parts(
-                    notes, value.value if isinstance(value, ast.FormattedValue) else value, depth
+                    notes, value.value if isinstance(value, ast.FormattedValue) else value, known
                 )
-        case ast.Name(id=name) if depth < _DEEPEST and (bound := notes.strings.bound_to(name)) is not None:
-            yield from _parts(notes, bound, depth + 1)
+        case ast.Name(id=name):
+            if name not in known and len(known) < _MOST:
+                known[name] = ()  # a path that is made of itself has no parts
+                known[name] = tuple(islice(_parts(notes, notes.strings.bound_to(name), known), _MOST))
+            yield from known.get(name, ())

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 from boundcheck.base.light import NamedTuple
@@ -21,6 +22,7 @@ from boundcheck.scan.texts import Texts
 _PLAIN: Final = later(rb"\s*(\0+)\s*")
 _SHORTEST: Final = 3  # characters of a beginning that says anything
 _MOST: Final = 50  # names that one expression stands for
+_MOST_SAID: Final = 2_500  # strings that it can be
 _DEEPEST: Final = 8  # names that lead to each other
 _DEF: Final = later(rb"\n([ \t]*+)(?:async[ \t]++)?def[ \t]++[\w\x80-\xff]++[ \t]*+\(")
 
@@ -31,6 +33,9 @@ class Said(NamedTuple):
     value: str
     open: bool = False
     constant: bool = False
+
+
+_Known = dict[tuple[str | int, int], tuple[ast.expr, tuple[Said, ...]]]
 
 
 class Strings:
@@ -80,8 +85,19 @@ class Strings:
         """The tree of an expression, which may go on over lines."""
         return parse_expression(f"({self._source.decode(*span).strip()}\n)")
 
-    def of_node(self, node: ast.expr, at: int, depth: int = 0) -> Iterator[Said]:
+    def of_node(self, node: ast.expr, at: int) -> tuple[Said, ...]:
         """What an expression can be that stands at an offset of the file."""
+        return self._known(node, at, 0, {})
+
+    def _known(self, node: ast.expr, at: int, depth: int, known: _Known) -> tuple[Said, ...]:
+        """The same, found once: expressions may lead to one another again and again."""
+        key = node.id if isinstance(node, ast.Name) else id(node), depth
+        if key not in known:
+            said = islice(self._said(node, at, depth, known), _MOST_SAID)
+            known[key] = node, tuple(said)  # with the node, so that its id is nobody else's
+        return known[key][1]
+
+    def _said(self, node: ast.expr, at: int, depth: int, known: _Known) -> Iterator[Said]:
         parts = self._parts(node)
         if parts is None:
             if found := self._texts.of(node)[:_MOST]:
@@ -89,7 +105,7 @@ class Strings:
                 return
             parts = self._meant(node, at)
         for part in parts if depth < _DEEPEST else ():
-            yield from self.of_node(part, at, depth + 1)
+            yield from self._known(part, at, depth + 1, known)
         if not parts:
             yield from self._else(node)
 
