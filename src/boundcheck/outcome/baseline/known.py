@@ -97,7 +97,7 @@ def compare(
     entries = tuple(_followed(baseline.entries, counts, renames))
     left = {entry.identity: entry.count for entry in entries}
     known = _known(found, left, added)
-    new = tuple(finding for finding in findings if finding not in known)
+    new = tuple(finding for finding in findings if id(finding) not in known)
     # What has become merely possible is not fixed: the code is as it was.
     there = Counter(identity for _, identity in found)
     fixed: list[tuple[BaselineEntry, int]] = []
@@ -113,24 +113,35 @@ def compare(
         if gone:
             fixed.append((entry, gone))
         standing[identity] = max(standing[identity], entry.count - gone)
-    return HeldAgainstBaseline(new, tuple(f for f in findings if f in known), tuple(fixed), standing, held)
+    return HeldAgainstBaseline(
+        new, tuple(f for f in findings if id(f) in known), tuple(fixed), standing, held
+    )
 
 
 def _known(
     found: Iterable[tuple[Finding, Identity]], counts: Mapping[Identity, int], added: Added
-) -> frozenset[Finding]:
-    """Those of so many statements as are known of each identity."""
-    by_identity: dict[Identity, dict[tuple[int, int], list[Finding]]] = {}
+) -> set[int]:
+    """Those of so many statements as are known of each identity, by their ids: to compare thousands of findings takes long."""
+    by_identity: dict[Identity, list[Finding]] = {}
     for finding, identity in found:
         if counts.get(identity, 0) > 0 and can_be_known(finding):
-            by_identity.setdefault(identity, {}).setdefault(finding.statement_key, []).append(finding)
-    known: list[Finding] = []
-    for identity, statements in by_identity.items():
-        each = list(statements.values())
-        if len(each) > counts[identity]:
-            each.sort(key=lambda alike: any(one.line in added(one.path) for one in alike))
-        known += (finding for alike in each[: counts[identity]] for finding in alike)
-    return frozenset(known)
+            by_identity.setdefault(identity, []).append(finding)
+    known: set[int] = set()
+    for identity, every in by_identity.items():
+        most = counts[identity]
+        known.update(map(id, every if len(every) <= most else _of_statements(every, most, added)))
+    return known
+
+
+def _of_statements(findings: Iterable[Finding], most: int, added: Added) -> Iterator[Finding]:
+    """The findings of so many statements, of which those on new lines come last."""
+    statements: dict[tuple[int, int], list[Finding]] = {}
+    for finding in findings:
+        statements.setdefault(finding.statement_key, []).append(finding)
+    each = list(statements.values())
+    if len(each) > most:
+        each.sort(key=lambda alike: any(one.line in added(one.path) for one in alike))
+    return (finding for alike in each[:most] for finding in alike)
 
 
 def _followed(
