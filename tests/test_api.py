@@ -173,6 +173,12 @@ def test_the_command_line_does_not_wait_for_the_api() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_a_run_that_says_what_was_said_before_loads_next_to_nothing() -> None:
+    heavy = {"typing", "re", "contextlib", "collections", "functools", "dataclasses", "click"}
+    code = f"import sys\nbefore = {{*sys.modules}}\nfrom boundcheck import front\nassert not {heavy} & ({{*sys.modules}} - before)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_all_that_is_public_is_there() -> None:
     assert {name for name in boundcheck.__all__ if hasattr(boundcheck, name)} == set(boundcheck.__all__)
     assert (ROOT / "src/boundcheck/py.typed").is_file()

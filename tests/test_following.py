@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cache import CONFIGS, FILES, LINES, OTHER_TEXTS, apply, edit
 
-from boundcheck.base.disk import held, read_file, stat_of
+from boundcheck.base.disk import HeldTexts, read_file, stat_of
 from boundcheck.base.errors import BoundcheckError
 from boundcheck.codebase.build import apart
 from boundcheck.keep.memory import MemoryCache
@@ -66,7 +66,7 @@ class Editor:
         only = (
             None if self.doubtful else [name for name in dict.fromkeys(names) if (self.root / name).is_file()]
         )
-        with held(self.texts):
+        with HeldTexts(self.texts):
             self.cache.begin(only)
             try:
                 self.last = follow(self.config, self.cache, self.last, lambda run: None)
@@ -77,7 +77,7 @@ class Editor:
         return reported(self.last)
 
     def expected(self) -> object:
-        with held(self.texts):
+        with HeldTexts(self.texts):
             try:
                 return told(check(analyse(self.config, jobs=1), Selection(min_certainty="possible")))
             except BoundcheckError as error:
@@ -140,7 +140,7 @@ def test_what_rules_on_files_find_is_told_before_the_rules_on_the_whole_run(
     cache, early = MemoryCache(root / "boundcheck.toml"), list[Run]()
     cache.begin()
     first = follow(root / "boundcheck.toml", cache, None, early.append)
-    with held({str(root / "shop/c/x.py"): b"import shop.b.x\n"}):
+    with HeldTexts({str(root / "shop/c/x.py"): b"import shop.b.x\n"}):
         cache.begin(["shop/c/x.py"])
         whole = follow(root / "boundcheck.toml", cache, first, early.append)
     (told_first,) = early
@@ -154,11 +154,11 @@ def paths_of(run: Run, path: str) -> list[str]:
 def test_a_held_text_is_read_instead_of_the_file_and_has_a_stat_of_its_own(tmp_path: Path) -> None:
     file = tmp_path / "a.py"
     file.write_text("disk")
-    with held({str(file): b"text"}):
+    with HeldTexts({str(file): b"text"}):
         data, stat = read_file(str(file))
         assert data == b"text"
         assert stat == stat_of(str(tmp_path), "a.py")
-        with held({str(file): b"other"}):
+        with HeldTexts({str(file): b"other"}):
             assert stat_of(str(tmp_path), "a.py") != stat
         assert read_file(str(file))[0] == b"text"
     assert read_file(str(file))[0] == b"disk"

@@ -8,15 +8,17 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Iterator
-from functools import cache
-from typing import Any, Final
 
 from boundcheck.base.disk import MISSING, Stat, digest_of, listing_of, read_file, stat_of
 from boundcheck.base.git_places import named_elsewhere
 from boundcheck.base.kept import has_types, read_kept, write_kept
-from boundcheck.base.light import NamedTuple
+from boundcheck.base.light import NamedTuple, cache
 from boundcheck.version import VERSION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, Final
 
 FOLDER: Final = ".boundcheck_cache"
 _CONFIGS: Final = ("boundcheck.toml", "pyproject.toml")

@@ -6,11 +6,16 @@ import gc
 import os
 import sys
 import time
-from typing import Final, NoReturn
 
 from boundcheck.door import CachePlace, looks, places_around, read_door, write_door
 from boundcheck.replies import Reply, replies_of, request, shown_time
 from boundcheck.version import VERSION
+
+TYPE_CHECKING = (
+    False  # `typing` takes longer to load than all the rest of a run that says what was said before
+)
+if TYPE_CHECKING:
+    from typing import Final, NoReturn
 
 # Of these one cannot tell beforehand what they rest on, or they are to read and write otherwise.
 _NOT_AGAIN: Final = ("--no-cache", "--config", "--output", "-o", "--rules-from")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import marshal
 import os
 import sys
 import time
-from typing import Any, Final
 
 from boundcheck.base.disk import digest_of
 from boundcheck.base.kept import has_types, read_kept, write_kept
 from boundcheck.base.light import NamedTuple
 from boundcheck.door import CachePlace, Door, Passed, content_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 _SHAPE: Final = (int, str, str, str, int, (int, type(None)), tuple, tuple)
 _MOST: Final = 48
@@ -70,8 +72,10 @@ def request(arguments: list[str], passed: Passed = ()) -> bytes:
     terminal = bool(streams) and streams.isatty()
     size = None
     if terminal:
-        with contextlib.suppress(OSError):
+        try:
             size = tuple(os.get_terminal_size(streams.fileno()))
+        except OSError:  # it has none
+            size = None
     environ = os.environ
     parts = (
         arguments,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+    from typing import Final
 
 Stat = tuple[int, int, int, int]  # mtime and ctime in nanoseconds, size, inode
 MISSING: Final[Stat] = (0, 0, 0, 0)
@@ -37,18 +37,22 @@ _READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BI
 _held: Mapping[str, bytes] = {}
 
 
-@contextlib.contextmanager
-def held(texts: Mapping[str, bytes]) -> Iterator[None]:
+class HeldTexts:
     """Within it the files at these real paths are read as if they held these bytes, which an editor has not written yet.
 
     It holds for the whole process, so only one of its threads may use it, and no analysis that leaves a cache on disk.
     """
-    global _held
-    before, _held = _held, texts
-    try:
-        yield
-    finally:
-        _held = before
+
+    def __init__(self, texts: Mapping[str, bytes]) -> None:
+        self._texts = self._before = texts
+
+    def __enter__(self) -> None:
+        global _held
+        self._before, _held = _held, self._texts
+
+    def __exit__(self, *_: object) -> None:
+        global _held
+        _held = self._before
 
 
 def held_at(path: str) -> bytes | None:
@@ -182,8 +186,10 @@ def written_beside(output: Path, data: bytes, *, synced: bool = False) -> str:
 
 def remove_quietly(name: str) -> None:
     """Take away a file that may be gone."""
-    with contextlib.suppress(FileNotFoundError):
+    try:  # noqa: SIM105 - what would make one line of it is loaded by nothing else here
         os.unlink(name)  # noqa: PTH108
+    except FileNotFoundError:
+        pass
 
 
 def _umask() -> int:

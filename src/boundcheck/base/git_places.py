@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from functools import cache
-from typing import Final
 
 from boundcheck.base.disk import read_file
-from boundcheck.base.light import NamedTuple
+from boundcheck.base.light import NamedTuple, cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 # What hooks set, which may name another repository or index than the one that a folder lies in.
 _PATHS: Final = ("GIT_DIR", "GIT_WORK_TREE")  # from where this program was started on

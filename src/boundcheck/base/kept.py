@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import marshal
 import os
-from collections.abc import Iterable
-from typing import Any, Final
 
 from boundcheck.base.disk import digest_of, read_file
 from boundcheck.base.trusted import is_trusted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, Final
 
 _FORMAT: Final = b"boundcheck cache 14\n"
 _LARGEST: Final = 1 << 31

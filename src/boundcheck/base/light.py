@@ -6,15 +6,17 @@ All of boundcheck's are such, but those of `rule_api`: who writes rules gets usu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from dataclasses import dataclass
-    from typing import NamedTuple
+    from functools import cache, partial
+    from typing import Any, NamedTuple, TypeVar
+
+    _Made = TypeVar("_Made")
 else:
     from _collections import _tuplegetter
+    from _functools import partial
 
     # What `dataclasses` may write where a class has none of its own; the last two where they are asked for.
     _METHODS = ("__repr__", "__eq__")
@@ -195,6 +197,18 @@ else:
             made = type.__new__(type, name, (_Row,), {**space, "__new__": new})
             return made
 
+    def cache(work):
+        """As `functools.cache`, which loads more than all that asks for it."""
+        known = {}
+
+        def asked(*about):
+            if about not in known:
+                known[about] = work(*about)
+            return known[about]
+
+        asked.cache_clear = known.clear
+        return asked
+
     NamedTuple = type.__new__(_TupleMaker, "NamedTuple", (), {"__doc__": "As `typing.NamedTuple`."})
 
 
@@ -210,12 +224,9 @@ def settle() -> None:
         write()
 
 
-_Made = TypeVar("_Made")
-
-
 def made_of(kind: type[_Made]) -> Callable[[Iterable[Any]], _Made]:
     """`kind._make` of a named tuple, three times as fast: what is given is known to have its length."""
-    return cast("Callable[[Iterable[Any]], _Made]", partial(tuple.__new__, kind))
+    return partial(tuple.__new__, kind)  # type: ignore[type-var]
 
 
-__all__ = ["NamedTuple", "dataclass", "made_of", "settle"]
+__all__ = ["NamedTuple", "cache", "dataclass", "made_of", "settle"]

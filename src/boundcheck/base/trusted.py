@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Iterator
-from functools import cache
-from typing import Final
 
 from boundcheck.base.disk import read_file
 from boundcheck.base.git_places import index_of, top_of
+from boundcheck.base.light import cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 _LARGEST_INDEX: Final = 1 << 30
 _distrusted = False
 has_asked = False  # whether this process has looked for a cache
 
 
-@contextlib.contextmanager
-def distrusted() -> Iterator[None]:
+class DistrustedCaches:
     """Within it nothing counts that any cache holds; what is written there counts again afterwards."""
-    global _distrusted
-    _distrusted = True
-    try:
-        yield
-    finally:
+
+    def __enter__(self) -> None:
+        global _distrusted
+        _distrusted = True
+
+    def __exit__(self, *_: object) -> None:
+        global _distrusted
         _distrusted = False
 
 

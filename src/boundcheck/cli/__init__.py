@@ -117,7 +117,7 @@ def _run() -> object:
     except Exception as error:
         if not _is_ours(error) or not trusted.has_asked:
             raise
-    with trusted.distrusted():
+    with trusted.DistrustedCaches():
         return cli.main(standalone_mode=False, complete_var=_COMPLETION)
 
 

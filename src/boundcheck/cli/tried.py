@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from boundcheck.base.disk import held
+from boundcheck.base.disk import HeldTexts
 from boundcheck.base.errors import BoundcheckError, UsageError
 from boundcheck.base.git import renames_since
 from boundcheck.base.light import NamedTuple
@@ -120,7 +120,7 @@ def _outcome(
 
     texts = _texts(asked.root, plan.files)
     try:
-        with held(texts):
+        with HeldTexts(texts):
             cache.begin()
             analysis = run_for(asked, cache).analysis
             report = run_check(analysis, _everything(asked))
@@ -139,7 +139,7 @@ def _outcome(
                 mended=[intent.finding for intent in plan.done],
             )
         gone = {file.path for file in known if file.after is None}
-        with held({**texts, **_texts(asked.root, known)}):
+        with HeldTexts({**texts, **_texts(asked.root, known)}):
             after = state_of(asked, analysis, gone)
     except BoundcheckError as error:
         raise UsageError(f"nothing is changed, as the result could not be checked: {error}") from None

@@ -11,7 +11,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
-from boundcheck.base.disk import Stat, held, stat_of
+from boundcheck.base.disk import HeldTexts, Stat, stat_of
 from boundcheck.base.errors import BoundcheckError, ConfigError
 from boundcheck.base.git import renames_since
 from boundcheck.base.homes import Baselines
@@ -78,7 +78,7 @@ class Diagnosing:
 
     def has_much_to_read(self, texts: Texts) -> bool:
         """Whether the contracts can be read, and more than the content of a few files is not as the last run knew it."""
-        with held(self._judged(texts).texts):
+        with HeldTexts(self._judged(texts).texts):
             try:
                 if self._cache.begin() is not None:
                     self._looked = texts
@@ -127,7 +127,7 @@ class Diagnosing:
         by_path = self._last.codebase.by_path
         files = [by_path[path] for path in {*map(self.inner, texts)} - self._ready if path in by_path]
         if files:
-            with held(self._judged(texts).texts):
+            with HeldTexts(self._judged(texts).texts):
                 read_ahead(self._last, self._cache, files)
             self._ready.update(file.path for file in files)
 
@@ -148,7 +148,7 @@ class Diagnosing:
     ) -> Run:
         """`looked`: everything on disk was looked at just now."""
         was_settled = self._is_settled
-        with held(judged.texts):
+        with HeldTexts(judged.texts):
             wanting_this(self.config_file)
             if not looked:
                 self._cache.begin(only if was_settled else None)
@@ -200,7 +200,7 @@ class Diagnosing:
         return replace(report, findings=tuple(sorted(shown, key=_PLACE)), baselined=tuple(known))
 
     def _report(self, analysis: Analysis, texts: Texts) -> Report:
-        with held(texts):
+        with HeldTexts(texts):
             known = self._baseline(analysis)
             selection = Selection(analysis.ran, min_certainty=self._min_certainty)
             return check(analysis, selection, known, self._renamed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from boundcheck.base.disk import held
+from boundcheck.base.disk import HeldTexts
 from boundcheck.base.light import NamedTuple
 from boundcheck.findings.finding import Finding
 from boundcheck.scan.source import text_of
@@ -34,7 +34,7 @@ def mending(of: Diagnosis, finding: Finding) -> Mending | None:
         return None
     from boundcheck.fix import plan
 
-    with held(of.judged.texts):
+    with HeldTexts(of.judged.texts):
         found = plan(of.run.codebase, [finding], unsafe=True)
     root, broken = of.run.codebase.config.root, of.judged.broken
     if not found.done or any(file.after is None or str(root / file.path) in broken for file in found.files):
