@@ -5,6 +5,7 @@ Whoever follows each name by itself does so a thousand million times.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -102,3 +103,16 @@ def test_a_run_comes_to_its_end(
     done = boundcheck("check", "--no-cache", "--format", "json", cwd=project(files))
     assert done.stderr == ""
     assert done.returncode in (0, 1)
+
+
+def test_of_texts_that_are_put_together_five_million_characters_are_read(
+    project: Callable[..., Path], boundcheck: Callable[..., CompletedProcess[str]]
+) -> None:
+    """And that not all of them were is told at the first that was not."""
+    long = "x = 'SELECT * FROM b_invoice WHERE a = ' + b + '" + "1 " * 20_000 + "'\n"
+    runs = "".join(f"cursor.execute(x + ' AND c = {n}')\n" for n in range(400))
+    files = {"boundcheck.toml": TOML, "shop/b/models.py": DJANGO + INVOICE, "shop/a/x.py": long + runs}
+    done = boundcheck("check", "--no-cache", "--format", "json", cwd=project(files))
+    told = [f for f in json.loads(done.stdout)["findings"] if f["rule"] == "unparsable-file"]
+    assert [(each["path"], each["line"]) for each in told] == [("shop/a/x.py", 126)]
+    assert "5,000,000 characters" in told[0]["message"]

@@ -16,6 +16,7 @@ from boundcheck.accesses.frameworks import Frameworks
 from boundcheck.accesses.handed_classes import drop_told_by_helpers
 from boundcheck.accesses.parameters import parameter
 from boundcheck.accesses.values import NONE, NodePlace, Value, bounded
+from boundcheck.base.dotted import near
 from boundcheck.base.light import NamedTuple, dataclass
 from boundcheck.codebase.entities.model import Entity, Registry
 from boundcheck.facts.access import Access, Kind
@@ -222,7 +223,7 @@ class Evaluator:
         """A dotted name where it is defined."""
         found = self._origins.get(dotted)
         if found is None:
-            found = self._origins[dotted] = self._origin(dotted)
+            found = self._origins[dotted] = self._origin(near(dotted))
         return found
 
     def absolute(self, dotted: str) -> str | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _MOST: Final = 16  # texts of one expression: choices, loops
 _DEEPEST: Final = 50
 _LONGEST: Final = 100_000  # characters of what is put together
+_MOST_MADE: Final = 5_000_000  # of all that one file puts together
+UNREAD: Final = "texts that are left unread"  # in the state of an evaluator, the line of the first
 _WRAPPERS: Final = frozenset(
     "dedent cleandoc text SQL Identifier quote_name qn quote literal_column DDL AsIs str RawSQL bindparams Template".split()
 )
@@ -51,6 +53,7 @@ class Folding:
         self.sources = Sources(evaluator)
         self._known: dict[int, tuple[FoldedText, ...]] = {}
         self._depth = 0
+        self._left = _MOST_MADE
 
     def of(self, number: int) -> tuple[FoldedText, ...]:
         """The texts that a node may have, each once; none where nothing of them is known."""
@@ -120,9 +123,17 @@ class Folding:
             texts = [row[index % len(row)] for row in rows]
             # Each once: texts that are made of one another again and again have the same.
             nodes = dict.fromkeys((number, *also, *(node for text in texts for node in text.nodes)))
-            made = _joined(make([text.text for text in texts]))
+            made = self._counted(number, _joined(make([text.text for text in texts])))
             found.append(FoldedText(made, *self._place(number, texts[0]), tuple(nodes), texts[0].home))
         return found
+
+    def _counted(self, number: int, made: str) -> str:
+        """A text that was put together, or a hole where a file has had its share of such."""
+        self._left -= len(made)
+        if self._left >= 0:
+            return made
+        self._evaluator.state.setdefault(UNREAD, self._nodes[number].line)
+        return HOLE
 
     def _place(self, number: int, first: FoldedText) -> tuple[int, int]:
         node, literal = self._nodes[number], self._nodes[first.literal]

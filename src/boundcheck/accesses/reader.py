@@ -8,6 +8,7 @@ from boundcheck.accesses.built import built_rows, factory_rows
 from boundcheck.accesses.elsewhere import OtherFiles
 from boundcheck.accesses.evaluator import Evaluator, FileAt
 from boundcheck.accesses.fixture_rows import fixture_accesses
+from boundcheck.accesses.folding import UNREAD
 from boundcheck.accesses.frameworks import frameworks_of
 from boundcheck.accesses.gate import Gate
 from boundcheck.accesses.leaks import leaked_models
@@ -30,6 +31,7 @@ from boundcheck.scan import bound_names
 from boundcheck.scan.readings import Readings
 from boundcheck.sql import decoded, end_of_tokens
 
+_MUCH_TEXT = Problem(1, 1, "its strings put together are longer than 5,000,000 characters")
 _MIGRATES = (b"RunPython", b"RunSQL", b"alembic")
 _REVISION = (b"class Migration", b"down_revision")
 _CONSTANTS = {"django.db.models.constants.LOOKUP_SEP": "__"}  # texts that a framework gives
@@ -102,8 +104,10 @@ class Reader:
             reading = self._source(evaluator, file, wanted)
         accesses = tuple(self._placed(found, file, each) for each in reading.accesses)
         reading = reading._replace(accesses=accesses)
-        line = evaluator.too_deep
-        return reading._replace(problem=TOO_DEEP._replace(line=line)) if line else reading
+        if evaluator.too_deep:
+            return reading._replace(problem=TOO_DEEP._replace(line=evaluator.too_deep))
+        line = evaluator.state.get(UNREAD, 0)
+        return reading._replace(problem=_MUCH_TEXT._replace(line=line)) if line else reading
 
     def _placed(self, reading: Reading, file: File, access: Access) -> Access:
         around = (f"{file.name}.{name}" for name in reading.classes_around(access.line))

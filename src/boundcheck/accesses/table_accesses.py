@@ -21,6 +21,7 @@ class TableAccesses:
         self._evaluator, self._nodes, self._folding = evaluator, evaluator.nodes, evaluator.folding
         self._dialect, self._tables, self._quoted = dialect, tables, quoted
         self._seen: set[tuple[int, int, str, bool]] = set()
+        self._known: dict[tuple[str, tuple[str, ...]], tuple[Reached, ...]] = {}
         self._temporary = [
             (name, evaluator.reading.function_around(node.line), node.line)
             for node in self._nodes
@@ -34,8 +35,8 @@ class TableAccesses:
     ) -> Iterator[Access]:
         """What a text does, read as `sql`; `most`: as how sure that may be told at most."""
         own, elsewhere = self._own(text)
-        named = set(tables_in(sql, self._dialect, self._tables, (*own, *elsewhere))) if elsewhere else None
-        for reached in tables_in(sql, self._dialect, self._tables, own):
+        named = set(self._in(sql, (*own, *elsewhere))) if elsewhere else None
+        for reached in self._in(sql, tuple(own)):
             if named is not None and reached not in named:
                 reached = reached._replace(certainty="possible")
             if text.home and self._is_told_at_home(text.home, reached):
@@ -44,6 +45,12 @@ class TableAccesses:
                 reached = reached._replace(certainty="possible" if reached.certainty == "likely" else most)
             for place in self._places(text, reached.table):
                 yield from self.one(reached, place, in_loop, text.text)
+
+    def _in(self, sql: str, own: tuple[str, ...]) -> tuple[Reached, ...]:
+        """The tables in a text, which may run in many places."""
+        if (sql, own) not in self._known:
+            self._known[sql, own] = tuple(tables_in(sql, self._dialect, self._tables, own))
+        return self._known[sql, own]
 
     def one(self, reached: Reached, number: int, in_loop: bool, sql: str) -> Iterator[Access]:
         """The access to one table, told at a node, where it was not told there before."""

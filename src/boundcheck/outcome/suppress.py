@@ -155,9 +155,9 @@ def _target_matches(finding: Finding, pattern: str) -> bool:
 
 
 def _comment_covers(directive: Directive, finding: Finding) -> bool:
-    if directive.problem is not None or not {finding.rule, finding.group} & set(directive.rules):
-        return False
-    return directive.first <= max(finding.line, finding.end_line) and finding.line <= directive.last
+    if finding.line > directive.last or directive.first > max(finding.line, finding.end_line):
+        return False  # as most, where a file has many
+    return directive.problem is None and bool({finding.rule, finding.group} & set(directive.rules))
 
 
 def _expired(

@@ -7,8 +7,9 @@ A file that is skipped in silence is a hole in every contract. It is reported, a
 Syntax newer than the interpreter that runs boundcheck is no problem. A file is reported when it cannot be decoded, when
 its strings or brackets do not close, when the start of a merge conflict or Python 2's `print "…"` stands in it, or when a
 relative import climbs out of the source root. It is reported, too, when a rule on data or tests needs to read it whole and
-no parser can: it makes no sense, is nested too deeply, or is longer than 1,500,000 characters. `check` ends with the number
-of files that could not be read whole, also when these findings are known or not asked for.
+no parser can: it makes no sense, is nested too deeply, or is longer than 1,500,000 characters; or when it puts so many strings
+together that they would be longer than 5,000,000, of which the rest is left. `check` ends with the number of files that could
+not be read whole, also when these findings are known or not asked for.
 
 ## Breaks
 
