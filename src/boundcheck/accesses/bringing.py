@@ -9,7 +9,7 @@ from typing import Final
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.codebase.files import File
 
-_NAMES: Final = attrgetter("names")
+NAMES: Final = attrgetter("names")
 
 
 class Bringing:
@@ -36,7 +36,7 @@ class Bringing:
 
     def may_bring(self, file: File) -> bool:
         """Whether an import may bring an entity, as far as the words in it tell."""
-        return not self._telling.isdisjoint(chain.from_iterable(map(_NAMES, file.of_imports.imports)))
+        return not self._telling.isdisjoint(chain.from_iterable(map(NAMES, file.of_imports.imports)))
 
 
 def _homes(file: str) -> list[str]:

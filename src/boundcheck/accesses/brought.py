@@ -57,20 +57,37 @@ class BroughtImports:
         found: Brought = self._elsewhere.once(key, lambda: self._bring(base, statement))
         return found
 
-    def bring_from(self, file: File, source: Callable[[str], bool]) -> bool:
-        """Whether a file imports something of the project from such files, or reaches it over a package that it imports."""
-        brought = (self.brought(each, file.package).bound for each in file.facts.imports)
-        bound = dict(pair for pairs in brought for pair in pairs)
-        if any(source(self._origin(dotted)) for dotted in bound.values()):
-            return True
-        packages = {name for name, dotted in bound.items() if dotted in self._known}
+    def bring_what_holds(self, file: File) -> bool:
+        """Whether a file imports something of the project that may hand out rows, or reaches it over a package that it imports."""
+        return self._bring_from(file, "holding", self._elsewhere.holds)
+
+    def bring_what_makes(self, file: File) -> bool:
+        """The same of what makes rows for tests."""
+        return self._bring_from(file, "making", self._elsewhere.makes)
+
+    def _bring_from(self, file: File, what: str, source: Callable[[str], bool]) -> bool:
+        packages: dict[str, str] = {}
+        for statement in file.facts.imports:
+            bound = self.brought(statement, file.package).bound
+            is_source, over = self._elsewhere.once((what, bound), self._leads_to, bound, source)
+            if is_source:
+                return True
+            packages.update(over)
         reached = {
             dotted
             for use in file.facts.uses
             if use.binding in packages
-            for dotted in reached_from(bound[use.binding], use.attributes, self._known)
+            for dotted in reached_from(packages[use.binding], use.attributes, self._known)
         }
         return any(source(self._origin(dotted)) for dotted in reached)
+
+    def _leads_to(
+        self, bound: tuple[tuple[str, str], ...], source: Callable[[str], bool]
+    ) -> tuple[bool, tuple[tuple[str, str], ...]]:
+        """Whether an import binds a name to something of such a file, and what it binds to packages."""
+        if any(source(self._origin(dotted)) for _, dotted in bound):
+            return True, ()
+        return False, tuple((name, dotted) for name, dotted in bound if dotted in self._known)
 
     def bring_text(self, file: File) -> bool:
         """Whether a file imports the name of a table, or a statement."""

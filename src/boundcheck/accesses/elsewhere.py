@@ -38,4 +38,4 @@ class OtherFiles(NamedTuple):
     proxies: Callable[[], bool] = lambda: False
     is_called: Callable[[str], bool] = lambda file: False
     middleware: Callable[[], tuple[Caller, ...]] = lambda: ()
-    once: Callable[[tuple[Any, ...], Callable[[], Any]], Any] = lambda key, compute: compute()
+    once: Callable[..., Any] = lambda key, work, *about: work(*about)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
-from boundcheck.accesses.bringing import Bringing
+from boundcheck.accesses.bringing import NAMES, Bringing
 from boundcheck.accesses.brought import BroughtImports, reached_from
 from boundcheck.accesses.elsewhere import OtherFiles
 from boundcheck.accesses.frameworks import Frameworks
@@ -42,7 +43,12 @@ _ATTRIBUTE: Final = later(rb"\.([A-Za-z_]\w*+)")
 _ASSIGNED: Final = later(rb"\.([A-Za-z_]\w*+)[ \t]*+(?:[-+*/|]=|=(?!=))")
 _STORING: Final = frozenset(("add", "add_all", "delete", "merge"))  # of sessions
 # The names by which files import what stands for a row in each request, and how they ask a file or an object of the project for it.
-_OF_OTHERS: Final = (b".current_user", b".get_current_user", b".g.", b".state.")
+_OF_OTHERS: Final = (
+    (b"current_user", b""),
+    (b"get_current_user", b""),
+    (b"g", b".g."),
+    (b"state", b".state."),
+)
 _PROXIED: Final = ASKED.union(name.rpartition(".")[2] for name in PROXIES)
 # Of more words than these it is quicker to look each word of a text up than to look each of them for in a text.
 _MANY: Final = 300
@@ -114,21 +120,21 @@ class Gate:
             return True
         if self._relations and not self._relations.isdisjoint(_begun_paths(data)):
             return True
-        pairs = _TWO.findall(data)
+        attributes = frozenset(_ATTRIBUTE.findall(data))
+        pairs = () if self._firsts.isdisjoint(attributes) else _TWO.findall(data)
         if self._fits_two(pairs) or self._holders.may_save(data):
             return True
-        treats = self._treats_rows(data)
+        treats = self._treats_rows(data, attributes)
         if treats and (_asks_for_fixtures(file) or self._is_called(file)):
             return True
         # Functions and classes that may hand out rows.
-        if (treats or self._has_model(pairs) or self._sets_column(data)) and self.imports.bring_from(
-            file, self._elsewhere.holds
-        ):
+        may_hold = treats or self._has_model(pairs) or self._sets_column(data, attributes)
+        if may_hold and self.imports.bring_what_holds(file):
             return True
-        if self._brings_proxy(data, file):
+        if self._brings_proxy(data, file, attributes):
             return True
-        makes = self._elsewhere.makes
-        if file.kind in ("test", "source") and makes("") and self.imports.bring_from(file, makes):
+        makes = file.kind in ("test", "source") and self._elsewhere.makes("")
+        if makes and self.imports.bring_what_makes(file):
             return True
         if self._tables and self._looks_up_table(data):
             return True
@@ -174,10 +180,10 @@ class Gate:
         seconds = self._seconds
         return any(second in seconds[first] for first, second in pairs if first in seconds)
 
-    def _brings_proxy(self, data: bytes, file: File) -> bool:
+    def _brings_proxy(self, data: bytes, file: File, attributes: frozenset[bytes]) -> bool:
         """Whether a file has what stands for a row in each request (`current_user`, `g`), and names what such rows have."""
-        of_others = any(word in data for word in _OF_OTHERS)
-        if not of_others and not any(n in _PROXIED for each in file.of_imports.imports for n in each.names):
+        of_others = any(name in attributes and sign in data for name, sign in _OF_OTHERS)
+        if not of_others and _PROXIED.isdisjoint(chain.from_iterable(map(NAMES, file.of_imports.imports))):
             return False
         if not self._elsewhere.proxies():  # for which all files are looked at
             return False
@@ -192,18 +198,20 @@ class Gate:
         is_asked = is_called or any(self._origin(dotted) in ASKED for dotted in (*bound.values(), *used))
         if not is_asked:
             return False
-        return (
-            not self._attributes.isdisjoint(_ATTRIBUTE.findall(data)) or self._saves.search(data) is not None
-        )
+        return not self._attributes.isdisjoint(attributes) or self._saves_rows(data, attributes)
 
     @cached_property
     def _attributes(self) -> frozenset[bytes]:
         """The relations, accessors and columns of all entities."""
         return self._columns | self._hops
 
-    def _treats_rows(self, data: bytes) -> bool:
+    def _treats_rows(self, data: bytes, attributes: frozenset[bytes]) -> bool:
         """Whether something is done that is done with rows: a relation is followed, a row is saved."""
-        return not self._hops.isdisjoint(_ATTRIBUTE.findall(data)) or self._saves.search(data) is not None
+        return not self._hops.isdisjoint(attributes) or self._saves_rows(data, attributes)
+
+    def _saves_rows(self, data: bytes, attributes: frozenset[bytes]) -> bool:
+        names, pattern = self._saves
+        return not names.isdisjoint(attributes) and pattern.search(data) is not None
 
     @cached_property
     def _hops(self) -> frozenset[bytes]:
@@ -221,10 +229,10 @@ class Gate:
             return any(name.lower() in self._table_names for name in names)
         return False
 
-    def _sets_column(self, data: bytes) -> bool:
+    def _sets_column(self, data: bytes, attributes: frozenset[bytes]) -> bool:
         """Whether an attribute is set that is a column's of a row that a session writes."""
         columns = self._columns
-        return bool(columns) and any(name in columns for name in _ASSIGNED.findall(data))
+        return not columns.isdisjoint(attributes) and not columns.isdisjoint(_ASSIGNED.findall(data))
 
     def _has_model(self, pairs: Sequence[tuple[bytes, bytes]]) -> bool:
         """Whether an object may have a class that a session asks for: `db.Order.total`."""
@@ -241,8 +249,15 @@ class Gate:
         return frozenset(map(str.encode, self._fits.columns))
 
     @cached_property
-    def _saves(self) -> re.Pattern[bytes]:
-        return re.compile(rb"\.(?:%b)\(" % "|".join(sorted(self._fits.saves | _STORING)).encode())
+    def _saves(self) -> tuple[frozenset[bytes], re.Pattern[bytes]]:
+        """The methods that save rows, and their calls."""
+        names = sorted(map(str.encode, self._fits.saves | _STORING))
+        return frozenset(names), re.compile(rb"\.(?:%b)\(" % b"|".join(names))
+
+    @cached_property
+    def _firsts(self) -> frozenset[bytes]:
+        """What another name may follow, so that both tell something."""
+        return self._mapped.union(self._seconds)
 
     @cached_property
     def _seconds(self) -> dict[bytes, frozenset[bytes]]:
