@@ -118,6 +118,18 @@ def test_what_is_only_made_is_not_written_whole() -> None:
     assert not is_waiting(Pair, "__eq__")
 
 
+def test_what_is_compared_hashed_or_replaced_is_not_written_whole() -> None:
+    point_of = point(light.dataclass)
+    first = light.replace(point_of(1, names=("a",)), y=7)
+    assert (first.x, first.y, first.names) == (1, 7, ("a",))
+    assert first == point_of(1, 7) != (1, 7)
+    assert hash(first) == hash(point_of(1, 7))
+    assert is_waiting(point_of, "__repr__")
+    assert first < point_of(2)  # for which all is written
+    assert first == point_of(1, 7)
+    assert hash(first) == hash(point_of(1, 7))
+
+
 def test_one_that_another_class_goes_on_from_is_compared_by_either(dataclass: Make) -> None:
     @dataclass(frozen=True)
     class One:

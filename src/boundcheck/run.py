@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from boundcheck.base.errors import BoundcheckError
-from boundcheck.base.light import NamedTuple, dataclass
+from boundcheck.base.light import NamedTuple, dataclass, replace
 from boundcheck.codebase.codebase import Codebase, severities_of
 from boundcheck.codebase.files import File
 from boundcheck.codebase.imports import FileImport, Imports

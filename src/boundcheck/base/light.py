@@ -9,7 +9,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
     from functools import cache, partial
     from typing import Any, NamedTuple, TypeVar
 
@@ -48,8 +48,8 @@ else:
         return light
 
     class _Unwritten:
-        """What stands for the methods of a dataclass until they are written: the constructor when the first instance is made, all
-        others when one of them is called."""
+        """What stands for the methods of a dataclass until they are written: the constructor when the first instance is made, what
+        compares and hashes when one is asked, all others when one of them is called."""
 
         def __init__(self, cls, given, options):
             self._cls, self._given, self._options = cls, given, options
@@ -73,8 +73,14 @@ else:
             return init
 
         def _stub(self, name):
+            write = {"__eq__": _equality, "__hash__": _hash}.get(name)
+
             def method(made, *args):
-                self.write()
+                if write is None or self._stubs.get(name) is not method:
+                    self.write()
+                else:
+                    self._stubs[name] = written = write(_compared(self._cls, self._given))
+                    setattr(self._cls, name, written)
                 return getattr(self._cls, name)(made, *args)
 
             return method
@@ -133,9 +139,22 @@ else:
         space["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
         return space["__init__"]
 
+    def _compared(cls, given):
+        """The fields by which instances are compared."""
+        left_out = {name for name, field in given.items() if _is_field(field) and not field.compare}
+        return [name for name in cls.__annotations__ if name not in left_out]
+
+    def _equality(names):
+        mine, other = ("".join(f"{made}.{name}," for name in names) for made in ("self", "other"))
+        compared = f"({mine}) == ({other}) if other.__class__ is self.__class__ else NotImplemented"
+        return eval(f"lambda self, other: {compared}")  # noqa: S307 - our own words
+
+    def _hash(names):
+        return eval(f"lambda self: hash(({''.join(f'self.{name},' for name in names)}))")  # noqa: S307
+
     def _default_of(given, unset):
         """The default of a field, and what makes one."""
-        if type(given).__name__ != "Field" or not hasattr(given, "default_factory"):
+        if not _is_field(given):
             return given, None
         import dataclasses
 
@@ -144,6 +163,9 @@ else:
         if given.default_factory is dataclasses.MISSING:
             return unset if given.default is dataclasses.MISSING else given.default, None
         return unset, given.default_factory
+
+    def _is_field(given):
+        return type(given).__name__ == "Field" and hasattr(given, "default_factory")
 
     class _Row(tuple):
         """What all named tuples have."""
@@ -197,6 +219,11 @@ else:
             made = type.__new__(type, name, (_Row,), {**space, "__new__": new})
             return made
 
+    def replace(made, /, **changed):
+        """As `dataclasses.replace`, for which no method of the class has to be written but its constructor."""
+        cls = type(made)
+        return cls(**{name: getattr(made, name) for name in cls.__match_args__} | changed)
+
     def cache(work):
         """As `functools.cache`, which loads more than all that asks for it."""
         known = {}
@@ -229,4 +256,4 @@ def made_of(kind: type[_Made]) -> Callable[[Iterable[Any]], _Made]:
     return partial(tuple.__new__, kind)  # type: ignore[type-var]
 
 
-__all__ = ["NamedTuple", "cache", "dataclass", "made_of", "settle"]
+__all__ = ["NamedTuple", "cache", "dataclass", "made_of", "replace", "settle"]

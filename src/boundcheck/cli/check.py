@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache as remembered
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from boundcheck.base.errors import UsageError
+from boundcheck.base.light import replace
 from boundcheck.cli.common import (
     InOrder,
     config_option,

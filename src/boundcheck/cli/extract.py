@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from boundcheck.base.errors import UsageError
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.patterns import later
 from boundcheck.base.plain import visible

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from boundcheck.answers.atlas import around, build_atlas, compare, file_atlas, o
 from boundcheck.answers.atlas.model import Atlas, Only
 from boundcheck.base.errors import UsageError
 from boundcheck.base.git import changes_since, find_base, find_repository, renames_since
-from boundcheck.base.light import NamedTuple
+from boundcheck.base.light import NamedTuple, replace
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import counted, visible
 from boundcheck.cli.common import (

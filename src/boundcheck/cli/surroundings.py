@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache as remembered
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from boundcheck.base.code_owners import CodeOwners, places_of, read_code_owners
 from boundcheck.base.disk import read_file
 from boundcheck.base.git import work_tree
+from boundcheck.base.light import replace
 from boundcheck.base.paths_in_text import seen_from_here
 from boundcheck.door import content_of
 from boundcheck.findings.analysis import Analysis

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 
+from boundcheck.base.light import replace
 from boundcheck.codebase.codebase import Codebase, Placing, Standing
 from boundcheck.codebase.entities.installed import installed_apps
 from boundcheck.codebase.files import File

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from types import MappingProxyType
 
 from boundcheck.base.dotted import upwards
 from boundcheck.base.errors import ConfigError
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.config.model import UNASSIGNED, DependsOn, Entry, ModuleContract, Place, PublicEntry
 
 # Folders that a glob passes over: they are parts of a module, never one.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
 from boundcheck.base.globs import is_glob, is_match
-from boundcheck.base.light import NamedTuple
+from boundcheck.base.light import NamedTuple, replace
 from boundcheck.config.find import config_in
 from boundcheck.config.model import Config, Entry, Layer, ModuleContract, Part, Severity
 from boundcheck.config.names import project_path

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os.path
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from boundcheck.base.errors import ConfigError
+from boundcheck.base.light import replace
 from boundcheck.base.nearest import nearest
 from boundcheck.config.contract import contract_on_children, own_contract
 from boundcheck.config.document import is_contract, parse, roots_in, section

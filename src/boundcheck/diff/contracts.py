@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.config.model import Config, ModuleContract
 from boundcheck.diff.keys import LIST_KEYS, ListKey, Values, covers, has_same_entries
 from boundcheck.diff.levels import Way, level_changes

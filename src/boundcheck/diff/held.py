@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache as remembered
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +16,7 @@ from boundcheck.base.git import (
     lines_added,
     not_checked_out,
 )
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import Config
 from boundcheck.diff.findings import Compared, Sides, compare_findings

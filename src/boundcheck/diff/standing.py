@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from boundcheck.base.errors import BoundcheckError
+from boundcheck.base.light import replace
 from boundcheck.diff.renamings import NOTHING_RENAMED, Renaming
 from boundcheck.diff.state import StateJudge
 from boundcheck.diff.written import WrittenContracts

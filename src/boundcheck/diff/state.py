@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from boundcheck.base.disk import digest_of
 from boundcheck.base.earlier import EarlierTree, is_checked_out, tree_at
 from boundcheck.base.errors import BoundcheckError, ConfigError
 from boundcheck.base.git import Base, Repository, content_at, named_by_git, not_checked_out
-from boundcheck.base.light import NamedTuple
+from boundcheck.base.light import NamedTuple, replace
 from boundcheck.config.find import FILE_NAME, PYPROJECT
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.diff.project import reworded

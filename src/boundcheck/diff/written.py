@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from boundcheck.base.light import NamedTuple
+from boundcheck.base.light import NamedTuple, replace
 
 if TYPE_CHECKING:
     from boundcheck.config.model import Config

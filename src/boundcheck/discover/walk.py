@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from boundcheck.base.disk import ROWS, TEMPLATES, is_source, listing_of
 from boundcheck.base.dotted import beginning, holds
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.discover import MANIFESTS
 from boundcheck.discover.committed import GitAnswer
 from boundcheck.discover.ignore import NEVER_SOURCE, TOOL_FOLDERS, Ignore

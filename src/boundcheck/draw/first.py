@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from boundcheck.answers.atlas import fold
 from boundcheck.answers.atlas.model import Atlas
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.draw.groups import Grouping, grouping
 from boundcheck.draw.labels import labels
 from boundcheck.draw.layout import Placed, Point, place, size_of

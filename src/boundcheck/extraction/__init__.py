@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from boundcheck.base.errors import UsageError
+from boundcheck.base.light import replace
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import counted, visible
 from boundcheck.config.model import UNASSIGNED, Config

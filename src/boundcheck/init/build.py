@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from boundcheck.base.errors import ProjectError
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.codebase.build import build_codebase
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.find import FILE_NAME

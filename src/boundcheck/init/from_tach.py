@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.config.model import UNASSIGNED, Severity
 from boundcheck.init.draft import (
     DraftConfig,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from boundcheck.base.dotted import is_within, last_of
-from boundcheck.base.light import NamedTuple
+from boundcheck.base.light import NamedTuple, replace
 from boundcheck.codebase.references import Reference
 from boundcheck.config.model import UNASSIGNED, Role
 from boundcheck.init.draft import DraftModule

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from boundcheck.base.dotted import last_of
+from boundcheck.base.light import replace
 from boundcheck.base.patterns import later
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.entities.model import Entity

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import replace
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.graph import cyclic_groups
 from boundcheck.codebase.references import Reference, References

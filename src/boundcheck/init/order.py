@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from boundcheck.base.light import replace
 from boundcheck.init.draft import DraftLayer, DraftModule
 from boundcheck.init.names import ENTRY
 from boundcheck.init.observe import Pairs

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from boundcheck.base.code_owners import read_code_owners
+from boundcheck.base.light import replace
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.init.draft import DraftModule
 

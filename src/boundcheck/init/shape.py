@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
 from boundcheck.base.dotted import is_within, last_of, upwards
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.installed import installed_apps
 from boundcheck.codebase.kinds import used_test_folders

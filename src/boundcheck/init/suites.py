@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
+from boundcheck.base.light import replace
 from boundcheck.discover import Project
 from boundcheck.init.draft import DraftModule
 from boundcheck.init.names import writable_paths

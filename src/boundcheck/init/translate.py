@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from boundcheck.base.disk import read_file
 from boundcheck.base.dotted import is_within
 from boundcheck.base.errors import BoundcheckError
+from boundcheck.base.light import replace
 from boundcheck.base.plain import counted, visible
 from boundcheck.findings.finding import Finding
 from boundcheck.init.build import InitStart, Proposal, completed, draft_of, finish, found_in, look

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from boundcheck.base.disk import read_file
 from boundcheck.base.dotted import is_within
 from boundcheck.base.errors import ConfigError
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.patterns import later
 from boundcheck.codebase.build import build_codebase

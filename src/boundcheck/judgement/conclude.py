@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
+from boundcheck.base.light import replace
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import Dependency, Whole, from_plain
 from boundcheck.codebase.imports import Imports, all_imports

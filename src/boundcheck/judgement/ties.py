@@ -4,9 +4,9 @@ asked for few pairs of modules, and only then are files read for it."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 
+from boundcheck.base.light import replace
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.named.uses import names_used
 from boundcheck.codebase.questions import Questions

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from operator import attrgetter
 from typing import Final
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.facts.depths import Depth, depth_for
 from boundcheck.findings.analysis import Analysis, graded
 from boundcheck.findings.catalog import ALL_RULES, GROUP_OF, asks_of_data

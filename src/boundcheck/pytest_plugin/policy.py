@@ -5,11 +5,10 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from boundcheck.base.errors import UsageError
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.base.nearest import suggestion
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File, FileKind

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from boundcheck.base.light import replace
 from boundcheck.report.model import Difference, Remark, Report
 
 Shown = Callable[[str], str]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 from functools import cache as once
 from types import MappingProxyType
 from typing import TypeVar
 
 from boundcheck.base.disk import read_file
+from boundcheck.base.light import replace
 from boundcheck.codebase.answers import CALLED, FACTORIES, NAMES, REGISTRY, TEXT, Differing, sign_of, signs_in
 from boundcheck.codebase.changes import NOTHING, Changed, Changes, moved_since
 from boundcheck.codebase.codebase import Codebase

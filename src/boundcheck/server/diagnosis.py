@@ -6,7 +6,6 @@ import marshal
 import os
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Final
@@ -15,7 +14,7 @@ from boundcheck.base.disk import HeldTexts, Stat, stat_of
 from boundcheck.base.errors import BoundcheckError, ConfigError
 from boundcheck.base.git import renames_since
 from boundcheck.base.homes import Baselines
-from boundcheck.base.light import NamedTuple, dataclass
+from boundcheck.base.light import NamedTuple, dataclass, replace
 from boundcheck.base.patterns import later
 from boundcheck.config.find import wanting_this
 from boundcheck.config.load import load_config

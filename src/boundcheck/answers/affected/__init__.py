@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache as cache_answers
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from boundcheck.base.git import (
     find_repository,
     linked_paths,
 )
+from boundcheck.base.light import replace
 from boundcheck.config.pytest_settings import PytestSettings, pytest_settings
 from boundcheck.diff import project_at
 from boundcheck.facts.access import Access

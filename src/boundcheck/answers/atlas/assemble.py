@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 
 from boundcheck.answers.atlas.contacts import Contact, ContactPlaces
 from boundcheck.answers.atlas.metrics import measure
@@ -24,7 +24,7 @@ from boundcheck.answers.atlas.model import (
     ModuleNode,
     Reported,
 )
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.graph import cyclic_groups
 from boundcheck.codebase.layers import layer_problem

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from boundcheck.answers.atlas.model import BREACHES, Atlas, Diff, EdgeKind, Gone, Reported
+from boundcheck.base.light import replace
 from boundcheck.findings.finding import Identity
 
 

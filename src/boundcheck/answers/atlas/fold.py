@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from boundcheck.answers.atlas.model import BREACHES, Atlas, Edge, EdgeKind, ModuleNode
+from boundcheck.base.light import replace
 
 
 def fold(atlas: Atlas, group_of: Callable[[ModuleNode], str]) -> Atlas:

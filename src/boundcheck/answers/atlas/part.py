@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from boundcheck.answers.atlas.model import Atlas, Diff, Edge, Only
+from boundcheck.base.light import replace
 
 
 def around(atlas: Atlas, names: Collection[str], depth: int) -> Atlas:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from boundcheck.answers.decision.keys import Keys, written
 from boundcheck.answers.decision.steps import Steps
 from boundcheck.answers.tables import table_rows
-from boundcheck.base.light import NamedTuple
+from boundcheck.base.light import NamedTuple, replace
 from boundcheck.base.plain import counted
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.modules import Module

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from boundcheck.answers.decision.about import about, tables_of
 from boundcheck.answers.decision.keys import written
 from boundcheck.answers.decision.steps import DecisionStep, Steps
-from boundcheck.base.light import NamedTuple
+from boundcheck.base.light import NamedTuple, replace
 from boundcheck.codebase.files import File
 from boundcheck.codebase.named.uses import foreign_names, is_handed_out, is_of_the_whole
 from boundcheck.codebase.questions import Questions

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
 
 from boundcheck.answers.decision.keys import Keys, written
 from boundcheck.answers.tables import TableRow
-from boundcheck.base.light import NamedTuple
+from boundcheck.base.light import NamedTuple, replace
 from boundcheck.codebase.breaches import breach
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.externals import Packages

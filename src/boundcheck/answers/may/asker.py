@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from boundcheck.answers.may.model import Asker
 from boundcheck.base.errors import UsageError
+from boundcheck.base.light import replace
 from boundcheck.base.paths_in_text import from_root
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.files import File, FileKind

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from boundcheck.answers.may.model import Asker, Wanted
+from boundcheck.base.light import replace
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import Dependency, Whole, dependencies_of, from_plain
 from boundcheck.codebase.entities.model import Entity, Registry, Relation

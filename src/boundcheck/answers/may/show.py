@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from boundcheck.answers.decision.keys import written
 from boundcheck.answers.decision.steps import kind_shown
 from boundcheck.answers.may.model import DecidingKey, Permission, Way
 from boundcheck.base.json_text import json_text, row
+from boundcheck.base.light import replace
 from boundcheck.base.plain import visible
 from boundcheck.config.model import UNASSIGNED, Allow
 from boundcheck.findings.finding import Finding

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from boundcheck.base.light import replace
 from boundcheck.codebase.entities.claims import Claims, claimed, claimed_model
 from boundcheck.codebase.entities.model import Entity, usual
 from boundcheck.codebase.modules import Modules

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from boundcheck.base.light import replace
 from boundcheck.codebase.entities.classes import Classes, collect
 from boundcheck.codebase.entities.django import Django
 from boundcheck.codebase.entities.django_relations import relations_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.classes import Classes, KnownClass
 from boundcheck.codebase.entities.frameworks import FLASK_MAKERS, AlchemyKind, alchemy_kind

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.classes import KnownClass
 from boundcheck.codebase.entities.model import Entity, Relation

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from boundcheck.answers.atlas import around, is_violation, only_edges
 from boundcheck.answers.atlas.model import Atlas
+from boundcheck.base.light import replace
 from boundcheck.base.plain import counted, tallied
 from boundcheck.config.model import Role
 from boundcheck.extraction.model import Blocker, Effort, Extraction

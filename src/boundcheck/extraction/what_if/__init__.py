@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Literal
 from unicodedata import category
 
 from boundcheck.base.errors import UsageError
-from boundcheck.base.light import NamedTuple
+from boundcheck.base.light import NamedTuple, replace
 from boundcheck.base.plain import visible
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.modules import expand_modules

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from boundcheck.base.dotted import upwards
 from boundcheck.base.errors import UsageError
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import visible
 from boundcheck.codebase.codebase import Codebase

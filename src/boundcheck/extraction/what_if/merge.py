@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final, TypeVar
 
 from boundcheck.base.errors import UsageError
+from boundcheck.base.light import replace
 from boundcheck.base.plain import visible
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.config.model import (

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from glob import escape
 from itertools import chain
 
 from boundcheck.base.errors import UsageError
+from boundcheck.base.light import replace
 from boundcheck.base.nearest import suggestion
 from boundcheck.base.plain import visible
 from boundcheck.codebase.entities.claims import matches_table

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from boundcheck.base.errors import ConfigError
 from boundcheck.base.homes import Baselines
-from boundcheck.base.light import NamedTuple
+from boundcheck.base.light import NamedTuple, replace
 from boundcheck.config.files import read_text
 from boundcheck.findings.finding import Identity
 from boundcheck.outcome.baseline.known import FILE_NAME, Baseline, BaselineEntry, joined

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Final
 
-from boundcheck.base.light import dataclass
+from boundcheck.base.light import dataclass, replace
 from boundcheck.findings.finding import Finding, Identity, renamed
 from boundcheck.outcome.baseline.moved import Moved
 from boundcheck.version import VERSION

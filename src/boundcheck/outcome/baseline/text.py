@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Final
 
 from boundcheck.base.errors import ConfigError
+from boundcheck.base.light import replace
 from boundcheck.base.patterns import later
 from boundcheck.base.versions import is_older
 from boundcheck.findings.finding import Identity

@@ -165,9 +165,9 @@ both need below them. In a longer chain any one import can be cut. What has to s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
+from boundcheck.base.light import replace
 from boundcheck.base.nearest import suggestion
 from boundcheck.codebase.codebase import Codebase
 from boundcheck.codebase.dependencies import Whole
