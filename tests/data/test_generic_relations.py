@@ -222,3 +222,50 @@ def test_generic_relations(project: Write, marked: Marked, code: str) -> None:
 def test_the_other_side_of_a_field(project: Write, marked: Marked) -> None:
     expected, told = marked(project({**FILES, "shop/crm/use.py": FAR}))
     assert told == expected
+
+
+TAGGED = {
+    "boundcheck.toml": FILES["boundcheck.toml"],
+    "shop/__init__.py": "",
+    "shop/tags/__init__.py": "",
+    "shop/tags/models.py": """
+from django.db import models
+from taggit.models import GenericTaggedItemBase
+
+class Mark(models.Model):
+    title = models.CharField(max_length=9)
+
+class Tagged(GenericTaggedItemBase):
+    tag = models.ForeignKey(Mark, models.CASCADE, related_name="items")
+""",
+    "shop/crm/__init__.py": "",
+    "shop/crm/models.py": """
+from django.db import models
+from taggit.managers import TaggableManager
+
+class Customer(models.Model):
+    tags = TaggableManager(blank=True)
+""",
+    "shop/orders/__init__.py": "",
+    "shop/orders/models.py": """
+from django.db import models
+from taggit.managers import TaggableManager
+from shop.crm.models import Customer
+
+class Order(models.Model):
+    tags = TaggableManager(through="tags.Tagged")
+
+def own(order: Order, customer: Customer):
+    print([mark.title for mark in order.tags.all()])  #! relation-traversal
+    order.tags.add("a", "b")  #! foreign-write
+    order.tags.set(["a"])  #! foreign-write
+    Order.objects.filter(tags__title="a")  #! cross-module-join
+    customer.tags.all()
+    customer.tags.set(["a"])
+""",
+}
+
+
+def test_tags_are_rows_of_the_module_that_keeps_them(project: Write, marked: Marked) -> None:
+    expected, told = marked(project(TAGGED))
+    assert told == expected

@@ -32,6 +32,12 @@ class Setting(models.Model):
 class Address(models.Model):
     street = models.TextField()
 
+class Tag(models.Model):
+    name = models.TextField()
+
+class Shelf(models.Model):
+    tags = models.ManyToManyField(Tag)
+
 class Customer(models.Model):
     email = models.TextField()
     home = models.ForeignKey(Address, models.CASCADE)
@@ -41,10 +47,14 @@ class Customer(models.Model):
     "shop/orders/__init__.py": "",
     "shop/orders/models.py": """
 from django.db import models
+from taggit.managers import TaggableManager
 from shop.values import Store, cached_property
+
+class TagsField(TaggableManager): ...
 
 class WithSeal(models.Model):
     seal = Store()
+    tags = TagsField(through="crm.Tagged")
     class Meta:
         abstract = True
 
@@ -90,6 +100,9 @@ def used_as_another(box):
 
 def of_a_class_attribute(box):
     return box.seal.street
+
+def of_tags_that_others_keep(box):
+    box.tags.set([1])
 
 def a_property_that_gives_the_same(box):
     return box.home.street  #! relation-traversal

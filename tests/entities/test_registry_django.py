@@ -232,6 +232,47 @@ def test_a_manager_is_what_comes_from_one(registry: Build, manager: str, is_one:
     assert found.by_name["shop.a.models.Order"].managers == {"objects", *(["rows"] if is_one else [])}
 
 
+@pytest.mark.parametrize(
+    ("made", "leads_to", "between"),
+    [
+        ("TaggableManager()", "taggit.models.Tag", None),
+        ("TagsField()", "taggit.models.Tag", None),
+        ("TaggableManager(through='a.Tagged')", "shop.a.models.Mark", "shop.a.models.Tagged"),
+        ("OwnTagsManager(through=Tagged, blank=True)", "shop.a.models.Mark", "shop.a.models.Tagged"),
+        ("SetTags()", "shop.a.models.Mark", "shop.a.models.Tagged"),
+        ("GivenTags()", "shop.a.models.Mark", "shop.a.models.Tagged"),
+        ("TagsThere()", "shop.a.models.Mark", "shop.a.models.Tagged"),
+        ("TagsBeside()", "shop.a.models.Mark", "shop.a.models.Tagged"),
+        ("TagsField(through='a.Plain')", "taggit.models.Tag", "shop.a.models.Plain"),
+        ("TagsField(to='a.Mark', through='a.Plain')", "shop.a.models.Mark", "shop.a.models.Plain"),
+    ],
+)
+def test_tags_are_a_relation_to_what_their_rows_lead_to(
+    registry: Build, made: str, leads_to: str, between: str | None
+) -> None:
+    tags = (
+        "from taggit.managers import TaggableManager\nclass TagsField(TaggableManager): ...\n"
+        "class OwnTagsManager(TagsField): ...\n"
+        "class SetTags(TagsField):\n def __init__(self, **kwargs):\n  kwargs.setdefault('through', 'a.Tagged')\n"
+        "class GivenTags(TagsField):\n def __init__(self):\n  super().__init__(through='a.Tagged')\n"
+        "class TagsThere(TagsField):\n def __init__(self, **kwargs):\n  from shop.a.models import Tagged as T\n"
+        "  kwargs.setdefault('through', T)\n"
+        "class TagsBeside(TagsField):\n def __init__(self, **kwargs):\n  from .models import Tagged\n"
+        "  kwargs['through'] = Tagged\n"
+    )
+    models = (
+        f"{HEAD}from shop.a.tags import *\nfrom taggit.models import GenericTaggedItemBase, TaggedItemBase\n"
+        "class Mark(models.Model): ...\n"
+        "class Plain(TaggedItemBase):\n on = models.ForeignKey('Order', models.CASCADE)\n"
+        "class Tagged(GenericTaggedItemBase):\n tag = models.ForeignKey(to=Mark, on_delete=models.CASCADE)\n"
+        f"class WithTags(models.Model):\n tags = {made}\n class Meta:\n  abstract = True\nclass Order(WithTags): ...\n"
+    )
+    found = registry({"shop/a/tags.py": tags, "shop/a/models.py": models}).by_name["shop.a.models.Order"]
+    relation = found.relations["tags"]
+    assert (relation.kind, relation.leads_to, relation.through_entity) == ("generic", leads_to, between)
+    assert (found.fields, found.managers, found.others) == ({"id"}, {"objects"}, set())
+
+
 @pytest.mark.parametrize("top", ["", "shop."])
 def test_a_base_that_is_got_by_its_label(project: Write, top: str) -> None:
     """An app may lie at the root, or in a package."""

@@ -182,7 +182,8 @@ class Fits:
         return Fit(tuple(by_owner.values()), "possible", several)
 
     def _rivals(self, first: str, owners: Collection[str | None]) -> list[str]:
-        """The entities whose rows have something else of that name: a property that gives no row of these owners, a class attribute."""
+        """The entities whose rows have something else of that name: a property that gives no row of these owners, a class attribute,
+        a relation that leads out of the project."""
         of = {hop.of for hop in self.hops.get(first, ())}
         found = []
         for name in self._others.get(first, ()):
@@ -196,8 +197,10 @@ class Fits:
     def _others(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name, entity in self._registry.by_name.items():
-            for each in entity.others if self._sees(entity) and not entity.abstract else ():
-                found.setdefault(each, []).append(name)
+            if self._sees(entity) and not entity.abstract:
+                away = (each.name for each in entity.relations.values() if each.beyond)
+                for attribute in (*entity.others, *away):
+                    found.setdefault(attribute, []).append(name)
         return found
 
     def behind(self, hop: Hop) -> frozenset[str]:

@@ -111,8 +111,8 @@ class Queries:
         )  # fmt: skip
 
     def _link(self, base: Value, via: Hop, frame: Frame) -> None:
-        if via.relation.kind != "m2m":  # moving rows to another foreign key changes the rows
-            self.write(base, frame)
+        if via.relation.kind != "m2m" and via.relation.through_entity is None:
+            self.write(base, frame)  # moving rows to another foreign key changes the rows
             return
         # Rows of a many-to-many table are changed; those on either side are not.
         entity = via.relation.through_entity or ""

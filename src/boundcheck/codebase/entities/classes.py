@@ -87,12 +87,12 @@ class Classes:
         """The frameworks whose fields a class has that comes from a base that nobody can see."""
         return self._evidence.of(name)
 
-    def own_target(self, base: KnownClass, call: WrittenCall) -> tuple[KnownClass, str]:
-        """The target that a field class of the project gives itself, with that class."""
+    def own_target(self, base: KnownClass, call: WrittenCall, what: str = "to") -> tuple[KnownClass, str]:
+        """The target that a field class of the project gives itself, or what it goes `through`, with that class."""
         name = self.dotted(base.file, call.callee)
         for one in (name, *self.ancestors(name)):
             known = self.known(one)
-            if known is not None and (given := known.fact.option("__init__.to")):
+            if known is not None and (given := known.fact.option(f"__init__.{what}")):
                 return known, given
         return base, ""
 

@@ -143,10 +143,7 @@ class Django:
         return frozenset(fields | {"id"}), frozenset(managers | {"objects"})
 
     def _is_field(self, known: KnownClass, item: Field) -> bool:
-        callee = item.calls[0].callee
-        return not callee.endswith("Manager") and "django" in map(
-            field_of, self.classes.leads(known.file, callee)
-        )
+        return "django" in map(field_of, self.classes.leads(known.file, item.calls[0].callee))
 
     def relation_fields(self, known: KnownClass) -> Iterator[tuple[str, KnownClass, Field]]:
         """Own and inherited relation fields, each with the class that writes it; the nearest of one name."""

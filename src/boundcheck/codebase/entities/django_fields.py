@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 
 from boundcheck.codebase.entities.model import RelationKind
 from boundcheck.facts.entities import WrittenCall
@@ -19,6 +20,7 @@ _KINDS: tuple[tuple[str, RelationKind], ...] = (
     ("ModularRelationship", "fk"),
     ("GenericRelation", "generic"),
 )
+_TAGS: Final = ("taggit.managers.", "modelcluster.contrib.taggit.")
 
 
 def relation_kind(classes: Classes, file: File, call: WrittenCall) -> RelationKind | None:
@@ -28,9 +30,17 @@ def relation_kind(classes: Classes, file: File, call: WrittenCall) -> RelationKi
         return None
     found = _kind(tail)
     if found is None:
-        names = classes.ancestors(classes.dotted(file, call.callee))
-        found = next((kind for name in names if (kind := _kind(name.rpartition(".")[2]))), None)
+        name = classes.dotted(file, call.callee)
+        above = classes.ancestors(name)
+        found = next((kind for each in above if (kind := _kind(each.rpartition(".")[2]))), None)
+        if found is None and are_tags((name, *above)):
+            return "generic"
     return found
+
+
+def are_tags(names: Iterable[str]) -> bool:
+    """Whether what is called so, or comes from what is, stands for the tags of a row, which are rows elsewhere."""
+    return any(name.startswith(_TAGS) for name in names)
 
 
 def _kind(tail: str) -> RelationKind | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.classes import Classes, KnownClass
+from boundcheck.codebase.entities.django_fields import are_tags
 from boundcheck.codebase.entities.frameworks import is_django_manager
 from boundcheck.facts.entities import Field
 
@@ -24,12 +25,11 @@ def is_manager(classes: Classes, file: File, item: Field) -> bool:
     name, *above = classes.leads(file, call.callee) or ("",)
     if any(is_django_manager(one) for one in (name, *above)):
         return True
-    if name in classes.names.headers and not classes.is_unseen(name):
+    if (name in classes.names.headers and not classes.is_unseen(name)) or are_tags((name, *above)):
         return False
-    return (
-        call.tail.endswith("Manager")
-        or (call.tail.endswith(("QuerySet", "Queryset")) and item.name == "objects")
-    ) and not call.tail.startswith("Taggable")
+    return call.tail.endswith("Manager") or (
+        call.tail.endswith(("QuerySet", "Queryset")) and item.name == "objects"
+    )
 
 
 def manager_classes(classes: Classes, known: KnownClass) -> Iterator[str]:

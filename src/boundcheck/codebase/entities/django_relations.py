@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from boundcheck.codebase.entities.classes import KnownClass
     from boundcheck.codebase.entities.django import Django
 
+_TAG = "'taggit.Tag"
 _MODEL_GETTERS = frozenset("get_model get_model_name get_class get_registered_model".split())
 
 
@@ -62,12 +63,15 @@ def relation_of(
     kind = relation_kind(django.classes, base.file, call) or "fk"
     written = (call.args[0] if call.args else "") or call.keyword("to")
     giver, given = (base, written) if written else django.classes.own_target(base, call)
+    through = through_entity = None
+    if kind == "generic" and (not given or call.keyword("through")):
+        through_entity, holder, tag = _tagging(django, known, base, call, user, labels)
+        giver, given = (giver, given) if given else (holder, tag)
     target = target_of(django, known, giver, given, user, labels)
     beyond = None
     if target is None:
         beyond = outside_target(django.classes, giver, given, user, {label for label, _ in labels})
     accessor, query_name = _reverse_names(django, known, call, kind)
-    through = through_entity = None
     if kind == "m2m":
         explicit = call.keyword("through")
         if explicit and explicit != "None":
@@ -94,6 +98,27 @@ def relation_of(
     )
 
 
+def _tagging(
+    django: Django,
+    known: KnownClass,
+    base: KnownClass,
+    call: WrittenCall,
+    user: str | None,
+    labels: dict[tuple[str, str], str],
+) -> tuple[str | None, KnownClass, str]:
+    """The model of the project whose rows are between a row and its tags, and the model of these, as some class has it."""
+    written = call.keyword("through")
+    giver, given = (base, written) if written else django.classes.own_target(base, call, "through")
+    between = django.classes.by_name.get(target_of(django, known, giver, given, user, labels) or "")
+    if between is None:
+        return None, base, _TAG
+    for name, holder, item in django.relation_fields(between):
+        if name == "tag":
+            key = item.calls[0]
+            return between.name, holder, (key.args[0] if key.args else "") or key.keyword("to")
+    return between.name, base, _TAG
+
+
 def target_of(
     django: Django,
     known: KnownClass,
@@ -111,6 +136,8 @@ def target_of(
     if written.rpartition(".")[2] == "AUTH_USER_MODEL":
         return user
     dotted = classes.dotted(base.file, written)
+    if not dotted and "." in written:  # as a function of the file imports it
+        dotted = classes.names.base(base.file, written)
     if dotted in classes.by_name:
         return dotted
     if ".settings." in f".{written}" or ".settings." in f".{dotted}" or dotted.startswith("django.conf."):

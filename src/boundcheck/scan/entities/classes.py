@@ -14,6 +14,8 @@ from boundcheck.scan.entities.values import UNKNOWN, annotated_calls, calls_in, 
 _OPTION_CLASSES = frozenset(("Meta", "Settings", "Config"))
 _OPTIONS = frozenset("__abstract__ __tablename__ __bind_key__ __schema__ name label".split())
 _WRAPPERS = frozenset(("with_metaclass", "declarative_base", "with_mixins"))
+# What a relation field gives itself, by the words of its constructor.
+_GIVEN = {"to": "__init__.to", "model": "__init__.to", "through": "__init__.through"}
 
 Column = Callable[[ast.AST], int]
 
@@ -144,27 +146,40 @@ def _table_args(value: ast.expr | None) -> Iterator[tuple[str, str]]:
 
 
 def _target(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str]]:
-    """The target that a relation field gives itself: `kwargs.setdefault("to", X)`, `kwargs["model"] = X`, by `super().__init__`."""
+    """The target that a relation field gives itself, or what it goes `through`: `kwargs.setdefault("to", X)`, `kwargs["model"] = X`,
+    by `super().__init__`."""
     taken = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+    imported: dict[str, str] = {}
     for node in flat(function.body):
-        value: ast.expr | None = None
-        match node:
-            case ast.Expr(
-                value=ast.Call(
-                    func=ast.Attribute(attr="setdefault"), args=[ast.Constant(value="to" | "model"), value]
-                )
-            ):
-                pass
-            case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value="to" | "model"))], value=value):
-                pass
-            case ast.Expr(
-                value=ast.Call(
-                    func=ast.Attribute(attr="__init__", value=ast.Call(func=ast.Name(id="super")))
-                ) as call
-            ):
-                value = _handed_up(call)
-        if value is not None and not (isinstance(value, ast.Name) and value.id in taken):
-            yield "__init__.to", text_of(value)
+        if isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (f"{node.module}." if node.module else "")
+            imported |= {each.asname or each.name: f"{base}{each.name}" for each in node.names}
+        for word, value in _given(node):
+            name = value.id if isinstance(value, ast.Name) else ""
+            if word in _GIVEN and name not in taken:
+                yield _GIVEN[word], imported.get(name) or text_of(value)
+
+
+def _given(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """What a statement of a constructor gives for which word."""
+    match node:
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(attr="setdefault"),
+                args=[ast.Constant(value=str(word)), ast.expr() as value],
+            )
+        ):
+            yield word, value
+        case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str(word)))], value=value):
+            yield word, value
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(attr="__init__", value=ast.Call(func=ast.Name(id="super")))
+            ) as call
+        ):
+            if (first := _handed_up(call)) is not None:
+                yield "to", first
+            yield from ((given.arg, given.value) for given in call.keywords if given.arg == "through")
 
 
 def _handed_up(call: ast.Call) -> ast.expr | None:
