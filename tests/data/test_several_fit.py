@@ -70,6 +70,15 @@ def test_a_relation_comes_before_what_others_hang_on_a_row(project: Write) -> No
     )
 
 
+def test_the_column_of_a_key_tells_as_much_as_another(project: Write) -> None:
+    models = FILES["shop/crm/models.py"].replace(
+        "    email = models.TextField()\n", "    club = models.ForeignKey('Queued', models.CASCADE)\n", 1
+    )
+    code = "def f(row):\n    return row.buyer.club_id\n"
+    ((rule, target, _),) = told(project({**FILES, "shop/crm/models.py": models, "shop/mail/use.py": code}))
+    assert (rule, target) == ("relation-traversal", "crm_user")
+
+
 def test_a_table_is_said_where_all_agree_on_it(project: Write) -> None:
     code = "def f(alert):\n    return list(alert.messages.filter(text=''))\n"
     ((rule, target, message),) = told(project({**FILES, "shop/mail/use.py": code}))

@@ -245,8 +245,9 @@ class Fits:
 
     def _attributes(self, target: Entity) -> frozenset[str]:
         hung = self._registry.reverse.get(target.name, {})
+        keys = (relation.column for relation in target.relations.values() if relation.column)
         rows = _ROWS if target.framework != "sqlalchemy" else frozenset()
-        return frozenset((*target.fields, *target.relations, *target.methods, *hung, *rows)) - NAMES
+        return frozenset((*target.fields, *target.relations, *keys, *target.methods, *hung, *rows)) - NAMES
 
     def _fit(self, hop: Hop, step: Step) -> bool:
         return step.name in self.behind(hop) and (not is_many(hop) or (step.is_call and of_query(step)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from boundcheck.accesses.records.filters import filtered
 from boundcheck.accesses.records.leading import MODELS
 from boundcheck.accesses.records.listed import listed
+from boundcheck.accesses.records.over_rows import shown_over_rows
 from boundcheck.accesses.records.paths import text
 from boundcheck.accesses.records.serializers import serialized
 from boundcheck.accesses.records.written_paths import strings
@@ -44,7 +45,9 @@ def read_body(components: Components, e: Evaluator, number: int) -> None:
     if not component.is_model and component.meta_of < 0:
         filtered(components.paths, e, found, lambda: components.root(e, number))
         listed(components.paths, e, found, _TOLD, lambda: components.shown(e, number))
-    if component.entity and not component.is_model:
+    if component.is_over:
+        shown_over_rows(components.paths, e, found, component.entity)
+    elif component.entity and not component.is_model:
         _ordered(components, e, component, found)
         serialized(components.paths, e, found, component.entity)
 

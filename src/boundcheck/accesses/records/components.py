@@ -13,6 +13,7 @@ from boundcheck.accesses.records.cleaned import cleaned, validated
 from boundcheck.accesses.records.formsets import of_class
 from boundcheck.accesses.records.leading import METAS, MODELS, leading_model, model_expressions, shown_model
 from boundcheck.accesses.records.managed import managed, outer_model, registered_for
+from boundcheck.accesses.records.over_rows import over_rows
 from boundcheck.accesses.records.paths import Paths
 from boundcheck.accesses.records.saving import SAVING, SERIALIZER, inherits, note_saved, waits
 from boundcheck.accesses.types import annotated, says_nothing
@@ -50,18 +51,25 @@ _ROOTS: Final = frozenset(("root", "parent"))  # whose field a type of graphene 
 class Component(NamedTuple):
     """A class of the file. `own` is what `self` is there (None: nobody knows), `entity` the model that it is, shows or
     manages; `is_read`: by a framework, since it has bases or gives them to others; `is_inline`: what it is given are
-    rows of the outer model; `is_type`: of GraphQL; `meta_of` is the class around a `Meta`."""
+    rows of the outer model; `is_type`: of GraphQL; `is_over`: its instances are rows, by whatever they are shown; `meta_of` is the
+    class around a `Meta`."""
 
     own: Value | None
     is_model: bool = False
     is_read: bool = True
     is_inline: bool = False
     is_type: bool = False
+    is_over: bool = False
     meta_of: int = -1
 
     @property
     def entity(self) -> str:
         return self.own.entity if self.own else ""
+
+    @property
+    def of_query(self) -> Value | None:
+        """What a query that the class is given is of."""
+        return self.own._replace(form="component") if self.own and self.is_over else self.own
 
 
 class Components:
@@ -92,6 +100,8 @@ class Components:
             return Component(Value(form, entity) if entity else None)
         if (formset := of_class(e, number)) is not None:
             return Component(formset)
+        if over := over_rows(self.models, e, found):
+            return Component(Value("row", over), is_over=True)
         model = self._model(e, found, number)
         is_read = bool(found.bases or found.decorators) or "Mixin" in found.name or dotted in self._bases(e)
         if model is None:
@@ -173,7 +183,7 @@ class Components:
         if own is None or component.meta_of >= 0:
             return None
         if is_class:
-            return own._replace(form="class") if own.form == "row" else None
+            return own._replace(form="class") if component.is_model else None
         if own.form == "component" and not own.entity:
             own = self._of_mixin(e, owner) or own
         function = e.reading.functions[e.standing.number]
@@ -262,7 +272,7 @@ class Components:
                 return form_of_view.at_most("likely")
             if form_of_view is not None and is_asked:
                 return OTHER
-        own = component.own
+        own = component.of_query if name == "queryset" else component.own
         if own is not None and own.form == "component":
             data = validated(self.models, e, own, function, number)
             if data is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from boundcheck.accesses.fits import is_many
@@ -86,6 +87,24 @@ class Models:
                         seen[base] = None
                         pending.append(base)
             found = self._lineages[name] = tuple(seen)
+        return found
+
+    def below(self, entity: str, name: str) -> Hop | None:
+        """What a name is of the models that inherit from an abstract one: of several to one owner the first."""
+        found = self.entities.get(entity)
+        if found is None or not found.abstract:
+            return None
+        hops = [hop for each in self._heirs.get(entity, ()) if (hop := self.hop(each, name, attributes=True))]
+        reached = (self.entities.get(hop.entity) for hop in hops)
+        return hops[0] if len({each and each.module for each in reached}) == 1 else None
+
+    @cached_property
+    def _heirs(self) -> Mapping[str, list[str]]:
+        """The models that have tables, by the abstract ones that they inherit from."""
+        found: dict[str, list[str]] = {}
+        for name, entity in self.entities.items():
+            for above in self.lineage(name)[1:] if not entity.abstract else ():
+                found.setdefault(above, []).append(name)
         return found
 
     def relation(self, entity: str, name: str) -> Relation | None:

@@ -55,8 +55,14 @@ class Rows:
         if hop is None:
             self._file(value, name, frame)
             found = e.member(value, name) if value.own < 0 else None
-            found = found or self._given(value, name) or self._shown(value, name, frame)
-            return found or self._put(value, name, e)
+            found = (
+                found
+                or self._given(value, name)
+                or self._shown(value, name, frame)
+                or self._put(value, name, e)
+            )
+            hop = self.models.below(value.entity, name) if found is None else None
+            return self._over(value.at_most("likely"), hop, frame) if hop is not None else found
         return self._over(value, hop, frame)
 
     def _is_handed_on(self, value: Value, name: str, frame: Frame) -> bool:
