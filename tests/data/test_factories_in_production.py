@@ -59,3 +59,25 @@ def test_the_owner_may(project: Write) -> None:
     code = "from shop.billing.tests.factories import InvoiceFactory\n\nInvoiceFactory()\n"
     root = project({**FILES, "shop/billing/demo.py": code})
     assert sorted(told(root)) == [("production-imports-tests", 1), ("unused-dependency", 5)]
+
+
+def test_what_follows_the_making_is_done_with_the_row(project: Write) -> None:
+    models = "from django.db import models\nclass Order(models.Model):\n    bills = models.ManyToManyField('billing.Invoice')\n"
+    code = """import factory
+from shop.orders.models import Order
+
+
+class OrderFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Order
+
+    @factory.post_generation
+    def bills(self, create, extracted, **kwargs):
+        print(self.bills.all())
+
+    @classmethod
+    def _create(cls, *args):
+        return cls.bills.all()
+"""
+    root = project({**FILES, "shop/orders/models.py": models, "shop/orders/made.py": code})
+    assert told(root) == [("relation-traversal", 11), ("foreign-key", 3)]

@@ -79,6 +79,20 @@ def test_the_column_of_a_key_tells_as_much_as_another(project: Write) -> None:
     assert (rule, target) == ("relation-traversal", "crm_user")
 
 
+def test_what_a_function_of_the_project_gives_without_saying_its_type_is_as_untyped_as_a_parameter(
+    project: Write,
+) -> None:
+    code = "from shop.mail.finding import found\ndef f(context):\n    row = found(context)\n    return row.buyer.email\n"
+    files = {**FILES, "shop/mail/use.py": code}
+    says_nothing = "def found(context):\n    return context['object']\n"
+    ((rule, target, _),) = told(project({**files, "shop/mail/finding.py": says_nothing}))
+    assert (rule, target) == ("relation-traversal", "crm_user")
+    says = says_nothing.replace("(context)", "(context) -> Deal", 1)
+    assert told(project({**files, "shop/mail/finding.py": f"class Deal: ...\n{says}"})) == []
+    elsewhere = {"shop/mail/use.py": code.replace("shop.mail.finding", "requests")}
+    assert told(project({**FILES, **elsewhere})) == []
+
+
 def test_a_table_is_said_where_all_agree_on_it(project: Write) -> None:
     code = "def f(alert):\n    return list(alert.messages.filter(text=''))\n"
     ((rule, target, message),) = told(project({**FILES, "shop/mail/use.py": code}))

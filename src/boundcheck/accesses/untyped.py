@@ -117,11 +117,21 @@ def _is_untyped(e: Evaluator, frame: Frame) -> bool:
         return False  # but nobody's type says what stands on a request
     if frame.at == 0:
         node = e.nodes[meaning(e.nodes, bound)] if bound > 0 else None
-        return node is not None and (node.kind in _UNTYPED or _is_taken_by_key(e, node, len(node.steps)))
+        return node is not None and (
+            node.kind in _UNTYPED or _is_taken_by_key(e, node, len(node.steps)) or _is_given(e, node)
+        )
     if frame.node.steps[frame.at - 1].args is not None:
         return _is_taken_by_key(e, frame.node, frame.at)
     is_own = bound > 0 and e.nodes[bound].kind == "own"
     return not (is_own and own_says_type(e, e.nodes[bound].parts[0], frame.node.steps[0].name))
+
+
+def _is_given(e: Evaluator, node: Node) -> bool:
+    """Whether a function of the project gives it, which does not say of what type that is."""
+    if node.kind != "chain" or len(node.steps) != 1 or node.steps[0].name != "()":
+        return False
+    called = e.dotted(node.parts[0])
+    return e.frameworks.is_ours(called) and e.elsewhere.signature(called) is None
 
 
 def _is_taken_by_key(e: Evaluator, node: Node, upto: int) -> bool:

@@ -45,6 +45,10 @@ _GIVEN: Final[dict[str, Form]] = {
 }  # fmt: skip
 
 
+# Methods of factories that are called on the row which was made.
+_HOOKS: Final = frozenset(
+    ("factory.post_generation", "factory.declarations.post_generation", "factory.django.post_generation")
+)
 _ROOTS: Final = frozenset(("root", "parent"))  # whose field a type of graphene resolves
 
 
@@ -187,6 +191,8 @@ class Components:
         if own.form == "component" and not own.entity:
             own = self._of_mixin(e, owner) or own
         function = e.reading.functions[e.standing.number]
+        if own.entity and _HOOKS.intersection(e.dotted(each, called=True) for each in function.decorators):
+            return own._replace(form="row").at_most("likely")
         if component.is_type and function.name.startswith("resolve_"):
             annotation = function.parameters[0].annotation if function.parameters else -1
             if _says_type(e, annotation):
