@@ -237,3 +237,15 @@ class Own(View):
 def test_what_mixins_decorators_and_permissions_put_there(project: Write, marked: Marked) -> None:
     files = {"shop/crm/putting.py": PUTTING, "shop/orders/views.py": PUT}
     _told(project, marked, files, "shop/orders/views.py")
+
+
+def test_a_request_is_taken_from_a_context_by_its_name(project: Write, marked: Marked) -> None:
+    code = """
+def tag(context):
+    user = getattr(context.get("request"), "user", None)
+    print(user.profile.pk)  #! reverse-accessor
+    return context["request"].user.profile.owner_id  #! reverse-accessor
+def other(context):
+    return context.get("order").user.profile
+"""
+    _told(project, marked, {"shop/orders/tags.py": code}, "shop/orders/tags.py")

@@ -72,7 +72,9 @@ class Frame:
         if self.at == 0:
             return self.word.rpartition(".")[2] in REQUESTS
         before = self.node.steps[self.at - 1]
-        if before.name == "[]" and before.args:  # `self.context["request"]` of serializers
+        if (
+            before.name in ("[]", "get") and before.args
+        ):  # `self.context["request"]` of serializers, `context.get("request")`
             return self.evaluator.nodes[before.args[0]].value == "request"
         return before.name == "request"
 
