@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
+
 from boundcheck.outcome.selection import Selection, check
 from boundcheck.run import analyse
 
@@ -91,6 +93,38 @@ def test_what_a_function_of_the_project_gives_without_saying_its_type_is_as_unty
     assert told(project({**files, "shop/mail/finding.py": f"class Deal: ...\n{says}"})) == []
     elsewhere = {"shop/mail/use.py": code.replace("shop.mail.finding", "requests")}
     assert told(project({**FILES, **elsewhere})) == []
+
+
+def receivers(code: str) -> str:
+    return f"class View(Base):\n    held: int\n    def f(self, request, box, kept: Kept):\n        row = {code}\n        return row.buyer.email\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["self.find()", "self.find(box, 1)", "box.row", "box.row.other", "self.row", "getattr(box, 'row')"],
+)
+def test_a_variable_of_what_nobody_types_is_as_untyped(project: Write, code: str) -> None:
+    ((rule, target, _),) = told(project({**FILES, "shop/mail/use.py": receivers(code)}))
+    assert (rule, target) == ("relation-traversal", "crm_user")
+
+
+@pytest.mark.parametrize(
+    "code", ["kept.row", "self.held", "request.row", "self.request.row", "lib.find()", "box.find()", "1 + 2"]
+)
+def test_one_of_what_a_type_or_another_distribution_may_tell_is_not(project: Write, code: str) -> None:
+    use = f"import lib\nfrom lib import Kept\n{receivers(code)}"
+    assert told(project({**FILES, "shop/mail/use.py": use})) == []
+
+
+def test_a_method_of_managers_tells_as_much_as_a_word_of_the_framework(project: Write) -> None:
+    models = FILES["shop/crm/models.py"].replace(
+        "class Note(models.Model):\n",
+        "class Notes(models.QuerySet):\n    def unread(self):\n        return self.filter(text='')\n\n"
+        "class Note(models.Model):\n    objects = Notes.as_manager()\n",
+    )
+    code = "def f(alert):\n    return alert.messages.unread()\n"
+    ((rule, target, _),) = told(project({**FILES, "shop/crm/models.py": models, "shop/mail/use.py": code}))
+    assert (rule, target) == ("reverse-accessor", "crm_note")
 
 
 def test_a_table_is_said_where_all_agree_on_it(project: Write) -> None:

@@ -241,7 +241,7 @@ class Fits:
 
     def _methods(self, target: Entity) -> frozenset[str]:
         orm = ORMS.get(target.framework)
-        return orm.words if orm is not None else frozenset()
+        return orm.words.union(target.manager_methods) if orm is not None else frozenset()
 
     def _attributes(self, target: Entity) -> frozenset[str]:
         hung = self._registry.reverse.get(target.name, {})

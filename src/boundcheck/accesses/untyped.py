@@ -25,7 +25,7 @@ _UNTYPED: Final = frozenset(("parameter", "each", "pick"))
 def fit(e: Evaluator, step: Step, frame: Frame) -> Value | None:
     """What a path means that nobody types; its evidence is noted for what is found by it."""
     fits, following = e.candidates.fits, frame.following
-    if step.name not in fits.hops or not _is_untyped(e, frame):
+    if step.name not in fits.hops or not _is_untyped(e, frame) or _stood_on_request(e, frame):
         return None
     if e.nodes[frame.number].kind == "var":  # an attribute of the file's own class, and set there
         return None
@@ -118,12 +118,39 @@ def _is_untyped(e: Evaluator, frame: Frame) -> bool:
     if frame.at == 0:
         node = e.nodes[meaning(e.nodes, bound)] if bound > 0 else None
         return node is not None and (
-            node.kind in _UNTYPED or _is_taken_by_key(e, node, len(node.steps)) or _is_given(e, node)
+            node.kind in _UNTYPED or (node.kind == "chain" and _is_untyped_chain(e, node))
         )
     if frame.node.steps[frame.at - 1].args is not None:
         return _is_taken_by_key(e, frame.node, frame.at)
-    is_own = bound > 0 and e.nodes[bound].kind == "own"
-    return not (is_own and own_says_type(e, e.nodes[bound].parts[0], frame.node.steps[0].name))
+    return not _own_says(e, bound, frame.node.steps[0].name)
+
+
+def _own_says(e: Evaluator, bound: int, name: str) -> bool:
+    """Whether what a name is bound to is `self`, of which a class says of which type an attribute is."""
+    return bound > 0 and e.nodes[bound].kind == "own" and own_says_type(e, e.nodes[bound].parts[0], name)
+
+
+def _is_untyped_chain(e: Evaluator, node: Node) -> bool:
+    """Whether nothing shows what a chain gives: attributes of what nobody types, something taken by its key, what a function of the
+    project gives, or a method of `self`."""
+    if _is_taken_by_key(e, node, len(node.steps)) or _is_given(e, node):
+        return True
+    base, (first, *rest) = e.nodes[node.parts[0]], node.steps
+    bound = base.parts[0] if base.kind == "var" and base.parts else -1
+    if bound <= 0 or any(step.args is not None for step in rest):
+        return False
+    if e.nodes[bound].kind == "own":
+        return not rest and first.is_call if first.args is not None else not _own_says(e, bound, first.name)
+    return first.args is None and e.nodes[bound].kind in _UNTYPED and not _says_type(e, bound)
+
+
+def _stood_on_request(e: Evaluator, frame: Frame) -> bool:
+    """Whether a variable is what stood on a request, which may be anything that somebody put there."""
+    bound = meaning(e.nodes, frame.base.parts[0]) if not frame.at and frame.base.parts else 0
+    node = e.nodes[bound] if bound > 0 else None
+    if node is None or node.kind != "chain":
+        return False
+    return Frame(e, bound, node, None).at_step(len(node.steps) - 1).is_on_request
 
 
 def _is_given(e: Evaluator, node: Node) -> bool:
