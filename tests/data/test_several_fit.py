@@ -93,6 +93,36 @@ def test_what_a_function_of_the_project_gives_without_saying_its_type_is_as_unty
     assert told(project({**files, "shop/mail/finding.py": f"class Deal: ...\n{says}"})) == []
     elsewhere = {"shop/mail/use.py": code.replace("shop.mail.finding", "requests")}
     assert told(project({**FILES, **elsewhere})) == []
+    by_file = code.replace("import found", "import found as finder").replace("found(", "finder(")
+    by_file = by_file.replace(
+        "from shop.mail.finding import found as finder", "from shop.mail import finding"
+    )
+    of_file = {
+        "shop/mail/use.py": by_file.replace("finder(", "finding.found("),
+        "shop/mail/finding.py": says_nothing,
+    }
+    assert len(told(project({**FILES, **of_file}))) == 1
+    of_object = {
+        **of_file,
+        "shop/mail/finding.py": "class Finder:\n    def found(self, context): ...\nfinding = Finder()\n",
+    }
+    of_object["shop/mail/use.py"] = by_file.replace("import finding", "import finding as f").replace(
+        "finder(", "f.finding.found("
+    )
+    assert told(project({**FILES, **of_object})) == []
+
+
+def test_what_has_a_row_s_names_is_one_though_a_query_added_columns(project: Write) -> None:
+    models = FILES["shop/orders/models.py"].replace(
+        "class Order(models.Model):\n",
+        "class Order(models.Model):\n" + "".join(f"    c{n} = models.TextField()\n" for n in range(4)),
+    )
+    code = (
+        "def f(row):\n    print(row.n_lines, row.n_bills, row.n_marks, {names})\n    return row.buyer.email\n"
+    )
+    for names, count in (("row.c0, row.c1, row.c2, row.c3", 1), ("row.c0", 0)):
+        files = {**FILES, "shop/orders/models.py": models, "shop/mail/use.py": code.replace("{names}", names)}
+        assert len(told(project(files))) == count
 
 
 def receivers(code: str) -> str:

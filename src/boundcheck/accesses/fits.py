@@ -214,8 +214,12 @@ class Fits:
         return known
 
     def is_another(self, first: str, used: frozenset[str]) -> bool:
-        """Whether something is used as no row is that has a relation of that name."""
-        return all(self._lacks(hop.of, used) >= _TOO_MANY for hop in self.hops.get(first, ()))
+        """Whether something is used as no row is that has a relation of that name: for more that such a row lacks than for what it
+        has, as queries add columns to rows."""
+        return all(
+            self._lacks(hop.of, used) >= max(_TOO_MANY, self._has(hop.of, used))
+            for hop in self.hops.get(first, ())
+        )
 
     def _lacks(self, entity: str, used: frozenset[str]) -> int:
         """How many of some names rows of an entity have not, as far as its class shows that."""

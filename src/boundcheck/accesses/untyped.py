@@ -118,7 +118,8 @@ def _is_untyped(e: Evaluator, frame: Frame) -> bool:
     if frame.at == 0:
         node = e.nodes[meaning(e.nodes, bound)] if bound > 0 else None
         return node is not None and (
-            node.kind in _UNTYPED or (node.kind == "chain" and _is_untyped_chain(e, node))
+            node.kind in _UNTYPED
+            or (node.kind == "chain" and _is_untyped_chain(e, meaning(e.nodes, bound), node))
         )
     if frame.node.steps[frame.at - 1].args is not None:
         return _is_taken_by_key(e, frame.node, frame.at)
@@ -130,10 +131,10 @@ def _own_says(e: Evaluator, bound: int, name: str) -> bool:
     return bound > 0 and e.nodes[bound].kind == "own" and own_says_type(e, e.nodes[bound].parts[0], name)
 
 
-def _is_untyped_chain(e: Evaluator, node: Node) -> bool:
+def _is_untyped_chain(e: Evaluator, number: int, node: Node) -> bool:
     """Whether nothing shows what a chain gives: attributes of what nobody types, something taken by its key, what a function of the
     project gives, or a method of `self`."""
-    if _is_taken_by_key(e, node, len(node.steps)) or _is_given(e, node):
+    if _is_taken_by_key(e, node, len(node.steps)) or _is_given(e, number, node):
         return True
     base, (first, *rest) = e.nodes[node.parts[0]], node.steps
     bound = base.parts[0] if base.kind == "var" and base.parts else -1
@@ -153,12 +154,10 @@ def _stood_on_request(e: Evaluator, frame: Frame) -> bool:
     return Frame(e, bound, node, None).at_step(len(node.steps) - 1).is_on_request
 
 
-def _is_given(e: Evaluator, node: Node) -> bool:
+def _is_given(e: Evaluator, number: int, node: Node) -> bool:
     """Whether a function of the project gives it, which does not say of what type that is."""
-    if node.kind != "chain" or len(node.steps) != 1 or node.steps[0].name != "()":
-        return False
-    called = e.dotted(node.parts[0])
-    return e.frameworks.is_ours(called) and e.elsewhere.signature(called) is None
+    called = e.dotted(number, called=True) if node.steps[-1].is_call else ""
+    return called.rpartition(".")[0] in e.frameworks.known and e.elsewhere.signature(called) is None
 
 
 def _is_taken_by_key(e: Evaluator, node: Node, upto: int) -> bool:
