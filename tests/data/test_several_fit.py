@@ -139,7 +139,17 @@ def test_a_variable_of_what_nobody_types_is_as_untyped(project: Write, code: str
 
 
 @pytest.mark.parametrize(
-    "code", ["kept.row", "self.held", "request.row", "self.request.row", "lib.find()", "box.find()", "1 + 2"]
+    "code",
+    [
+        "kept.row",
+        "self.held",
+        "request.row",
+        "self.request.row",
+        "lib.find()",
+        "box.find()",
+        "1 + 2",
+        "kept or None",
+    ],
 )
 def test_one_of_what_a_type_or_another_distribution_may_tell_is_not(project: Write, code: str) -> None:
     use = f"import lib\nfrom lib import Kept\n{receivers(code)}"

@@ -19,6 +19,7 @@ from boundcheck.python.reading import Node, Step, meaning, written_key
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
+_DEEPEST: Final = 4  # branches in branches
 _UNTYPED: Final = frozenset(("parameter", "each", "pick"))
 
 
@@ -116,14 +117,20 @@ def _is_untyped(e: Evaluator, frame: Frame) -> bool:
     if bound > 0 and frame.word not in REQUESTS and _says_type(e, bound):
         return False  # but nobody's type says what stands on a request
     if frame.at == 0:
-        node = e.nodes[meaning(e.nodes, bound)] if bound > 0 else None
-        return node is not None and (
-            node.kind in _UNTYPED
-            or (node.kind == "chain" and _is_untyped_chain(e, meaning(e.nodes, bound), node))
-        )
+        return bound > 0 and _is_unknown(e, bound)
     if frame.node.steps[frame.at - 1].args is not None:
         return _is_taken_by_key(e, frame.node, frame.at)
     return not _own_says(e, bound, frame.node.steps[0].name)
+
+
+def _is_unknown(e: Evaluator, bound: int, depth: int = 0) -> bool:
+    """Whether a name is bound to what nothing types; of several, whether any of them is."""
+    number = meaning(e.nodes, bound)
+    node = e.nodes[number]
+    if node.kind == "either" and depth < _DEEPEST:
+        parts = node.parts[1:] if node.value == "if" else node.parts
+        return any(_is_unknown(e, part, depth + 1) and not _says_type(e, part) for part in parts if part > 0)
+    return node.kind in _UNTYPED or (node.kind == "chain" and _is_untyped_chain(e, number, node))
 
 
 def _own_says(e: Evaluator, bound: int, name: str) -> bool:
