@@ -139,9 +139,14 @@ def _own_says(e: Evaluator, bound: int, name: str) -> bool:
 
 
 def _is_untyped_chain(e: Evaluator, number: int, node: Node) -> bool:
-    """Whether nothing shows what a chain gives: attributes of what nobody types, something taken by its key, what a function of the
-    project gives, or a method of `self`."""
-    if _is_taken_by_key(e, node, len(node.steps)) or _is_given(e, number, node):
+    """Whether nothing shows what a chain gives: what a function of the project gives, something taken by its key, attributes of
+    that or of what nobody types, or a method of `self`."""
+    if _is_given(e, number, node):
+        return True
+    upto = len(node.steps)
+    while upto > 1 and node.steps[upto - 1].args is None:
+        upto -= 1
+    if _is_taken_by_key(e, node, upto):
         return True
     base, (first, *rest) = e.nodes[node.parts[0]], node.steps
     bound = base.parts[0] if base.kind == "var" and base.parts else -1
