@@ -45,9 +45,8 @@ def read_body(components: Components, e: Evaluator, number: int) -> None:
     if not component.is_model and component.meta_of < 0:
         filtered(components.paths, e, found, lambda: components.root(e, number))
         listed(components.paths, e, found, _TOLD, lambda: components.shown(e, number))
-    if component.is_over:
+    if component.entity and not component.is_model:
         shown_over_rows(components.paths, e, found, component.entity)
-    elif component.entity and not component.is_model:
         _ordered(components, e, component, found)
         serialized(components.paths, e, found, component.entity)
 

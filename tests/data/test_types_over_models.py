@@ -1,5 +1,5 @@
-"""Types of strawberry-django over a model: `self` is a row of it, and a field that is another type shows the row behind a relation. Lines
-that are told are marked."""
+"""Types of GraphQL and schemas over a model: a field that is another type shows the row behind a relation, and `self` of strawberry-django's
+types is a row. Lines that are told are marked."""
 
 from __future__ import annotations
 
@@ -95,4 +95,37 @@ class Plain:
 def test_types_over_a_model(project: Write, marked: Marked, decorator: str) -> None:
     code = "class Base: ...\n" + USE.replace("{decorator}", decorator)
     expected, told = marked(project({**FILES, "shop/orders/types.py": code}))
+    assert told == expected
+
+
+LISTED = """
+from graphene_django import DjangoObjectType
+from ninja import ModelSchema, Schema
+from shop.crm.schemas import CustomerOut
+from shop.orders.models import Order
+
+class OrderType(DjangoObjectType):
+    class Meta:
+        model = Order
+        fields = ("number", "customer")  #! relation-traversal
+
+class Whole(DjangoObjectType):
+    class Meta:
+        model = Order
+        fields = ("number", "customer_id")
+
+class OrderOut(ModelSchema):
+    customer: CustomerOut  #! relation-traversal
+    label: str
+    class Meta:
+        model = Order
+        fields = ["number", "customer"]
+
+class OfNobody(Schema):
+    customer: CustomerOut
+"""
+
+
+def test_what_types_of_graphene_and_schemas_of_ninja_show(project: Write, marked: Marked) -> None:
+    expected, told = marked(project({**FILES, "shop/orders/types.py": LISTED}))
     assert told == expected
