@@ -29,8 +29,21 @@ from typing import Any
 from boundcheck import read as reading
 from boundcheck import run as program
 from boundcheck.codebase.codebase import Codebase
+from boundcheck.config.load import load_config
+from boundcheck.discover import SourceFile
 from boundcheck.keep.cache import Cache
 from boundcheck.outcome.asked import rules_asked
+from boundcheck.resume.keeping import dotted_names
+from boundcheck.scan import package_bindings
+from boundcheck.scan.entities.outline import placing_outline
+from boundcheck.scan.guards import Guards
+from boundcheck.scan.imports import ScannedImports, scan_imports
+from boundcheck.scan.named.made import may_make
+from boundcheck.scan.names import ScannedNames, scan_names
+from boundcheck.scan.source import Source, read_source
+from boundcheck.scan.strings import scan_strings
+from boundcheck.scan.structure import find_problem
+from boundcheck.scan.uses import scan_uses
 
 SELECTIONS = {
     "`--select import-contract`": ("import-contract",),
@@ -80,6 +93,11 @@ def table(tree: Path) -> Iterator[str]:
         for name, seconds in floor(root, files):
             yield f"| {name} | {seconds:.2f} |"
         yield ""
+        yield "| what a scan for `dependency,api` looks for | |"
+        yield "|---|---|"
+        for name, seconds in looked_for(root):
+            yield f"| {name} | {seconds:.2f} |"
+        yield ""
 
 
 def in_a_process(root: Path, selection: str) -> dict[str, float]:
@@ -125,11 +143,6 @@ def timed(root: Path, groups: tuple[str, ...]) -> dict[str, float]:
 def floor(root: Path, files: list[Path]) -> Iterator[tuple[str, float]]:
     """What is to be done at least, each by itself."""
 
-    def spent(work: Callable[[], object]) -> float:
-        began = time.process_time()
-        work()
-        return time.process_time() - began
-
     yield (
         "list them (`os.walk`)",
         spent(lambda: list(os.walk(root))),
@@ -142,6 +155,56 @@ def floor(root: Path, files: list[Path]) -> Iterator[tuple[str, float]]:
         spent(lambda: [_IMPORT.findall(t) for t in texts]),
     )
     yield "parse them (`ast.parse`), as a tool does that reads trees", spent(lambda: [*map(parsed, texts)])
+
+
+def spent(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def looked_for(root: Path) -> Iterator[tuple[str, float]]:
+    """What the parts of a scan take, each over all files before the next one."""
+    file = root / "boundcheck.toml"
+    _, project = reading.find_files(lambda contracts: load_config(file, contracts))
+    known, python = dotted_names(project), [each for each in project.files if each.is_python]
+    sources: list[Source] = []
+    read: list[SourceFile] = []
+
+    def hide() -> None:
+        for each in python:
+            source = read_source((root / each.path).read_bytes())
+            if isinstance(source, Source):
+                sources.append(source)
+                read.append(each)
+
+    yield "what is text or comment, hidden (files read with it)", spent(hide)
+    guards = [*map(Guards, sources)]
+    found: list[ScannedImports] = []
+    yield "the imports", spent(lambda: found.extend(map(scan_imports, sources, guards)))
+    suspects = [each.suspect for each in found]
+    yield "whether a file can be read at all", spent(lambda: [*map(find_problem, sources, suspects)])
+    names: list[ScannedNames] = []
+    yield "the names that it binds", spent(lambda: names.extend(map(scan_names, sources)))
+    defined = [each.definitions for each in names]
+    of = [*zip(sources, read, guards, found, defined, strict=True)]
+
+    def use(source: Source, each: SourceFile, imports: ScannedImports) -> None:
+        scan_uses(source, package_bindings(imports.statements, each.package, known), imports.spans)
+
+    yield (
+        "attribute chains on packages and files of the project",
+        spent(lambda: [use(source, each, imports) for source, each, _, imports, _ in of]),
+    )
+    yield (
+        "classes that may be models, settings",
+        spent(lambda: [placing_outline(s, g, imports, names) for s, _, g, imports, names in of]),
+    )
+    yield (
+        "imports by strings",
+        spent(lambda: [scan_strings(s, i.statements, names, i.hints) for s, _, _, i, names in of]),
+    )
+    yield "signs of names without an import", spent(lambda: [may_make(s, each.name) for s, each, *_ in of])
 
 
 def parsed(text: bytes) -> bool:
