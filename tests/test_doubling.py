@@ -89,6 +89,7 @@ CASES: Mapping[str, Files] = {
     "keys of types": app(b_models=SQLALCHEMY + "T0 = Annotated[int, x]\n" + "".join(f"T{n + 1} = Annotated[{', '.join([f'T{n}'] * 40)}]\n" for n in range(8)) + "class Line(Base):\n    __tablename__ = 'line'\n    id: Mapped[T8] = mapped_column(primary_key=True)\n    key: Mapped[T8]\n"),
     "options of serializers": app(a_x=f"{HEAD}{SERIALIZER}class S0(ModelSerializer):\n    class Meta:\n        model = Invoice\n        fields = ['total', *more]\n{METAS}"),
     "collections": app(b_models=SQLALCHEMY, a_x=HEAD + "def f(x0):\n" + "".join(f"    x{n + 1} = {' or '.join([f'x{n}'] * 40)}\n" for n in range(8)) + "    x8.add(Invoice())\n"),
+    "what may be one of many": app(a_x=HEAD + "def f(x0):\n" + "".join(f"    x{n + 1} = {' or '.join([f'x{n}'] * 40)}\n" for n in range(8)) + "    x8.place.total\n", b_models=DJANGO + INVOICE + "class P(models.Model):\n    place = models.ForeignKey(Invoice, models.CASCADE)\n"),
     "types in SQL": app(a_x="cursor.execute('SELECT " + "ARRAY[" * 29 + "1" + "]" * 29 + " FROM b_invoice')\n"),
     "long names": app(a_x=f"import {'a.' * 2_000}a\nimport_module('shop.b.models{'.x' * 2_000}')\n"),
     "rows in SQL": app(a_x="cursor.execute('SELECT " + "STRUCT(" * 29 + "1" + ")" * 29 + " FROM b_invoice')\n"),

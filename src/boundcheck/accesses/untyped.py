@@ -3,6 +3,7 @@ path means; rows among them that are saved."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from boundcheck.accesses.fits import is_many
@@ -19,7 +20,6 @@ from boundcheck.python.reading import Node, Step, meaning, written_key
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
-_DEEPEST: Final = 4  # branches in branches
 _UNTYPED: Final = frozenset(("parameter", "each", "pick"))
 
 
@@ -123,14 +123,30 @@ def _is_untyped(e: Evaluator, frame: Frame) -> bool:
     return not _own_says(e, bound, frame.node.steps[0].name)
 
 
-def _is_unknown(e: Evaluator, bound: int, depth: int = 0) -> bool:
+def _is_unknown(e: Evaluator, bound: int) -> bool:
     """Whether a name is bound to what nothing types; of several, whether any of them is."""
-    number = meaning(e.nodes, bound)
-    node = e.nodes[number]
-    if node.kind == "either" and depth < _DEEPEST:
-        parts = node.parts[1:] if node.value == "if" else node.parts
-        return any(_is_unknown(e, part, depth + 1) and not _says_type(e, part) for part in parts if part > 0)
-    return node.kind in _UNTYPED or (node.kind == "chain" and _is_untyped_chain(e, number, node))
+    known: dict[int, bool] = e.state.setdefault("unknown", {})
+    if bound not in known:
+        known[bound] = any(
+            node.kind in _UNTYPED or (node.kind == "chain" and _is_untyped_chain(e, number, node))
+            for number, node in _meant(e, bound)
+        )
+    return known[bound]
+
+
+def _meant(e: Evaluator, bound: int) -> Iterator[tuple[int, Node]]:
+    """What a name may be bound to, each that says no type."""
+    pending, seen = [bound], set[int]()
+    while pending:
+        number = meaning(e.nodes, pending.pop())
+        if number <= 0 or number in seen:
+            continue
+        seen.add(number)
+        node = e.nodes[number]
+        if node.kind == "either":
+            pending += node.parts[1:] if node.value == "if" else node.parts
+        elif not _says_type(e, number):
+            yield number, node
 
 
 def _own_says(e: Evaluator, bound: int, name: str) -> bool:
