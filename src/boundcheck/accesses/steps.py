@@ -32,6 +32,8 @@ from boundcheck.python.reading import Function, Node, Step
 if TYPE_CHECKING:
     from boundcheck.accesses.evaluator import Evaluator
 
+_OF_QUERYSET: Final = frozenset(("get_object", "aget_object"))
+
 
 def begun(e: Evaluator, number: int, around: Around) -> tuple[Frame, Value | None]:
     """Where a chain begins, and with what."""
@@ -219,7 +221,17 @@ def step_of_component(e: Evaluator, value: Value, step: Step, frame: Frame) -> V
         given = framework.step(e, value, step, frame) if framework is not None else None
         read_rest(e, step, frame)
         return found or given
-    return unknown_step(e, step, frame)
+    return _of_own_queryset(e, value, step, frame) or unknown_step(e, step, frame)
+
+
+def _of_own_queryset(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
+    """The row that a view gets (`self.get_object()`) of which only `get_queryset` says what it shows."""
+    asked = step.is_call and step.name in _OF_QUERYSET and value.own >= 0
+    found = e.attribute(value.own, "get_queryset()") if asked else None
+    if found is None or not found.entity or found.form not in ("queryset", "manager", "many"):
+        return None
+    read_rest(e, step, frame)
+    return Value("row", found.entity, "likely")
 
 
 _STEPS: Final[Mapping[str, Callable[[Evaluator, Value, Step, Frame], Value | None]]] = {
