@@ -46,6 +46,10 @@ class Orders(ModelViewSet):
     def get_queryset(self):
         return Order.objects.all()
 
+    def perform_destroy(self, instance):
+        print(instance.customer.name)  #! relation-traversal
+        instance.customer.delete()  #! foreign-write
+
     def retrieve(self, request, pk):
         return self.get_object().customer.name  #! relation-traversal
 
@@ -59,7 +63,17 @@ class Names(View):
     def get(self, request):
         return self.get_object().customer.name
 
+class Customers(ModelViewSet):
+    def get_queryset(self):
+        return Customer.objects.all()  #! foreign-query
+
+    def perform_destroy(self, instance):
+        instance.delete()  #! foreign-write
+
 class Unknown(View):
+    def perform_destroy(self, instance):
+        instance.delete()
+
     def get(self, request):
         self.get_object().delete()
 """,

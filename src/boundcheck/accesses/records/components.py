@@ -278,7 +278,7 @@ class Components:
                 return form_of_view.at_most("likely")
             if form_of_view is not None and is_asked:
                 return OTHER
-        own = component.of_query if name == "queryset" else component.own
+        own = self._giving(e, function.owner, component, name)
         if own is not None and own.form == "component":
             data = validated(self.models, e, own, function, number)
             if data is not None:
@@ -292,6 +292,15 @@ class Components:
             outer = outer_model(self, e, function.owner)
             return Value("row", outer, "likely") if outer else OTHER
         return own._replace(form=form, own=-1).at_most("likely")
+
+    def _giving(self, e: Evaluator, owner: int, component: Component, name: str) -> Value | None:
+        """What a class gives rows of to its methods; where nothing else says that, `get_queryset` may."""
+        own = component.of_query if name == "queryset" else component.own
+        if own is None or own.form != "component" or own.entity or name not in _COMPONENT_ROWS:
+            return own
+        found = e.attribute(owner, "get_queryset()")
+        is_query = found is not None and found.form in ("queryset", "manager", "many")
+        return own._replace(entity=found.entity) if found is not None and is_query else own
 
     def acted_on(self, e: Evaluator, function: Function, name: str) -> Value | None:
         """The rows that an action is given which an admin of the file lists: `actions = [mark_paid]`."""
