@@ -46,6 +46,7 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 
         monkeypatch.setattr(sys, "argv", ["boundcheck", *arguments])
         monkeypatch.setattr(front, "_whole", whole)
+        monkeypatch.setattr(front, "_leave", sys.exit)
         with pytest.raises(SystemExit) as stopped:
             front.main()
         out, err = capsys.readouterr()
@@ -109,6 +110,40 @@ def test_a_change_is_seen(shop: Path, said: Callable[..., Said], change: Callabl
     time.sleep(0.012)
     change(shop)
     assert not said("check").again
+
+
+@pytest.mark.parametrize(
+    ("text", "is_same"),
+    [
+        ("from shop.b.x import N\n\n# why\n", True),
+        ("from shop.b.x import N\n\n\n", True),
+        ("# why\nfrom shop.b.x import N\n", False),
+        ("from shop.b.x import N\nfrom shop.b.x import M\n", False),
+        ("from shop.b.x import N  # boundcheck: allow private-import -- later\n", False),
+        ("", False),
+        ('from shop.b.x import N\nx = """\n', False),
+    ],
+)
+def test_a_change_in_which_the_same_is_found_is_said_again(
+    shop: Path, said: Callable[..., Said], text: str, is_same: bool
+) -> None:
+    said("check")
+    (shop / "shop/a/x.py").write_text(text)
+    found = said("check")
+    assert found.again == is_same
+    assert said("check").again
+    whole = said("check", "--no-cache")
+    assert (found.status, untimed(found.out), untimed(found.err)) == (
+        whole.status, untimed(whole.out), untimed(whole.err),
+    )  # fmt: skip
+
+
+def test_a_line_that_is_shown_is_the_line_as_it_is(shop: Path, said: Callable[..., Said]) -> None:
+    assert "import N\n" in said("check", "--format", "text").out
+    (shop / "shop/a/x.py").write_text("from shop.b.x import N  # why\n")
+    assert "import N  # why\n" in said("check", "--format", "text").out
+    (shop / "shop/b/x.py").write_text("N = 2\n")
+    assert said("check", "--format", "text").again
 
 
 def test_a_change_of_the_baseline_of_one_module_is_seen(shop: Path, said: Callable[..., Said]) -> None:

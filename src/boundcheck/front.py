@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from boundcheck.door import CachePlace, looks, places_around, read_door, write_door
+from boundcheck.door import CachePlace, Look, Passed, looks, places_around, read_door, write_door
 from boundcheck.replies import Reply, replies_of, request, shown_time
 from boundcheck.version import VERSION
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Of these one cannot tell beforehand what they rest on, or they are to read and write otherwise.
 _NOT_AGAIN: Final = ("--no-cache", "--config", "--output", "-o", "--rules-from")
+_FEW: Final = 16  # files that are judged before the command line is loaded, which shows how far it is
 
 
 def main() -> NoReturn:
@@ -28,6 +29,7 @@ def main() -> NoReturn:
         status = _say(f"boundcheck {VERSION}\n", "")
     elif reply := _said_before(arguments):
         status = _say(*reply.streams(shown_time(time.perf_counter() - started))) or reply.status
+        _leave(status)
     else:
         _whole()
     sys.exit(status)
@@ -66,24 +68,48 @@ def _said_before(arguments: list[str]) -> Reply | None:
     gc.disable()  # what a run reads is needed until its end
     try:
         places = places_around(os.path.realpath(os.curdir))
-        replies = (_reply(place, request(arguments, passed)) for place, passed in places)
+        replies = (_reply(place, passed, arguments) for place, passed in places)
         return next(filter(None, replies), None)
     except Exception:
         return None
 
 
-def _reply(place: CachePlace, asked: bytes) -> Reply | None:
+def _reply(place: CachePlace, passed: Passed, arguments: list[str]) -> Reply | None:
     door = read_door(place)
-    found = replies_of(place, door).get(asked) if door else None
+    found = replies_of(place, door).get(request(arguments, passed)) if door else None
     reply = Reply(*found) if found else None
     if door is None or reply is None or not reply.stands(place.root):
         return None
     look = looks[door.run] = door.look(place.root, time.time_ns())
-    if look is None or not look.found_nothing:
+    if look is None:
         return None
+    if not look.found_nothing:
+        return reply if _is_said_still(reply, place, look, arguments) else None
     if look.now is not door:
         write_door(place, look.now)
     return reply
+
+
+def _is_said_still(reply: Reply, place: CachePlace, look: Look, arguments: list[str]) -> bool:
+    """Whether a check says the same although files have changed, as nothing is found in them that was not, and of none a line is
+    shown. What is found is kept, so that otherwise the command line goes on from there."""
+    if arguments[0] != "check" or look.others or len(look.files) > _FEW or "--jobs" in str(arguments):
+        return False
+    if not {*look.files}.isdisjoint(reply.quoted):
+        return False
+    from pathlib import Path
+
+    from boundcheck.keep.cache import Cache
+    from boundcheck.run import finds_the_same
+
+    file = Path(place.root, place.config)
+    cache = Cache(file)
+    is_same = finds_the_same(file, cache)
+    if cache.door is not None:
+        looks[cache.door.run] = Look(cache.door, (), ())
+    if is_same:
+        cache.remember(arguments, reply)
+    return is_same
 
 
 def _say(out: str, err: str) -> int:

@@ -16,14 +16,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
-_SHAPE: Final = (int, str, str, str, int, (int, type(None)), tuple, tuple)
+_SHAPE: Final = (int, str, str, str, int, (int, type(None)), tuple, tuple, tuple)
 _MOST: Final = 48
 _LARGEST: Final = 32_000_000  # bytes of all
 
 
 class Reply(NamedTuple):
     """What a command said, and what that rests on beside the project: the day (None: any), the baseline's content, and
-    where the paths that were named lead to. `timed` is the part in which the time that it took is to be put into the gap
+    where the paths that were named lead to; `quoted` are the files of which it shows lines. `timed` is the part in which the time that it took is to be put into the gap
     before its last `rest` characters: "out", "err" or "".
     """
 
@@ -35,6 +35,7 @@ class Reply(NamedTuple):
     day: int | None
     beside: tuple[tuple[str, bytes], ...]
     paths: tuple[tuple[str, str], ...]
+    quoted: tuple[str, ...] = ()
 
     def stands(self, root: str) -> bool:
         """Whether it would be said again, the project being as it was."""

@@ -26,7 +26,15 @@ from boundcheck.judgement.reading import accesses_of
 from boundcheck.judgement.verdicts import Judgement, Verdict
 from boundcheck.keep.cache import Cache
 from boundcheck.read import Load, Progress, ReadOptions, read_project, silent
-from boundcheck.resume.keeping import Read, concluded, is_whole, outcome_of, pairs_of
+from boundcheck.resume.keeping import (
+    Conclusion,
+    Read,
+    concluded,
+    conclusion_of,
+    is_whole,
+    outcome_of,
+    pairs_of,
+)
 from boundcheck.resume.standing import standing_under, verdicts_that_stand
 
 if TYPE_CHECKING:
@@ -44,9 +52,13 @@ class Run:
 
     codebase: Codebase
     judgement: Judgement
-    analysis: Analysis
+    conclusion: Conclusion
     read: Read
     ask: Questions
+
+    @property
+    def analysis(self) -> Analysis:
+        return self.conclusion.analysis()
 
     @property
     def written(self) -> Codebase:
@@ -88,7 +100,13 @@ def analyse(
     """
     depth = partial(_as_deep_as_asked, rules)
     options = ReadOptions(config_file, jobs, progress, cache, depth, load, rules_from)
-    return _unless_forged(cache, lambda: _run(options, asked=rules, judged=judged)).analysis
+    return _unless_forged(cache, lambda: _run(options, asked=rules, judged=judged).analysis)
+
+
+def finds_the_same(config_file: Path, cache: Cache) -> bool:
+    """Whether what the rules of the last run find now is what it found, to the letter. Either way that is kept for the next."""
+    options = ReadOptions(config_file, cache=cache, wanted=partial(_as_deep_as_asked, cache.asked))
+    return _run(options, asked=cache.asked).conclusion.is_same
 
 
 def _as_deep_as_asked(rules: frozenset[str] | None, config: Config) -> Depth:
@@ -106,6 +124,7 @@ def follow(config_file: Path, cache: Cache, last: Run | None, first: Callable[[R
     done = _unless_forged(cache, lambda: _run(options, first=first, last=last))
     for found in done.read.scanned:
         found.packed.is_kept = True
+    _ = done.analysis  # as long as the cache has that of no later run
     return done
 
 
@@ -208,7 +227,7 @@ def _run(
     read = read_project(options, last.read if last else None)
     written = read.codebase
     rules = frozenset(written.severities.rules) if asked is None else asked
-    if written.asks_of_data(rules):
+    if written.standing.registry is None and written.asks_of_data(rules):
         _ = written.registry  # for which some files are parsed: now, as they may not be there for long
     codebase = _changed(written, read.project, change(written.config, written)) if change else written
     as_written = codebase is written
@@ -229,14 +248,15 @@ def _run(
         early = concluded(read, judgement, cache, rules, differing, alone=True)
         if early is not None:
             first(Run(codebase, judgement, early, read, ask))
-    analysis = again or conclude(codebase, judgement, rules, jobs=jobs)
+    conclusion = again or conclusion_of(conclude(codebase, judgement, rules, jobs=jobs))
     if cache and as_written:
-        cache.keep(outcome_of(read, judgement, analysis, cache, has_same_pairs=again is not None))
+        new = None if conclusion.is_same else conclusion.analysis()
+        cache.keep(outcome_of(read, judgement, new, cache, has_same_pairs=again is not None))
     elif cache and cache.unchanged(ALL_RULES) is None:
         standing = standing_under(judgement, written, cache)
         if standing is not None:
             cache.keep(outcome_of(read, standing, conclude(written, standing, rules), cache))
-    return Run(codebase, judgement, analysis, read, ask)
+    return Run(codebase, judgement, conclusion, read, ask)
 
 
 def _changed(written: Codebase, project: Project, config: Config) -> Codebase:
@@ -273,5 +293,5 @@ def _codebase(options: ReadOptions) -> Codebase:
         verdicts = verdicts_that_stand(ask, codebase, read.scanned, cache, as_written=True)
         if len(verdicts) == len(codebase.files):
             found = Judgement(verdicts, ask.news())
-            cache.keep(outcome_of(read, found, cache.analysis, cache, has_same_pairs=True))
+            cache.keep(outcome_of(read, found, None, cache, has_same_pairs=True))
     return codebase

@@ -204,7 +204,9 @@ def check(
         day = today() if any(allow.until for allow in analysis.allows) else None
         given = tuple((str(path), os.path.realpath(path)) for path in paths)
         told_then = _apart(told[0][0], summary, timed, report.elapsed)
-        cache.remember(sys.argv[1:], Reply(status, *told_then, day, beside + around.beside, given))
+        cache.remember(
+            sys.argv[1:], Reply(status, *told_then, day, beside + around.beside, given, around.quoted)
+        )
     return status
 
 

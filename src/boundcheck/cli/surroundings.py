@@ -31,8 +31,9 @@ class FormatSurroundings:
         """`group_by` and `each` as `Surroundings` has them."""
         self._root = root
         self._owners = _OwnersOfPaths(root)
+        self._lines = _LinesOfPaths(root)
         self._any = Surroundings(
-            _lines_of(root),
+            self._lines,
             str,
             group_by=group_by,
             owners=dict(analysis.owners),
@@ -65,6 +66,11 @@ class FormatSurroundings:
     def beside(self) -> tuple[tuple[str, bytes], ...]:
         """What was read for them beside the project, with its content, as `Reply.beside` has it."""
         return self._owners.beside
+
+    @property
+    def quoted(self) -> tuple[str, ...]:
+        """The files of which lines were read."""
+        return tuple(self._lines.read)
 
 
 def is_terminal() -> bool:
@@ -104,17 +110,22 @@ def _is_in(folder: Path | None, path: str) -> bool:
     return folder is not None and path.startswith(os.path.join(folder, ""))  # noqa: PTH118 - for every file
 
 
-def _lines_of(root: Path) -> Callable[[str], Sequence[str]]:
-    def read_lines(path: str) -> Sequence[str]:
+class _LinesOfPaths:
+    """The lines of files, as far as they may be shown, and which were read."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.read: dict[str, None] = {}
+
+    def __call__(self, path: str) -> Sequence[str]:
         from boundcheck.facts.file import Problem
         from boundcheck.scan.source import text_of
 
-        if not may_be_quoted(root, path):
+        if not may_be_quoted(self._root, path):
             return ()
-        text = text_of(read_file(f"{root}/{path}")[0])
+        self.read[path] = None
+        text = text_of(read_file(f"{self._root}/{path}")[0])
         return () if isinstance(text, Problem) else text.split("\n")
-
-    return read_lines
 
 
 def _path_shown(root: Path, name: str) -> Callable[[str], str]:

@@ -118,12 +118,6 @@ def from_plain(plain: tuple[Any, ...]) -> Analysis:
     return Analysis(**{**found, **changed})
 
 
-def ran_in(plain: tuple[Any, ...]) -> frozenset[str]:
-    """The rules that were asked, of an analysis that is plain."""
-    found: frozenset[str] = plain[_FIELDS.index("ran")]
-    return found
-
-
 def _comment(plain: tuple[Any, ...]) -> Comment:
     from boundcheck.facts.file import Directive  # for projects that have comments
 

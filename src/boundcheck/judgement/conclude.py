@@ -114,23 +114,27 @@ def imports_in(codebase: Codebase, judgement: Judgement) -> Imports:
     )
 
 
-def concluded_again(
-    codebase: Codebase,
-    judgement: Judgement,
-    before: Mapping[str, Verdict],
-    old: Analysis,
-    *,
-    alone: bool = False,
-) -> Analysis | None:
-    """An earlier analysis with the verdicts put in that are new; None where they say other things to the rules on the whole, unless
-    these are left as they were (`alone`).
+def tell_the_whole_alike(judgement: Judgement, before: Mapping[str, Verdict]) -> bool:
+    """Whether verdicts say to the rules on the whole what those `before` them did."""
+    return all(
+        _for_the_whole(judgement.verdicts[path]) == _for_the_whole(found) for path, found in before.items()
+    )
 
-    But for those verdicts, whose places are known by what was found `before`, all has to be as it was.
+
+def tell_all_alike(judgement: Judgement, before: Mapping[str, Verdict]) -> bool:
+    """Whether nothing is found by verdicts that was not by those `before` them, nor less, and it is where it was."""
+    return tell_the_whole_alike(judgement, before) and all(
+        _of_the_file(judgement.verdicts[path]) == _of_the_file(found) for path, found in before.items()
+    )
+
+
+def concluded_again(
+    codebase: Codebase, judgement: Judgement, before: Mapping[str, Verdict], old: Analysis
+) -> Analysis:
+    """An earlier analysis with the verdicts put in that are new.
+
+    But for those verdicts, whose places are known by what was found `before`, all has to be as it was, or is left so.
     """
-    if not alone and any(
-        _for_the_whole(judgement.verdicts[path]) != _for_the_whole(found) for path, found in before.items()
-    ):
-        return None
     told = {found.rule for found in old.findings if found.path in before}
     on_files = {rule.name for rule in RULES if rule.name in told and rule.check_file} | {
         *codebase.severities.own
@@ -167,6 +171,12 @@ def _for_the_whole(verdict: Verdict) -> tuple[object, ...]:
         verdict.named,
         verdict.makes,
     )
+
+
+def _of_the_file(verdict: Verdict) -> tuple[object, ...]:
+    """What of a verdict is told beside that. Why a file could not be read whole is told by more than its verdict."""
+    is_read = all(Finding._make(plain).rule != "unparsable-file" for plain in verdict.findings)
+    return verdict.findings, verdict.directives, verdict.unread, is_read or object()
 
 
 def _unread_only_for(

@@ -71,7 +71,7 @@ class Outcome:
     binding: str
     contracts: bytes
     written: Mapping[str, bytes]  # digests of the contracts as they were read
-    analysis: Analysis
+    analysis: Analysis | None  # None: the same as before
     readings: Mapping[bytes, bytes]  # made in it, by the digest of the content
     project: Callable[[], Any] | None
     registry: Callable[[], Any] | None
@@ -95,9 +95,9 @@ class Cache(LastRun):
 
     def remember(self, arguments: list[str], reply: Reply) -> None:
         """Keep what a command said of the project as this run saw it."""
-        if self._door is not None:
+        if self.door is not None:
             with contextlib.suppress(OSError):
-                remember(self._place, self._door, request(arguments, self._passed), reply)
+                remember(self._place, self.door, request(arguments, self._passed), reply)
 
     def keep(self, outcome: Outcome) -> None:
         """Write what the next run can use. A project that cannot be written to has no cache, nor one whose git keeps it."""
@@ -121,11 +121,11 @@ class Cache(LastRun):
                 "words": outcome.words,
                 "factories": outcome.factories,
                 "shares_names": outcome.shares_names,
-                "analysis": to_plain(outcome.analysis),
+                **(self._analysis_of(outcome.analysis)),
             }
             write_kept(f"{self._place.stem}.index", index)
             door.write_door(self._place, now)
-            self._door = now
+            self.door = now
             self.readings.add(outcome.readings, set(outcome.digests))
 
     def _added(self, outcome: Outcome) -> dict[str, Any] | None:
@@ -157,6 +157,12 @@ class Cache(LastRun):
             "news": kept_news,
             "resting_news": resting(news),
         }
+
+    def _analysis_of(self, new: Analysis | None) -> dict[str, Any]:
+        """An analysis, apart from what is asked of it where it stands: or else as it is kept."""
+        if new is None:
+            return {name: self._base[name] for name in ("analysis", "asked", "rests")}
+        return {"analysis": marshal.dumps(to_plain(new)), "asked": new.ran, "rests": new.rests}
 
     def _anew(self, outcome: Outcome) -> dict[str, Any]:
         """What the index says of a base that is written anew."""

@@ -17,7 +17,7 @@ from boundcheck.base.kept import read_kept
 from boundcheck.config.own_rules import own_rules_of
 from boundcheck.door import Door, Look, Passed
 from boundcheck.facts.depths import Depth
-from boundcheck.findings.analysis import Analysis, from_plain, ran_in
+from boundcheck.findings.analysis import Analysis, from_plain
 from boundcheck.keep.pieces import Pieces, Ref
 from boundcheck.keep.rows import Part, facts_in, parts_with, signs_on, verdict_in
 from boundcheck.keep.store import Store
@@ -46,7 +46,7 @@ class LastRun:
             self._place = self._place._replace(stem=f"{self._place.stem}-{sign}")
         self._passed = _passed_to(self._place.root)
         self._started = time.time_ns()
-        self._door: Door | None = None  # at which the project stands now
+        self.door: Door | None = None  # at which the project stands now
 
     @cached_property
     def _key(self) -> tuple[Any, ...]:
@@ -89,7 +89,7 @@ class LastRun:
         if before is None or not self._base:
             return None
         if before.run in door.looks and not self._is_borrowed:
-            return door.looks[before.run]
+            return door.looks.pop(before.run)  # it is not true for long
         return before.look(self._place.root, self._started)
 
     def unchanged(self, rules: frozenset[str]) -> Analysis | None:
@@ -113,20 +113,19 @@ class LastRun:
         """Count everything that is kept as not there."""
         for name in ("_rows", "told", "_news", "_answers", "analysis", *LARGE):
             vars(self).pop(name, None)
-        self._before = self._index = self._door = self.look = None
+        self._before = self._index = self.door = self.look = None
         self._base = {}
         self.readings.forget()
 
     def _unchanged(self, rules: frozenset[str]) -> Analysis | None:
         if not self._is_at_door():
             return None
-        found = self.analysis
-        return found if rules <= found.ran else None
+        return self.analysis if rules <= self.asked else None
 
     def stands(self, rules: frozenset[str]) -> bool:
         """Whether `unchanged` would give an analysis; without the work to make it."""
         try:
-            return self._is_at_door() and rules <= ran_in(self._base["analysis"])
+            return self._is_at_door() and rules <= self.asked
         except Exception:  # as there
             self.forget()
             return False
@@ -139,13 +138,23 @@ class LastRun:
         if look.now is not self._before:
             with contextlib.suppress(OSError):
                 door.write_door(self._place, look.now)
-        self._door = look.now
+        self.door = look.now
         return True
 
     @cached_property
     def analysis(self) -> Analysis:
         """What the last run found."""
-        return from_plain(self._base["analysis"])
+        return from_plain(marshal.loads(self._base["analysis"]))  # noqa: S302 - its digest says that it is whole
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The rules of which it is known what they found."""
+        return frozenset(self._base.get("asked", ()))
+
+    @property
+    def rests(self) -> frozenset[tuple[str, str]]:
+        """What the findings of the rules on the whole rest on, see `Analysis`."""
+        return frozenset(self._base.get("rests", ()))
 
     def earlier_state(self, sign: bytes) -> tuple[Any, ...] | None:
         """What was found in an earlier state of the project, plain; `sign` is all that this rests on."""

@@ -146,11 +146,14 @@ class MemoryCache(Cache):
             vars(self)["told"] = outcome.told()
             vars(self).pop("_rests", None)
             self._leave_only(digests)
-        vars(self).update(analysis=outcome.analysis, _before=now)
+        vars(self)["_before"] = now
         for name in LARGE:
             if (make := getattr(outcome, name)) is not None:
                 vars(self)[name] = make()
         said = {name: getattr(outcome, name) for name in _PLAIN}
+        if (found := outcome.analysis) is not None:
+            vars(self)["analysis"] = found
+            said.update(asked=found.ran, rests=found.rests)
         vars(self)["_base"] = {**self._base, **said, "depth": int(outcome.depth)}
         self.readings.put(outcome.readings)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache as once
 from functools import partial, reduce
 from operator import and_
 from pathlib import Path
@@ -27,7 +28,12 @@ from boundcheck.discover import Project, SourceFile
 from boundcheck.discover.mirrors import is_called_test
 from boundcheck.facts.depths import Depth, tells_ties
 from boundcheck.findings.analysis import Analysis
-from boundcheck.judgement.conclude import concluded_again, imports_in
+from boundcheck.judgement.conclude import (
+    concluded_again,
+    imports_in,
+    tell_all_alike,
+    tell_the_whole_alike,
+)
 from boundcheck.judgement.verdicts import Judgement, Verdict
 from boundcheck.keep.cache import Cache, Outcome, Watched
 from boundcheck.resume.standing import changed_in, rest_on
@@ -208,7 +214,18 @@ class Read(NamedTuple):
 
 def is_whole(codebase: Codebase, cache: Cache, rules: frozenset[str]) -> bool:
     """Whether the verdicts of the last run that stand hold all that is asked now."""
-    return bool(cache.bounds) and cache.bounds == codebase.bounds and cache.analysis.ran == rules
+    return bool(cache.bounds) and cache.bounds == codebase.bounds and cache.asked == rules
+
+
+class Conclusion(NamedTuple):
+    """What the last run found, with the verdicts that are new in it; `is_same`: nothing is another."""
+
+    analysis: Callable[[], Analysis]
+    is_same: bool = False
+
+
+def conclusion_of(found: Analysis) -> Conclusion:
+    return Conclusion(lambda: found)
 
 
 def concluded(
@@ -219,9 +236,9 @@ def concluded(
     differing: frozenset[tuple[str, str]],
     *,
     alone: bool = False,
-) -> Analysis | None:
-    """What the last run found, with the verdicts that are new in it; None where more may be another. `differing` is what files say
-    otherwise than in it. `alone`: but for what the rules on the whole find."""
+) -> Conclusion | None:
+    """What there is to conclude from the last run; None where more may be another than the new verdicts say. `differing` is what
+    files say otherwise than in it. `alone`: but for what the rules on the whole find."""
     codebase, look = read.codebase, cache.look
     if (
         not read.again
@@ -229,15 +246,19 @@ def concluded(
         or (look.others and cache.contracts != codebase.config.sign)
         or (codebase.standing.registry is None and not alone)
         or not codebase.standing.grounds
+        or cache.asked != rules
     ):
         return None
-    if not alone and not tells_ties(rules, codebase.severities):
-        return None
-    old = cache.analysis
-    if old.rests and not alone and rest_on(old.rests, differing):
-        return None
     before = {path: Verdict._make(cache.verdict(path)) for path in judgement.judged}
-    return concluded_again(codebase, judgement, before, old, alone=alone) if old.ran == rules else None
+    if not alone and (
+        not tells_ties(rules, codebase.severities)
+        or (cache.rests and rest_on(cache.rests, differing))
+        or not tell_the_whole_alike(judgement, before)
+    ):
+        return None
+    if not alone and not look.others and tell_all_alike(judgement, before):
+        return Conclusion(once(lambda: cache.analysis), is_same=True)
+    return conclusion_of(concluded_again(codebase, judgement, before, cache.analysis))
 
 
 def pairs_of(codebase: Codebase, judgement: Judgement) -> dict[tuple[str, str], int]:
@@ -251,7 +272,7 @@ def pairs_of(codebase: Codebase, judgement: Judgement) -> dict[tuple[str, str], 
 
 
 def outcome_of(
-    read: Read, judgement: Judgement, analysis: Analysis, cache: Cache, *, has_same_pairs: bool = False
+    read: Read, judgement: Judgement, analysis: Analysis | None, cache: Cache, *, has_same_pairs: bool = False
 ) -> Outcome:
     """What the next run can use; `has_same_pairs`: no module needs another, and no file imports, otherwise than in the last."""
     project, scanned, codebase, again = read
