@@ -93,7 +93,8 @@ def _reply(place: CachePlace, passed: Passed, arguments: list[str]) -> Reply | N
 def _is_said_still(reply: Reply, place: CachePlace, look: Look, arguments: list[str]) -> bool:
     """Whether a check says the same although files have changed, as nothing is found in them that was not, and of none a line is
     shown. What is found is kept, so that otherwise the command line goes on from there."""
-    if arguments[0] != "check" or look.others or len(look.files) > _FEW or "--jobs" in str(arguments):
+    sets_jobs = any(argument.startswith("--jobs") for argument in arguments)
+    if arguments[0] != "check" or look.others or len(look.files) > _FEW or sets_jobs:
         return False
     if not {*look.files}.isdisjoint(reply.quoted):
         return False

@@ -131,7 +131,19 @@ def receivers(code: str) -> str:
 
 @pytest.mark.parametrize(
     "code",
-    ["self.find()", "self.find(box, 1)", "box.row", "box.row.other", "self.row", "getattr(box, 'row')"],
+    [
+        "self.find()",
+        "self.find(box, 1)",
+        "box.row",
+        "box.row.other",
+        "self.row",
+        "getattr(box, 'row')",
+        "box['row'].row",
+        "self.forms['row'].row",
+        "box if kept else None",
+        "box or lib.find()",
+        "kept.row if request else self.find()",
+    ],
 )
 def test_a_variable_of_what_nobody_types_is_as_untyped(project: Write, code: str) -> None:
     ((rule, target, _),) = told(project({**FILES, "shop/mail/use.py": receivers(code)}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 from operator import attrgetter
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from boundcheck.codebase.entities.model import Registry
 from boundcheck.codebase.files import File
 
-NAMES: Final = attrgetter("names")
+_NAMES: Final = attrgetter("names")
 
 
 class Bringing:
@@ -36,7 +37,12 @@ class Bringing:
 
     def may_bring(self, file: File) -> bool:
         """Whether an import may bring an entity, as far as the words in it tell."""
-        return not self._telling.isdisjoint(chain.from_iterable(map(NAMES, file.of_imports.imports)))
+        return not self._telling.isdisjoint(imported_names(file))
+
+
+def imported_names(file: File) -> Iterator[str]:
+    """The words in what a file imports."""
+    return chain.from_iterable(map(_NAMES, file.of_imports.imports))
 
 
 def _homes(file: str) -> list[str]:

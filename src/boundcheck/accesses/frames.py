@@ -72,9 +72,8 @@ class Frame:
         if self.at == 0:
             return self.word.rpartition(".")[2] in REQUESTS
         before = self.node.steps[self.at - 1]
-        if (
-            before.name in ("[]", "get") and before.args
-        ):  # `self.context["request"]` of serializers, `context.get("request")`
+        # `self.context["request"]` of serializers, `context.get("request")`
+        if before.name in ("[]", "get") and before.args:
             return self.evaluator.nodes[before.args[0]].value == "request"
         return before.name == "request"
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain
 from typing import Final
 
-from boundcheck.accesses.bringing import NAMES, Bringing
+from boundcheck.accesses.bringing import Bringing, imported_names
 from boundcheck.accesses.brought import BroughtImports, reached_from
 from boundcheck.accesses.elsewhere import OtherFiles
 from boundcheck.accesses.frameworks import Frameworks
@@ -183,7 +182,7 @@ class Gate:
     def _brings_proxy(self, data: bytes, file: File, attributes: frozenset[bytes]) -> bool:
         """Whether a file has what stands for a row in each request (`current_user`, `g`), and names what such rows have."""
         of_others = any(name in attributes and sign in data for name, sign in _OF_OTHERS)
-        if not of_others and _PROXIED.isdisjoint(chain.from_iterable(map(NAMES, file.of_imports.imports))):
+        if not of_others and _PROXIED.isdisjoint(imported_names(file)):
             return False
         if not self._elsewhere.proxies():  # for which all files are looked at
             return False

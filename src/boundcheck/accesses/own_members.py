@@ -58,6 +58,12 @@ def held_by_classes(e: Evaluator) -> frozenset[str]:
     return found
 
 
+def of_own_queryset(e: Evaluator, owner: int) -> str:
+    """The entity whose rows the `get_queryset` of a class of this file gives ("": nobody knows)."""
+    found = attribute(e, owner, "get_queryset()")
+    return found.entity if found is not None and found.form in ("queryset", "manager", "many") else ""
+
+
 def has_member(e: Evaluator, owner: int, name: str) -> bool:
     """Whether the body or a method of a class of this file gives it a member."""
     return name in _members_of(e, owner)

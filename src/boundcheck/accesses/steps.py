@@ -19,7 +19,7 @@ from boundcheck.accesses.logged_in import logged_in
 from boundcheck.accesses.members import of_super
 from boundcheck.accesses.objects_elsewhere import called, of_model_elsewhere, of_other_class
 from boundcheck.accesses.on_requests import context_of
-from boundcheck.accesses.own_members import held_by_classes, inherited
+from boundcheck.accesses.own_members import held_by_classes, inherited, of_own_queryset
 from boundcheck.accesses.put_there import put_on_context
 from boundcheck.accesses.special import of_own_step
 from boundcheck.accesses.telling import tells
@@ -221,17 +221,16 @@ def step_of_component(e: Evaluator, value: Value, step: Step, frame: Frame) -> V
         given = framework.step(e, value, step, frame) if framework is not None else None
         read_rest(e, step, frame)
         return found or given
-    return _of_own_queryset(e, value, step, frame) or unknown_step(e, step, frame)
+    return _of_view(e, value, step, frame) or unknown_step(e, step, frame)
 
 
-def _of_own_queryset(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
+def _of_view(e: Evaluator, value: Value, step: Step, frame: Frame) -> Value | None:
     """The row that a view gets (`self.get_object()`) of which only `get_queryset` says what it shows."""
-    asked = step.is_call and step.name in _OF_QUERYSET and value.own >= 0
-    found = e.attribute(value.own, "get_queryset()") if asked else None
-    if found is None or not found.entity or found.form not in ("queryset", "manager", "many"):
+    entity = of_own_queryset(e, value.own) if step.is_call and step.name in _OF_QUERYSET else ""
+    if not entity:
         return None
     read_rest(e, step, frame)
-    return Value("row", found.entity, "likely")
+    return Value("row", entity, "likely")
 
 
 _STEPS: Final[Mapping[str, Callable[[Evaluator, Value, Step, Frame], Value | None]]] = {

@@ -46,7 +46,7 @@ def read_body(components: Components, e: Evaluator, number: int) -> None:
         filtered(components.paths, e, found, lambda: components.root(e, number))
         listed(components.paths, e, found, _TOLD, lambda: components.shown(e, number))
     if component.entity and not component.is_model:
-        shown_over_rows(components.paths, e, found, component.entity)
+        shown_over_rows(components.paths, e, found, component.entity, is_over=component.is_over)
         _ordered(components, e, component, found)
         serialized(components.paths, e, found, component.entity)
 

@@ -8,6 +8,7 @@ from typing import Final
 from boundcheck.accesses.cut_out import CUT
 from boundcheck.accesses.evaluator import Evaluator
 from boundcheck.accesses.frames import CLEANED, Frame
+from boundcheck.accesses.own_members import of_own_queryset
 from boundcheck.accesses.receivers import chains_on
 from boundcheck.accesses.records.cleaned import cleaned, validated
 from boundcheck.accesses.records.formsets import of_class
@@ -298,9 +299,7 @@ class Components:
         own = component.of_query if name == "queryset" else component.own
         if own is None or own.form != "component" or own.entity or name not in _COMPONENT_ROWS:
             return own
-        found = e.attribute(owner, "get_queryset()")
-        is_query = found is not None and found.form in ("queryset", "manager", "many")
-        return own._replace(entity=found.entity) if found is not None and is_query else own
+        return own._replace(entity=of_own_queryset(e, owner))
 
     def acted_on(self, e: Evaluator, function: Function, name: str) -> Value | None:
         """The rows that an action is given which an admin of the file lists: `actions = [mark_paid]`."""

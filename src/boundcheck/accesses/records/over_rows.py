@@ -33,10 +33,10 @@ def over_rows(models: Models, e: Evaluator, found: Class) -> str:
     return ""
 
 
-def shown_over_rows(paths: Paths, e: Evaluator, found: Class, entity: str) -> None:
+def shown_over_rows(paths: Paths, e: Evaluator, found: Class, entity: str, *, is_over: bool) -> None:
     """The fields that show another row: what the body says of which type it is, and what the `Meta` of a type of graphene lists."""
     row = Value("row", entity, "likely")
-    if over_rows(paths.models, e, found) or _comes_from(e, found, _SCHEMAS):
+    if is_over or _comes_from(e, found, _SCHEMAS):
         for name, _, annotation in found.attributes:
             if annotation > 0 and e.dotted(annotation).rpartition(".")[2] != _ITSELF:
                 paths.path(e, row, name, e.place_of(annotation), kind=None, last=True, attributes=True)
