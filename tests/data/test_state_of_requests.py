@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from orders_of_customers import FILES as ORDERS_OF_CUSTOMERS
 from rows_in_hands import Marked, Write
 
@@ -70,3 +71,19 @@ def ok(request: Request):
 def test_rows_on_the_state_of_requests(project: Write, marked: Marked) -> None:
     expected, told = marked(project(FILES))
     assert told == expected
+
+
+@pytest.mark.parametrize("parameter", ["request", "request: Request"])
+def test_the_type_of_a_request_does_not_say_what_an_application_puts_on_it(
+    project: Write, marked: Marked, parameter: str
+) -> None:
+    files = {
+        **ORDERS_OF_CUSTOMERS,
+        "shop/orders/views.py": f"""
+from pyramid.request import Request
+def a({parameter}):
+    return request.order.customer  #! relation-traversal
+""",
+    }
+    found, said = marked(project(files))
+    assert found == said

@@ -135,8 +135,8 @@ def _is_unknown(e: Evaluator, bound: int) -> bool:
 
 
 def _meant(e: Evaluator, bound: int) -> Iterator[tuple[int, Node]]:
-    """What a name may be bound to, each that says no type."""
-    pending, seen = [bound], set[int]()
+    """What a name may be bound to; of several, each that says no type."""
+    pending, seen, itself = [bound], set[int](), meaning(e.nodes, bound)
     while pending:
         number = meaning(e.nodes, pending.pop())
         if number <= 0 or number in seen:
@@ -145,7 +145,7 @@ def _meant(e: Evaluator, bound: int) -> Iterator[tuple[int, Node]]:
         node = e.nodes[number]
         if node.kind == "either":
             pending += node.parts[1:] if node.value == "if" else node.parts
-        elif not _says_type(e, number):
+        elif number == itself or not _says_type(e, number):
             yield number, node
 
 
