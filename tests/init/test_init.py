@@ -676,6 +676,8 @@ def test_the_fixtures(boundcheck: Run, tmp_path: Path, name: str) -> None:
         ({"shop/__init__.py": "", "shop/a.py": "import shop.b\nfrom celery.exceptions import Retry\n", "shop/b.py": "x = 1\n", "docker/settings/celery.py": "from .base import *\n", "docker/settings/base.py": ""}, ["."]),
         # A package that nobody names lies on the way, and one in it too.
         ({"src/__init__.py": "", "src/shop/__init__.py": "", "src/shop/a.py": "import shop.b\n", "src/shop/b.py": "x = 1\n", "src/web/__init__.py": "", "src/web/parts/__init__.py": "", "src/web/c.py": "import parts.d\n", "src/web/parts/d.py": "x = 1\n"}, ["src", "src/web"]),
+        # A package of applications inside of one that is imported by its name; a package in one of them begins nothing.
+        ({"manage.py": "import portal.urls\n", "portal/__init__.py": "", "portal/urls.py": "import orders.a\n", "portal/apps/__init__.py": "", "portal/apps/orders/__init__.py": "", "portal/apps/orders/a.py": "import stock.b, tax.c\n", "portal/apps/stock/__init__.py": "", "portal/apps/stock/b.py": "import parts.d, tax.c\n", "portal/apps/stock/parts/__init__.py": "", "portal/apps/stock/parts/d.py": "x = 1\n", "portal/apps/tax/__init__.py": "", "portal/apps/tax/c.py": "import orders.a\n"}, [".", "portal/apps"]),
         # Its files name it among themselves, or others do.
         ({"src/__init__.py": "", "src/shop/__init__.py": "", "src/shop/a.py": "import shop.b\nfrom ..kit import x\n", "src/shop/b.py": "x = 1\n", "src/kit/__init__.py": "x = 1\n"}, ["."]),
         ({"run.py": "import src.shop.a\n", "src/__init__.py": "", "src/shop/__init__.py": "", "src/shop/a.py": "import shop.b\n", "src/shop/b.py": "x = 1\n"}, ["."]),

@@ -103,11 +103,17 @@ class _Tree:
     def _may_start(self, folder: str) -> bool:
         parts = folder.split("/") if folder else []
         return (
-            not any(self.is_package("/".join(parts[:end])) for end in range(1, len(parts) + 1))
+            not any(map(self.is_package, self._inside(parts)))
             and not self.distributions.serves_development(folder)
             and self.sources.isdisjoint("/".join(parts[:end]) for end in range(1, len(parts)))
             and (not folder or _WRITABLE.fullmatch(folder) is not None)
         )
+
+    def _inside(self, parts: list[str]) -> list[str]:
+        """A folder and those around it, as far as no imports pass through them: names start anew below one that they pass."""
+        found = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+        passed = [place for place, folder in enumerate(found) if folder in self.passed]
+        return found[passed[-1] :] if passed else found
 
     def is_package(self, folder: str) -> bool:
         """Whether a folder has an `__init__.py` and imports pass through its name."""
