@@ -58,3 +58,24 @@ def test_however_they_are_imported(
 ) -> None:
     found = findings({**FILES, "shop/crm/lib.py": LIB, "shop/orders/use.py": code})
     assert [each.split()[1] for each in found if each.startswith("shop/orders/use.py")] == ["foreign-write"]
+
+
+@pytest.mark.parametrize(
+    ("body", "is_told"),
+    [
+        ('    model = apps.get_model("crm", "Customer")\n    found = model.objects.filter(email=number)\n    return found[0]\n', True),
+        ('    return apps.get_model("crm.Customer").objects.get(pk=number)\n', True),
+        ('    return apps.get_app_config("crm").get_model("Customer").objects.get(pk=number)\n', True),
+        ('    model = apps.get_model("mail", "Letter")\n    return model.objects.get(pk=number)\n', False),
+    ],
+)  # fmt: skip
+def test_what_they_look_up_by_label(
+    findings: Callable[[Mapping[str, str | bytes]], list[str]], body: str, is_told: bool
+) -> None:
+    files = {
+        **FILES,
+        "shop/crm/lib.py": f"from django.apps import apps\n\ndef by_number(number):\n{body}",
+        "shop/orders/use.py": "from shop.crm.lib import by_number\n\ndef use(number):\n    by_number(number).save()\n",
+    }
+    found = [each.split()[1] for each in findings(files) if each.startswith("shop/orders/use.py")]
+    assert found == ["foreign-write"] * is_told

@@ -70,6 +70,25 @@ def of_two_keys(data):
     data["first"].length, data["first"].width, data["first"].height
     return data["order"].buyer.email  #! relation-traversal
 """,
+    "told where a method takes it out": """
+class Form:
+    def __init__(self, *args, **kwargs):
+        self.order = kwargs.pop("order")
+        super().__init__(*args, **kwargs)
+        if self.order and self.order.buyer.email:  #! relation-traversal
+            self.fields["email"].required = False
+
+    def clean(self):
+        if self.cleaned_data.get("order").buyer.email:  #! relation-traversal
+            return self.order.buyer.email  #! relation-traversal
+
+def with_another(**kwargs):
+    order = kwargs.get("order", None)
+    return order.buyer.email  #! relation-traversal
+
+def kept(data):
+    return data.setdefault("customer", None).club.motto  #! relation-traversal
+""",
     "innocent": """
 import json
 
@@ -82,6 +101,12 @@ def of_texts(data: dict[str, str]):
 
 def by_number(rows):
     return rows[0].buyer.email
+
+def by_a_name(rows, name):
+    return rows.get(name).buyer.email
+
+def of_all(rows):
+    return rows.find("order").buyer.email
 
 def of_a_call():
     return load()["order"].buyer.email

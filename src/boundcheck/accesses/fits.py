@@ -178,7 +178,8 @@ class Fits:
             return Fit((meant[0],), "likely", evidence, is_any=len(tables) > 1)
         if len(by_owner) > _MOST:
             return None
-        several = by_names(f"{_named(fitting, second.name)}, and have different owners")
+        have = "and have" if len(by_owner) > 1 else f"though what is called {first} has"
+        several = by_names(f"{_named(fitting, second.name)}, {have} different owners")
         return Fit(tuple(by_owner.values()), "possible", several)
 
     def _rivals(self, first: str, owners: Collection[str | None]) -> list[str]:

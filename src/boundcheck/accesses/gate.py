@@ -16,14 +16,14 @@ from boundcheck.accesses.records.collections import DOCUMENTS
 from boundcheck.accesses.records.models import Models
 from boundcheck.base.patterns import later
 from boundcheck.codebase.entities.model import Registry
-from boundcheck.codebase.entities.words import DJANGO
+from boundcheck.codebase.entities.words import DJANGO, LOADERS
 from boundcheck.codebase.files import File
 from boundcheck.codebase.proxies import ASKED, PROXIES
 from boundcheck.facts.file import Import
 from boundcheck.scan import bound_names
 
 # Django's own ways to a model without its class: they look it up, or hand it in.
-_LOOKUPS: Final = (b"get_model", b"get_user_model", b"load_model", b"get_registered_model")
+_LOOKUPS: Final = (b"get_user_model", *(name.encode() for name in LOADERS))
 _DJANGO: Final = (*_LOOKUPS, b"app_label", b"natural_key")
 _LABEL: Final = later(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
 # A type in a string: `o: "shop.orders.Order"`, `-> "list[orders.Order]"`, `List["orders.Order"]`.

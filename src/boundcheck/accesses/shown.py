@@ -13,6 +13,7 @@ from boundcheck.accesses.types import SELF, annotated
 from boundcheck.accesses.user_names import GETTER
 from boundcheck.accesses.values import Form, Value
 from boundcheck.base.patterns import later
+from boundcheck.codebase.entities.words import LOADERS
 from boundcheck.codebase.proxies import PROXIES
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def _may_show(
             waiting += given[first]
         elif (
             first in brought
+            or head.rpartition(".")[2] in LOADERS
             or (e.frameworks.has_statements and is_session(first))
             or _is_ours(e, f"{file}.{first}")
         ):

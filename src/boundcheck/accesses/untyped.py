@@ -12,7 +12,7 @@ from boundcheck.accesses.holders import SAVING
 from boundcheck.accesses.receivers import chains_on, steps_on
 from boundcheck.accesses.typed.expressions import shown
 from boundcheck.accesses.typed.handed import shown_to_request
-from boundcheck.accesses.typed.kinds import NONE, Shown
+from boundcheck.accesses.typed.kinds import NONE, TAKING, Shown
 from boundcheck.accesses.types import says_nothing
 from boundcheck.accesses.values import Value, one_of
 from boundcheck.python.reading import Node, Step, meaning, written_key
@@ -189,7 +189,7 @@ def _is_given(e: Evaluator, number: int, node: Node) -> bool:
 
 
 def _is_taken_by_key(e: Evaluator, node: Node, upto: int) -> bool:
-    """Whether a chain takes something out of what nobody types by a key that is written there: `kwargs["order"]`,
+    """Whether a chain takes something out of what nobody types by a key that is written there: `kwargs.pop("order")`,
     `form.cleaned_data["order"]`."""
     *way, last = node.steps[:upto] or (None,)
     if last is None or not _key(e, last) or any(step.args is not None for step in way):
@@ -205,8 +205,8 @@ def _is_taken_by_key(e: Evaluator, node: Node, upto: int) -> bool:
 
 
 def _key(e: Evaluator, step: Step) -> str:
-    """The key that is written in brackets ("": none)."""
-    return (written_key(e.nodes, step) if step.name == "[]" else None) or ""
+    """The key that is written where something is taken out of a dict ("": none)."""
+    return (written_key(e.nodes, step) if step.name == "[]" or step.name in TAKING else None) or ""
 
 
 def _says_type(e: Evaluator, number: int) -> bool:

@@ -9,6 +9,10 @@ from boundcheck.base.light import dataclass, replace
 from boundcheck.codebase.entities.model import Framework
 
 Form = Literal["row", "queryset"]
+# What looks a model, or the application that has it, up by its label: methods of Django's app registry, functions of those that copy it.
+LOADERS: Final = ("get_model", "load_model", "get_registered_model", "get_app_config")
+# What a file imports from Django that gives models without their names.
+GIVERS: Final = frozenset(("django.apps", "django.apps.apps", "django.contrib.auth.get_user_model"))
 
 
 def _words(*texts: str) -> frozenset[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Final
 
 from boundcheck.base.dotted import upwards
 from boundcheck.codebase.answers import CALLED, FACTORIES, PLACES, REGISTRY, SUITES, question
+from boundcheck.codebase.entities.words import GIVERS, LOADERS
 from boundcheck.codebase.files import File, FileView
 from boundcheck.codebase.fixtures import makes_rows
 from boundcheck.codebase.importers import naming
@@ -14,6 +16,9 @@ from boundcheck.codebase.proxies import ASKED, WORDS
 from boundcheck.codebase.questions.project import ProjectAnswers
 from boundcheck.codebase.symbols import WHOLE, Target
 from boundcheck.scan import bound_names
+
+_GIVING: Final = ASKED | GIVERS
+_LOADING: Final = tuple(f".{name}" for name in LOADERS)
 
 
 class Meanings(ProjectAnswers):
@@ -112,8 +117,8 @@ class Meanings(ProjectAnswers):
         return self._codebase.owner_of(name)
 
     def holds_entities(self, name: str) -> bool:
-        """Whether the file of a dotted name holds or imports an entity, or what stands for a row in each request, or has something
-        from a file that does: what holds repositories, which know the rows."""
+        """Whether the file of a dotted name holds or imports an entity, or what gives some (the registry of applications, what stands for a
+        row in each request), or has something from a file that does: what holds repositories, which know the rows."""
         file = self.resolve(name).file
         if file is None:
             return False
@@ -141,7 +146,10 @@ class Meanings(ProjectAnswers):
         if found is None or file in self._homes:
             return found is not None
         named = map(symbols.origin, _bound_in(found))
-        return any(name in entities or name in self._homes or name in ASKED for name in named)
+        return any(
+            name in entities or name in self._homes or name in _GIVING or name.endswith(_LOADING)
+            for name in named
+        )
 
     @question
     def has_proxies(self) -> bool:
