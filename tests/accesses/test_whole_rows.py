@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_django import ORDER, found
+from test_django import CUSTOMER, ORDER, found
 
 HOP = "traversal customers.Customer of orders.Order"
 
@@ -61,6 +61,18 @@ KEYS = [
 @pytest.mark.parametrize("body", KEYS)
 def test_a_key_is_a_column_of_the_own_table(body: str) -> None:
     assert found(f"{ORDER}{body}") == []
+
+
+ASKING = "isinstance(customer.orders, x)", "type(customer.orders)", "hasattr(customer.orders, 'all')"
+
+
+@pytest.mark.parametrize("asking", ASKING)
+def test_what_is_asked_of_a_manager_reads_no_rows(asking: str) -> None:
+    none = found(f"{CUSTOMER}return {asking}")
+    rows = found(f"{CUSTOMER}rows = customer.orders\n    return {asking} and rows.all()")
+    handed = found(f"{CUSTOMER}return x({asking}, customer.orders)")
+    assert none == []
+    assert rows == handed == ["accessor orders.Order of customers.Customer"]
 
 
 TYPE = """

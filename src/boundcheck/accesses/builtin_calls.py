@@ -94,7 +94,15 @@ def _cast(e: Evaluator, given: Given, step: Step) -> Value | None:
     return said or (given[1] if len(given) > 1 else None)
 
 
+def _asked(e: Evaluator, given: Given, step: Step) -> None:
+    """`isinstance(order.lines, Manager)`: who asks what a manager is reads no rows."""
+    first = given[0] if given and step.args else None
+    if first is not None and first.form == "manager" and e.nodes[(step.args or (0,))[0]].kind == "chain":
+        e.dropped.add(first.origin)
+
+
 def _type(e: Evaluator, given: Given, step: Step) -> Value | None:
+    _asked(e, given, step)
     first = given[0] if len(given) == 1 else None
     if first is None or first.form not in ("row", "fresh"):
         return None
@@ -181,6 +189,7 @@ BUILTINS: Final[dict[str, Builtin]] = {
     "filter": _filtered,
     **dict.fromkeys(("cast", "typing.cast", "typing_extensions.cast", "t.cast"), _cast),
     "type": _type,
+    **dict.fromkeys(("isinstance", "callable", "hasattr", "id"), _asked),
     **dict.fromkeys(("Depends", "fastapi.Depends", "Security", "fastapi.Security"), _injected),
     **dict.fromkeys(("copy", "deepcopy", "copy.copy", "copy.deepcopy", "typing.reveal_type"), _same),
     **dict.fromkeys(
