@@ -110,7 +110,8 @@ def unseen(report: Report) -> Iterator[str]:
     if report.unread:
         yield f"{counted(report.unread, 'file')} could not be read whole."
     if report.unowned:
-        yield f"SQL reaches {counted(report.unowned, 'table')} of no module."
+        whose = "boundcheck tables shows which, and a module's tables key makes them its own"
+        yield f"SQL reaches {counted(report.unowned, 'table')} of no module; {whose}."
     if report.elsewhere:
         yield report.elsewhere
     yield from report.slips
